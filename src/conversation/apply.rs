@@ -1,0 +1,178 @@
+//! Event → state. The only place a conversation changes.
+
+use super::event::Event;
+use super::state::{After, Attention, Collecting, Conversation, Handled, State, Wanted};
+use super::{Lapse, Reason};
+use crate::clock::Micros;
+
+impl Conversation {
+    /// Makes `event`, which happened at `at`, part of this conversation.
+    pub fn apply(&mut self, event: &Event, at: Micros) {
+        self.version += 1;
+        match event {
+            Event::Started { visitor } => self.visitor = *visitor,
+            Event::ShopperSaid {
+                message,
+                answer_due,
+            } => self.shopper_said(*message, *answer_due, at),
+            Event::AssistantSaid { .. } => self.unanswered = None,
+            Event::StaffSaid { .. } => {
+                self.unanswered = None;
+                if let State::Human { answer_due, .. } = &mut self.state {
+                    *answer_due = None;
+                }
+            }
+            Event::SystemSaid { .. }
+            | Event::AttemptMade { .. }
+            | Event::CartChanged { .. }
+            | Event::CheckoutMoved { .. }
+            | Event::OrderPlaced { .. }
+            | Event::Erased { .. } => {}
+            Event::CollectionBegan { rule, version, due } => {
+                self.reopen();
+                self.collecting = Some(Collecting {
+                    rule: *rule,
+                    rule_version: *version,
+                    since: at,
+                    due: *due,
+                });
+            }
+            Event::CollectionEnded { .. } => self.collecting = None,
+            Event::Requested {
+                reason,
+                priority,
+                wanted,
+            } => {
+                self.reopen();
+                self.priority = self.priority.max(*priority);
+                self.owned_by(State::Waiting {
+                    since: at,
+                    reason: *reason,
+                    wanted: wanted.clone(),
+                });
+            }
+            Event::AttentionRaised { reason, priority } => {
+                // The owner stays the same: no epoch, so that the assistant's draft is not lost.
+                self.state = State::Assistant {
+                    attention: Some(Attention {
+                        reason: *reason,
+                        since: at,
+                        priority: *priority,
+                    }),
+                };
+            }
+            Event::TakenOver {
+                staff, answer_due, ..
+            } => {
+                self.collecting = None;
+                self.owned_by(State::Human {
+                    staff: *staff,
+                    since: at,
+                    answer_due: *answer_due,
+                });
+            }
+            Event::HandedBack { .. } | Event::AssistantPicked => {
+                self.priority = 0;
+                // What was said to a person is not a question to the assistant.
+                self.unanswered = None;
+                self.owned_by(State::Assistant { attention: None });
+            }
+            Event::LeaseExpired { why, .. } => {
+                let reason = match why {
+                    Lapse::Away => Reason::HolderAway,
+                    Lapse::Late => Reason::HolderLate,
+                };
+                // Waiting since the shopper's words, not since the lease ran out: first in line again.
+                let since = self.unanswered.unwrap_or(at);
+                self.owned_by(State::Waiting {
+                    since,
+                    reason,
+                    wanted: Wanted::Anyone,
+                });
+            }
+            Event::Snoozed { staff, until } => self.owned_by(State::Snoozed {
+                until: *until,
+                then: After::Human { staff: *staff },
+            }),
+            Event::Woken => self.wake(at, None),
+            Event::Closed { by, resolution } => {
+                self.collecting = None;
+                self.unanswered = None;
+                self.priority = 0;
+                self.owned_by(State::Closed {
+                    at,
+                    by: by.clone(),
+                    resolution: resolution.clone(),
+                });
+            }
+            Event::Handled { staff } => {
+                self.handled = Some(Handled { at, by: *staff });
+                if let State::Assistant { attention } = &mut self.state {
+                    *attention = None;
+                }
+            }
+            Event::Tagged { tag, .. } => {
+                self.tags.insert(tag.clone());
+            }
+            Event::Untagged { tag, .. } => {
+                self.tags.remove(tag);
+            }
+            Event::Prioritized { priority, .. } => self.priority = *priority,
+            Event::RuleFired { once, .. } => {
+                if let Some(key) = once {
+                    self.fired.insert(key.clone());
+                }
+            }
+        }
+    }
+
+    fn shopper_said(&mut self, message: crate::ids::Id, answer_due: Option<Micros>, at: Micros) {
+        self.reopen();
+        self.last_shopper = Some(message);
+        self.handled = None;
+        if self.unanswered.is_none() {
+            self.unanswered = Some(at);
+        }
+        match &mut self.state {
+            State::Human {
+                answer_due: due, ..
+            } => *due = answer_due,
+            State::Snoozed { .. } => self.wake(at, answer_due),
+            State::Assistant { .. } | State::Waiting { .. } | State::Closed { .. } => {}
+        }
+    }
+
+    /// After Close, whatever the shopper does begins a new episode with the assistant.
+    fn reopen(&mut self) {
+        if let State::Closed { .. } = self.state {
+            self.episode += 1;
+            self.handled = None;
+            self.owned_by(State::Assistant { attention: None });
+        }
+    }
+
+    fn wake(&mut self, at: Micros, due: Option<Micros>) {
+        let State::Snoozed { then, .. } = &self.state else {
+            return;
+        };
+        let next = match then {
+            After::Human { staff } => State::Human {
+                staff: *staff,
+                since: at,
+                answer_due: due,
+            },
+            After::Waiting { reason, wanted } => State::Waiting {
+                since: at,
+                reason: *reason,
+                wanted: wanted.clone(),
+            },
+        };
+        self.owned_by(next);
+    }
+
+    /// A change of owner: raises the epoch, and with it the fence.
+    fn owned_by(&mut self, state: State) {
+        self.epoch += 1;
+        self.state = state;
+    }
+}

@@ -1,0 +1,107 @@
+//! What can be asked of a conversation.
+
+use serde::{Deserialize, Serialize};
+
+use super::event::{Actor, AttemptOutcome, Reason};
+use super::state::{Resolution, Tag, Wanted};
+use crate::clock::Micros;
+use crate::ids::Id;
+
+/// How a person came to hold a chat.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum How {
+    /// "Claim next", from the queue.
+    Claim,
+    /// "Take over", of a chat they were looking at.
+    TakeOver,
+}
+
+/// How the questions before a request ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ended {
+    /// Answered.
+    Submitted,
+    /// The shopper went straight to a person.
+    Skipped,
+    /// The shopper left the page.
+    Left,
+    /// Time was up.
+    TimedOut,
+    /// The shopper wrote something else.
+    Wrote,
+}
+
+/// Why a holder loses a chat.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Lapse {
+    /// Gone while the shopper waits.
+    Away,
+    /// Did not answer in time.
+    Late,
+}
+
+/// What is asked of a conversation. Each is decided in every state; see the rule sheet
+/// `tests/story/snapshots/rule_sheet.txt`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// The shopper writes; a holder then has `answer_within` seconds.
+    ShopperSays { message: Id, answer_within: i64 },
+    /// The assistant answers the shopper's message `answers`, decided under `epoch`.
+    AssistantSays { epoch: i64, answers: Id, message: Id },
+    /// A member of staff writes.
+    StaffSays { staff: Id, message: Id },
+    /// A text set by the merchant goes out.
+    SystemSays { message: Id },
+    /// The assistant's attempt is kept for staff.
+    KeepAttempt { attempt: Id, answers: Id, outcome: AttemptOutcome },
+    /// Questions are put to the shopper first.
+    BeginCollection { rule: Id, version: i64, due: Micros },
+    /// They end, one way or another.
+    EndCollection { outcome: Ended, fields: Vec<String> },
+    /// A person is asked for.
+    Request { reason: Reason, priority: u8, wanted: Wanted },
+    /// Staff should look.
+    RaiseAttention { reason: Reason, priority: u8 },
+    /// A person takes it; `epoch`, when given, is the one they saw. If somebody waits for an answer
+    /// here, the new holder has `answer_within` seconds.
+    TakeOver { staff: Id, how: How, epoch: Option<i64>, answer_within: i64 },
+    /// The holder gives it back to the assistant.
+    HandBack { staff: Id },
+    /// The shopper goes on with the assistant.
+    PickAssistant,
+    /// The lease of `staff` is over.
+    ExpireLease { staff: Id, why: Lapse },
+    /// The holder sets it aside.
+    Snooze { staff: Id, until: Micros },
+    /// Its time came.
+    Wake,
+    /// It ends.
+    Close { by: Actor, resolution: Option<Resolution> },
+    /// Marked handled.
+    MarkHandled { staff: Id },
+    /// A tag goes on.
+    AddTag { tag: Tag, by: Actor },
+    /// A tag comes off.
+    RemoveTag { tag: Tag, by: Actor },
+    /// Priority, raised only.
+    Prioritize { priority: u8, by: Actor },
+    /// A rule fires; once per `once`, when given.
+    FireRule {
+        rule: Id,
+        version: i64,
+        message: Option<Id>,
+        span: Option<(u32, u32)>,
+        once: Option<String>,
+    },
+    /// The linked cart, as the store reports it.
+    SeeCart { value: Option<i64>, currency: Option<String>, items: i64 },
+    /// The linked checkout.
+    SeeCheckout { step: String },
+    /// An order from the linked cart.
+    SeeOrder { order: Id },
+    /// Its words were erased.
+    Erase { by: Actor },
+}

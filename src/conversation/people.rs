@@ -1,0 +1,257 @@
+//! Visitors: what is known of the shopper, and what was collected before a person came.
+
+use diesel::prelude::*;
+
+use crate::clock::Micros;
+use crate::db::schema::{collected, people};
+use crate::db::{Conn, ShopId, Tx};
+use crate::error::Error;
+use crate::ids::Id;
+use crate::on_each;
+
+/// A visitor.
+#[derive(Debug, Clone, Default)]
+pub struct Person {
+    /// Name, if said or known.
+    pub name: Option<String>,
+    /// E-mail.
+    pub email: Option<String>,
+    /// The customer Shopify vouched for.
+    pub customer: Option<i64>,
+    /// Browser language.
+    pub locale: Option<String>,
+    /// "Firefox on Android" or the like.
+    pub device: Option<String>,
+    /// The page they wrote from last.
+    pub page: Option<Page>,
+    /// First seen.
+    pub first_seen: Micros,
+    /// Last seen.
+    pub last_seen: Micros,
+}
+
+/// A page of the store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// Address: http or https, at most 2,000 characters.
+    pub url: String,
+    /// Title, at most 200 characters.
+    pub title: String,
+}
+
+impl Page {
+    /// Reads what a page said of itself; nothing when it is not a web address.
+    #[must_use]
+    pub fn parse(url: &str, title: &str) -> Option<Self> {
+        let parsed = url::Url::parse(url).ok()?;
+        if !matches!(parsed.scheme(), "http" | "https") || url.len() > 2000 {
+            return None;
+        }
+        Some(Self {
+            url: parsed.into(),
+            title: title
+                .chars()
+                .filter(|c| !c.is_control())
+                .take(200)
+                .collect(),
+        })
+    }
+}
+
+/// What a visit tells.
+#[derive(Debug, Clone, Default)]
+pub struct Visit {
+    /// The customer Shopify vouched for.
+    pub customer: Option<i64>,
+    /// Browser language.
+    pub locale: Option<String>,
+    /// Browser and system.
+    pub device: Option<String>,
+    /// The page.
+    pub page: Option<Page>,
+}
+
+/// Notes a visit; what is not told now stays as it was.
+///
+/// # Errors
+/// The database's.
+pub fn saw(tx: &mut Tx<'_>, visitor: Id, visit: &Visit) -> Result<(), Error> {
+    let (key, now) = (tx.key(), tx.now.0);
+    let insert = || {
+        diesel::insert_into(people::table).values((
+            people::shop_id.eq(key),
+            people::id.eq(visitor.0),
+            people::first_seen.eq(now),
+            people::last_seen.eq(now),
+        ))
+    };
+    on_each!(tx.conn, conn => insert().on_conflict_do_nothing().execute(conn))?;
+    let row = people::table.find((key, visitor.0));
+    diesel::update(row)
+        .set(people::last_seen.eq(now))
+        .execute(tx.conn)?;
+    if let Some(customer) = visit.customer {
+        diesel::update(row)
+            .set(people::customer_id.eq(customer))
+            .execute(tx.conn)?;
+    }
+    if let Some(locale) = &visit.locale {
+        diesel::update(row)
+            .set(people::locale.eq(locale))
+            .execute(tx.conn)?;
+    }
+    if let Some(device) = &visit.device {
+        diesel::update(row)
+            .set(people::device.eq(device))
+            .execute(tx.conn)?;
+    }
+    if let Some(page) = &visit.page {
+        diesel::update(row)
+            .set((
+                people::page_url.eq(&page.url),
+                people::page_title.eq(&page.title),
+            ))
+            .execute(tx.conn)?;
+    }
+    Ok(())
+}
+
+/// Notes what a visitor is called, or reached by.
+///
+/// # Errors
+/// The database's.
+pub fn introduce(
+    tx: &mut Tx<'_>,
+    visitor: Id,
+    name: Option<&str>,
+    email: Option<&str>,
+) -> Result<(), Error> {
+    let row = people::table.find((tx.key(), visitor.0));
+    if let Some(name) = name {
+        diesel::update(row)
+            .set(people::name.eq(name))
+            .execute(tx.conn)?;
+    }
+    if let Some(email) = email {
+        diesel::update(row)
+            .set(people::email.eq(email))
+            .execute(tx.conn)?;
+    }
+    Ok(())
+}
+
+type Row = (
+    i64,
+    Option<String>,
+    Option<String>,
+    Option<i64>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    i64,
+    i64,
+);
+
+/// These visitors, by id.
+///
+/// # Errors
+/// The database's.
+pub fn by_ids(
+    conn: &mut Conn,
+    shop: ShopId,
+    ids: &[Id],
+) -> Result<std::collections::HashMap<Id, Person>, Error> {
+    let rows: Vec<Row> = people::table
+        .filter(people::shop_id.eq(shop.key()))
+        .filter(people::id.eq_any(ids.iter().map(|id| id.0).collect::<Vec<_>>()))
+        .select((
+            people::id,
+            people::name,
+            people::email,
+            people::customer_id,
+            people::locale,
+            people::device,
+            people::page_url,
+            people::page_title,
+            people::first_seen,
+            people::last_seen,
+        ))
+        .load(conn)?;
+    Ok(rows.into_iter().map(person).collect())
+}
+
+fn person(row: Row) -> (Id, Person) {
+    let (id, name, email, customer, locale, device, url, title, first, last) = row;
+    let page = url.map(|url| Page {
+        url,
+        title: title.unwrap_or_else(String::new),
+    });
+    let person = Person {
+        name,
+        email,
+        customer,
+        locale,
+        device,
+        page,
+        first_seen: Micros(first),
+        last_seen: Micros(last),
+    };
+    (Id(id), person)
+}
+
+/// One answer to a question put before a person came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Collected {
+    /// The field's name, such as `order_number`.
+    pub field: String,
+    /// Its label, as the shopper saw it.
+    pub label: String,
+    /// What they answered.
+    pub value: String,
+}
+
+/// Keeps an answer; a later answer to the same question replaces it.
+///
+/// # Errors
+/// The database's.
+pub fn collect(tx: &mut Tx<'_>, conversation: Id, answer: &Collected) -> Result<(), Error> {
+    diesel::delete(collected::table.find((tx.key(), conversation.0, &answer.field)))
+        .execute(tx.conn)?;
+    diesel::insert_into(collected::table)
+        .values((
+            collected::shop_id.eq(tx.key()),
+            collected::conversation_id.eq(conversation.0),
+            collected::field.eq(&answer.field),
+            collected::label.eq(&answer.label),
+            collected::value.eq(&answer.value),
+            collected::at.eq(tx.now.0),
+        ))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
+/// What was collected in a conversation.
+///
+/// # Errors
+/// The database's.
+pub fn collected_in(
+    conn: &mut Conn,
+    shop: ShopId,
+    conversation: Id,
+) -> Result<Vec<Collected>, Error> {
+    let rows: Vec<(String, String, String)> = collected::table
+        .filter(collected::shop_id.eq(shop.key()))
+        .filter(collected::conversation_id.eq(conversation.0))
+        .order(collected::at.asc())
+        .select((collected::field, collected::label, collected::value))
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|(field, label, value)| Collected {
+            field,
+            label,
+            value,
+        })
+        .collect())
+}

@@ -1,0 +1,67 @@
+//! What of the log a shopper sees: one exhaustive function, so that a new kind of event is private
+//! until somebody decides otherwise.
+
+use super::event::Event;
+use crate::ids::Id;
+
+/// An event, as the shopper sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ShopperView {
+    /// A message.
+    Message(Id),
+    /// A line in the thread.
+    Notice(Notice),
+    /// Nothing to read, but the state the widget shows has changed.
+    State,
+}
+
+/// A line in the shopper's thread.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Notice {
+    /// A person has been asked for.
+    Waiting,
+    /// This member of staff joined.
+    Joined(Id),
+    /// This one had to leave; somebody else is asked for.
+    Left(Id),
+    /// The assistant answers again.
+    HandedBack,
+    /// The chat ended.
+    Closed,
+}
+
+impl Event {
+    /// What the shopper sees of this event, if anything.
+    #[must_use]
+    pub fn for_shopper(&self) -> Option<ShopperView> {
+        match self {
+            Self::ShopperSaid { message, .. }
+            | Self::AssistantSaid { message, .. }
+            | Self::StaffSaid { message, .. }
+            | Self::SystemSaid { message } => Some(ShopperView::Message(*message)),
+            Self::Requested { .. } => Some(ShopperView::Notice(Notice::Waiting)),
+            Self::TakenOver { staff, .. } => Some(ShopperView::Notice(Notice::Joined(*staff))),
+            Self::LeaseExpired { staff, .. } => Some(ShopperView::Notice(Notice::Left(*staff))),
+            Self::HandedBack { .. } | Self::AssistantPicked => {
+                Some(ShopperView::Notice(Notice::HandedBack))
+            }
+            Self::Closed { .. } => Some(ShopperView::Notice(Notice::Closed)),
+            Self::CollectionBegan { .. } | Self::CollectionEnded { .. } | Self::Erased { .. } => {
+                Some(ShopperView::State)
+            }
+            Self::Started { .. }
+            | Self::AttemptMade { .. }
+            | Self::AttentionRaised { .. }
+            | Self::Snoozed { .. }
+            | Self::Woken
+            | Self::Handled { .. }
+            | Self::Tagged { .. }
+            | Self::Untagged { .. }
+            | Self::Prioritized { .. }
+            | Self::RuleFired { .. }
+            | Self::CartChanged { .. }
+            | Self::CheckoutMoved { .. }
+            | Self::OrderPlaced { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! Where things are kept: one connection type over SQLite and PostgreSQL, one way to write, one to read.
+//!
+//! Writes go through [`Store::write`] (or [`Store::insert`], which takes no place in a shop's log) and are
+//! grouped into one durable transaction by the writer (`writer.rs`); reads use a pool. The rooms above
+//! never see a transaction begin or end. Nothing slow may run while a connection is held.
+
+pub mod conn;
+mod migrate;
+mod pool;
+pub mod schema;
+mod store;
+mod tx;
+mod writer;
+
+pub use conn::{Conn, DatabaseUrl};
+pub use store::{OpenError, Store, StoreConfig};
+pub use tx::{Committed, Tx, Wakes};
+pub use writer::{Fallible, OnCommit, Unavailable};
+
+use crate::ids::Id;
+
+/// A shop: the first part of every key, and the first argument of every store function.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
+#[serde(transparent)]
+pub struct ShopId(pub Id);
+
+impl ShopId {
+    /// The database's form.
+    #[must_use]
+    pub fn key(self) -> i64 {
+        self.0.0
+    }
+}
+
+/// Runs one query on whichever database is behind the connection, for the few statements the
+/// two-database connection can't express (`ON CONFLICT`, engine-specific SQL).
+#[macro_export]
+macro_rules! on_each {
+    ($conn:expr, $inner:ident => $query:expr) => {
+        match $conn {
+            $crate::db::Conn::Sqlite($inner) => $query,
+            $crate::db::Conn::Postgres($inner) => $query,
+        }
+    };
+}

@@ -1,0 +1,301 @@
+//! The tables, as diesel sees them, for both databases.
+//!
+//! A test migrates an empty database of each kind and holds it against this file.
+
+diesel::table! {
+    shops (id) {
+        id -> BigInt,
+        domain -> Text,
+        name -> Text,
+        currency -> Text,
+        origins -> Text,
+        installed_at -> BigInt,
+        uninstalled_at -> Nullable<BigInt>,
+        scopes -> Text,
+        token -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    shop_heads (shop_id) {
+        shop_id -> BigInt,
+        seq -> BigInt,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    events (shop_id, seq) {
+        shop_id -> BigInt,
+        seq -> BigInt,
+        conversation_id -> BigInt,
+        version -> BigInt,
+        at -> BigInt,
+        kind -> Text,
+        data -> Text,
+    }
+}
+
+diesel::table! {
+    conversations (shop_id, id) {
+        shop_id -> BigInt,
+        id -> BigInt,
+        visitor_id -> BigInt,
+        state -> Text,
+        need -> Integer,
+        priority -> Integer,
+        waiting_since -> Nullable<BigInt>,
+        holder -> Nullable<BigInt>,
+        answer_due -> Nullable<BigInt>,
+        epoch -> BigInt,
+        version -> BigInt,
+        started_at -> BigInt,
+        last_at -> BigInt,
+        last_message -> Nullable<BigInt>,
+        cart_token -> Nullable<Text>,
+        cart_value -> Nullable<BigInt>,
+        cart_currency -> Nullable<Text>,
+        handled_at -> Nullable<BigInt>,
+        data -> Text,
+    }
+}
+
+diesel::table! {
+    messages (shop_id, id) {
+        shop_id -> BigInt,
+        id -> BigInt,
+        conversation_id -> BigInt,
+        author -> Text,
+        author_id -> Nullable<BigInt>,
+        client_key -> Nullable<Text>,
+        body -> Nullable<Text>,
+        sources -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    people (shop_id, id) {
+        shop_id -> BigInt,
+        id -> BigInt,
+        name -> Nullable<Text>,
+        email -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        customer_id -> Nullable<BigInt>,
+        locale -> Nullable<Text>,
+        device -> Nullable<Text>,
+        page_url -> Nullable<Text>,
+        page_title -> Nullable<Text>,
+        first_seen -> BigInt,
+        last_seen -> BigInt,
+    }
+}
+
+diesel::table! {
+    collected (shop_id, conversation_id, field) {
+        shop_id -> BigInt,
+        conversation_id -> BigInt,
+        field -> Text,
+        label -> Text,
+        value -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    attempts (shop_id, id) {
+        shop_id -> BigInt,
+        id -> BigInt,
+        conversation_id -> BigInt,
+        message_id -> BigInt,
+        outcome -> Text,
+        answer -> Nullable<Text>,
+        looked_at -> Text,
+        confidence -> Integer,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    conversation_tags (shop_id, tag, conversation_id) {
+        shop_id -> BigInt,
+        tag -> Text,
+        conversation_id -> BigInt,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    carts (shop_id, token) {
+        shop_id -> BigInt,
+        token -> Text,
+        value -> Nullable<BigInt>,
+        currency -> Nullable<Text>,
+        lines -> Text,
+        updated_at -> BigInt,
+        triggered_at -> BigInt,
+        received_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    checkouts (shop_id, token) {
+        shop_id -> BigInt,
+        token -> Text,
+        cart_token -> Nullable<Text>,
+        step -> Text,
+        email -> Nullable<Text>,
+        total -> Nullable<BigInt>,
+        currency -> Nullable<Text>,
+        lines -> Text,
+        completed_at -> Nullable<BigInt>,
+        deleted_at -> Nullable<BigInt>,
+        updated_at -> BigInt,
+        triggered_at -> BigInt,
+        received_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    orders (shop_id, id) {
+        shop_id -> BigInt,
+        id -> BigInt,
+        name -> Text,
+        cart_token -> Nullable<Text>,
+        checkout_token -> Nullable<Text>,
+        customer_id -> Nullable<BigInt>,
+        email -> Nullable<Text>,
+        total -> Nullable<BigInt>,
+        currency -> Nullable<Text>,
+        financial_status -> Nullable<Text>,
+        fulfillment_status -> Nullable<Text>,
+        cancelled_at -> Nullable<BigInt>,
+        lines -> Text,
+        tracking -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        triggered_at -> BigInt,
+        received_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    conversation_carts (shop_id, cart_token, conversation_id) {
+        shop_id -> BigInt,
+        cart_token -> Text,
+        conversation_id -> BigInt,
+        first_seen -> BigInt,
+    }
+}
+
+diesel::table! {
+    deliveries (shop_id, id) {
+        shop_id -> BigInt,
+        id -> Binary,
+        topic -> Text,
+        triggered_at -> BigInt,
+        event_id -> Nullable<Text>,
+        api_version -> Nullable<Text>,
+        name -> Nullable<Text>,
+        body -> Binary,
+        status -> Integer,
+        attempts -> Integer,
+        run_at -> BigInt,
+        received_at -> BigInt,
+        error -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    rules (shop_id, id) {
+        shop_id -> BigInt,
+        id -> BigInt,
+        version -> BigInt,
+        position -> Integer,
+        name -> Text,
+        enabled -> Bool,
+        definition -> Text,
+    }
+}
+
+diesel::table! {
+    staff (shop_id, id) {
+        shop_id -> BigInt,
+        id -> BigInt,
+        name -> Text,
+        email -> Text,
+        role -> Text,
+        created_at -> BigInt,
+        removed_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    sessions (shop_id, key) {
+        shop_id -> BigInt,
+        key -> Binary,
+        staff_id -> BigInt,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    presence (shop_id, staff_id) {
+        shop_id -> BigInt,
+        staff_id -> BigInt,
+        seen_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    documents (shop_id, id) {
+        shop_id -> BigInt,
+        id -> BigInt,
+        key -> Text,
+        kind -> Text,
+        title -> Text,
+        url -> Nullable<Text>,
+        body -> Text,
+        version -> BigInt,
+        enabled -> Bool,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    jobs (shop_id, id) {
+        shop_id -> BigInt,
+        id -> BigInt,
+        kind -> Text,
+        conversation_id -> BigInt,
+        data -> Text,
+        run_at -> BigInt,
+        leased_until -> BigInt,
+        attempts -> Integer,
+        error -> Nullable<Text>,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    shops,
+    shop_heads,
+    events,
+    conversations,
+    messages,
+    people,
+    collected,
+    attempts,
+    conversation_tags,
+    carts,
+    checkouts,
+    orders,
+    conversation_carts,
+    deliveries,
+    rules,
+    staff,
+    sessions,
+    presence,
+    documents,
+    jobs,
+);

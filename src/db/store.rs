@@ -1,0 +1,201 @@
+//! The store: how the rooms write and read.
+
+use std::fmt;
+use std::fs::File;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::ShopId;
+use super::conn::{Conn, DatabaseUrl};
+use super::pool::Manager;
+use super::tx::Tx;
+use super::writer::{Fallible, OnCommit, Unavailable, Writers};
+use super::{migrate, writer};
+use crate::clock::Clock;
+use crate::ids::Ids;
+
+/// How to open a store.
+pub struct StoreConfig {
+    /// Which database.
+    pub url: DatabaseUrl,
+    /// Writers on PostgreSQL (a shop is always on the same one); SQLite has one.
+    pub writers: usize,
+    /// Read connections.
+    pub readers: u32,
+    /// Whether to bring the schema up to date (always for SQLite under `serve`).
+    pub migrate: bool,
+    /// Where the time comes from.
+    pub clock: Clock,
+    /// Told of every committed group, before its writers are answered.
+    pub on_commit: OnCommit,
+}
+
+/// Why a store did not open; the text is one clear line.
+#[derive(Debug)]
+pub struct OpenError(pub String);
+
+impl fmt::Display for OpenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for OpenError {}
+
+/// Reads and writes. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    writers: Writers,
+    reads: r2d2::Pool<Manager>,
+    ids: Ids,
+    clock: Clock,
+    /// Held for as long as the program runs: two programs on one SQLite file would both be "the" writer.
+    _lock: Option<File>,
+}
+
+impl Store {
+    /// Opens the database, migrates it if asked, starts its writers.
+    ///
+    /// # Errors
+    /// A line that says what is wrong: unreachable, unwritable, in use by another process, not migrated.
+    pub fn open(config: StoreConfig) -> Result<Self, OpenError> {
+        let lock = match &config.url {
+            DatabaseUrl::Sqlite(path) => Some(lock_beside(path)?),
+            DatabaseUrl::Postgres(_) => None,
+        };
+        let mut first = config
+            .url
+            .open()
+            .map_err(|error| OpenError(format!("cannot open the database: {error}")))?;
+        if config.migrate {
+            for name in migrate::run(&mut first)
+                .map_err(|error| OpenError(format!("cannot migrate the database: {error}")))?
+            {
+                tracing::info!(migration = %name, "migrated");
+            }
+        } else if migrate::pending(&mut first)
+            .map_err(|error| OpenError(format!("cannot read the database: {error}")))?
+        {
+            return Err(OpenError(
+                "the database is not up to date: run `counterbell migrate`".into(),
+            ));
+        }
+        let reads = r2d2::Pool::builder()
+            .max_size(config.readers)
+            .min_idle(Some(1))
+            .connection_timeout(Duration::from_secs(5))
+            .build(Manager(config.url.clone()))
+            .map_err(|error| OpenError(format!("cannot open the database: {error}")))?;
+        let ids = Ids::default();
+        let count = match &config.url {
+            DatabaseUrl::Sqlite(_) => 1,
+            DatabaseUrl::Postgres(_) => config.writers.max(1),
+        };
+        let writers = Writers::start(
+            count,
+            &writer::Setup {
+                url: config.url,
+                clock: config.clock.clone(),
+                ids: ids.clone(),
+                on_commit: config.on_commit,
+            },
+            first,
+        );
+        Ok(Self {
+            inner: Arc::new(Inner {
+                writers,
+                reads,
+                ids,
+                clock: config.clock,
+                _lock: lock,
+            }),
+        })
+    }
+
+    /// The clock everything here runs by.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.inner.clock
+    }
+
+    /// A new id, outside a transaction.
+    #[must_use]
+    pub fn new_id(&self) -> crate::ids::Id {
+        self.inner.ids.next(self.inner.clock.now())
+    }
+
+    /// Runs `job` for `shop` in the next group, holding the shop's log. Returns once it is on disk.
+    /// The job may be run again when its group fails, so it must have no effect outside `tx`.
+    ///
+    /// # Errors
+    /// The job's own; [`Unavailable`] when the queue is full or the database is away.
+    pub async fn write<T, E, F>(&self, shop: ShopId, job: F) -> Result<T, E>
+    where
+        F: Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: Fallible,
+    {
+        self.inner.writers.run(shop, true, job).await
+    }
+
+    /// Like [`Store::write`], for what takes no place in the log (webhook deliveries, sessions): no
+    /// lock on the shop.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub async fn insert<T, E, F>(&self, shop: ShopId, job: F) -> Result<T, E>
+    where
+        F: Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: Fallible,
+    {
+        self.inner.writers.run(shop, false, job).await
+    }
+
+    /// Runs `query` on a read connection, off the async threads.
+    ///
+    /// # Errors
+    /// The query's own; [`Unavailable`] when no connection is free in time.
+    pub async fn read<T, E, F>(&self, query: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: Fallible,
+    {
+        let inner = self.inner.clone();
+        let done = tokio::task::spawn_blocking(move || match inner.reads.get() {
+            Ok(mut conn) => query(&mut conn),
+            Err(_) => Err(E::from(Unavailable)),
+        })
+        .await;
+        done.unwrap_or_else(|_| Err(E::from(Unavailable)))
+    }
+
+    /// Stops taking work, finishes what is queued.
+    pub fn close(&self) {
+        self.inner.writers.close();
+    }
+}
+
+fn lock_beside(path: &std::path::Path) -> Result<File, OpenError> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".lock");
+    let lock = std::path::PathBuf::from(name);
+    let file = File::create(&lock)
+        .map_err(|error| OpenError(format!("cannot write {}: {error}", lock.display())))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(std::fs::TryLockError::WouldBlock) => Err(OpenError(format!(
+            "{} is in use by another process",
+            path.display()
+        ))),
+        Err(std::fs::TryLockError::Error(error)) => Err(OpenError(format!(
+            "cannot lock {}: {error}",
+            lock.display()
+        ))),
+    }
+}
