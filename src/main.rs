@@ -1,1 +1,89 @@
-fn main(){println!("x");}
+//! The program: reads its arguments and the environment, and runs what was asked for.
+
+#[cfg(feature = "demo")]
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use counterbell::app::Application;
+use counterbell::clock::Clock;
+use counterbell::config::{self, Config};
+use counterbell::{db, stop, telemetry};
+
+/// Counterbell: an AI answers a store's shoppers, and rings the bell for a person.
+#[derive(Parser)]
+#[command(version, about, arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serves the app, configured by the environment (see src/config.rs).
+    Serve,
+    /// Brings the database of DATABASE_URL up to date.
+    Migrate,
+    /// Runs the app with a simulated store beside it: no account, no environment, no network.
+    #[cfg(feature = "demo")]
+    Demo {
+        /// Port of the app.
+        #[arg(long, default_value_t = 3000)]
+        port: u16,
+        /// Port of the simulated store.
+        #[arg(long, default_value_t = 3001)]
+        store_port: u16,
+        /// Folder for everything it keeps.
+        #[arg(long, default_value = "counterbell-data")]
+        data: PathBuf,
+    },
+}
+
+fn main() -> ExitCode {
+    let result = match Arguments::parse().command {
+        Command::Serve => {
+            telemetry::log_to_stderr();
+            actix_web::rt::System::new().block_on(serve())
+        }
+        Command::Migrate => migrate(),
+        #[cfg(feature = "demo")]
+        Command::Demo {
+            port,
+            store_port,
+            data,
+        } => actix_web::rt::System::new().block_on(counterbell::demo::run(
+            counterbell::demo::Options {
+                port,
+                store_port,
+                data,
+            },
+        )),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "the one line a person who starts it reads")]
+fn complain(error: &str) {
+    eprintln!("counterbell: {error}");
+}
+
+async fn serve() -> Result<(), String> {
+    let config = Config::from_env().map_err(|error| error.to_string())?;
+    let app = Application::build(config, Clock::system())?;
+    tracing::info!(port = app.port(), "serving");
+    app.run_until_stopped(true, stop::on_signal()?).await
+}
+
+fn migrate() -> Result<(), String> {
+    telemetry::log_to_stderr();
+    let url = config::database_from_env().map_err(|error| error.to_string())?;
+    let ran = db::migrate(&url).map_err(|error| error.to_string())?;
+    tracing::info!(migrations = ran.len(), "the database is up to date");
+    Ok(())
+}

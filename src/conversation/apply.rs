@@ -28,11 +28,17 @@ impl Conversation {
             | Event::CheckoutMoved { .. }
             | Event::OrderPlaced { .. }
             | Event::Erased { .. } => {}
-            Event::CollectionBegan { rule, version, due } => {
+            Event::CollectionBegan {
+                rule,
+                version,
+                reason,
+                due,
+            } => {
                 self.reopen();
                 self.collecting = Some(Collecting {
                     rule: *rule,
                     rule_version: *version,
+                    reason: *reason,
                     since: at,
                     due: *due,
                 });

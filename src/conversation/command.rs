@@ -58,7 +58,7 @@ pub enum Command {
     /// The assistant's attempt is kept for staff.
     KeepAttempt { attempt: Id, answers: Id, outcome: AttemptOutcome },
     /// Questions are put to the shopper first.
-    BeginCollection { rule: Id, version: i64, due: Micros },
+    BeginCollection { rule: Id, version: i64, reason: Reason, due: Micros },
     /// They end, one way or another.
     EndCollection { outcome: Ended, fields: Vec<String> },
     /// A person is asked for.

@@ -43,7 +43,12 @@ impl Conversation {
                 answers: *answers,
                 outcome: *outcome,
             }),
-            Command::BeginCollection { rule, version, due } => {
+            Command::BeginCollection {
+                rule,
+                version,
+                reason,
+                due,
+            } => {
                 self.may_request()?;
                 if self.collecting.is_some() {
                     return Err(Refused::AlreadyCollecting);
@@ -51,6 +56,7 @@ impl Conversation {
                 Ok(Event::CollectionBegan {
                     rule: *rule,
                     version: *version,
+                    reason: *reason,
                     due: *due,
                 })
             }

@@ -76,7 +76,7 @@ pub enum Event {
     /// The assistant tried, for staff only.
     AttemptMade { attempt: Id, answers: Id, outcome: AttemptOutcome },
     /// The shopper is asked something before a person comes.
-    CollectionBegan { rule: Id, version: i64, due: Micros },
+    CollectionBegan { rule: Id, version: i64, reason: Reason, due: Micros },
     /// Asked and answered, skipped, left, or timed out. `fields` are names, not values.
     CollectionEnded { outcome: Ended, fields: Vec<String> },
     /// A person is asked for.

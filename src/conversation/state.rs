@@ -129,6 +129,8 @@ pub struct Collecting {
     pub rule: Id,
     /// Its version.
     pub rule_version: i64,
+    /// Why it asks.
+    pub reason: Reason,
     /// Since when.
     pub since: Micros,
     /// When the request is raised anyway.

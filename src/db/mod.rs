@@ -13,7 +13,7 @@ mod tx;
 mod writer;
 
 pub use conn::{Conn, DatabaseUrl};
-pub use store::{OpenError, Store, StoreConfig};
+pub use store::{OpenError, Store, StoreConfig, migrate};
 pub use tx::{Committed, Tx, Wakes};
 pub use writer::{Fallible, OnCommit, Unavailable};
 

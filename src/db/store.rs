@@ -10,7 +10,7 @@ use super::conn::{Conn, DatabaseUrl};
 use super::pool::Manager;
 use super::tx::Tx;
 use super::writer::{Fallible, OnCommit, Unavailable, Writers};
-use super::{migrate, writer};
+use super::{migrate as migrations, writer};
 use crate::clock::Clock;
 use crate::ids::Ids;
 
@@ -42,6 +42,18 @@ impl fmt::Display for OpenError {
 
 impl std::error::Error for OpenError {}
 
+/// Brings a database up to date; returns the names of the migrations run.
+///
+/// # Errors
+/// A line that says what is wrong.
+pub fn migrate(url: &DatabaseUrl) -> Result<Vec<String>, OpenError> {
+    let mut conn = url
+        .open()
+        .map_err(|error| OpenError(format!("cannot open the database: {error}")))?;
+    migrations::run(&mut conn)
+        .map_err(|error| OpenError(format!("cannot migrate the database: {error}")))
+}
+
 /// Reads and writes. Cheap to clone.
 #[derive(Clone)]
 pub struct Store {
@@ -72,12 +84,12 @@ impl Store {
             .open()
             .map_err(|error| OpenError(format!("cannot open the database: {error}")))?;
         if config.migrate {
-            for name in migrate::run(&mut first)
+            for name in migrations::run(&mut first)
                 .map_err(|error| OpenError(format!("cannot migrate the database: {error}")))?
             {
                 tracing::info!(migration = %name, "migrated");
             }
-        } else if migrate::pending(&mut first)
+        } else if migrations::pending(&mut first)
             .map_err(|error| OpenError(format!("cannot read the database: {error}")))?
         {
             return Err(OpenError(
@@ -173,6 +185,27 @@ impl Store {
         })
         .await;
         done.unwrap_or_else(|_| Err(E::from(Unavailable)))
+    }
+
+    /// Whether the database answers and is up to date.
+    ///
+    /// # Errors
+    /// What is wrong.
+    pub async fn ready(&self) -> Result<(), OpenError> {
+        let inner = self.inner.clone();
+        tokio::task::spawn_blocking(move || {
+            let mut conn = inner
+                .reads
+                .get()
+                .map_err(|error| OpenError(error.to_string()))?;
+            match migrations::pending(&mut conn) {
+                Ok(false) => Ok(()),
+                Ok(true) => Err(OpenError("the schema is not up to date".into())),
+                Err(error) => Err(OpenError(error)),
+            }
+        })
+        .await
+        .unwrap_or_else(|error| Err(OpenError(error.to_string())))
     }
 
     /// Stops taking work, finishes what is queued.

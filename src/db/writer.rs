@@ -21,7 +21,7 @@ use super::conn::{Conn, DatabaseUrl};
 use super::schema::shop_heads;
 use super::tx::{Committed, Tx, Wakes};
 use crate::clock::{Clock, Micros};
-use crate::ids::{Id, Ids};
+use crate::ids::Ids;
 
 /// Jobs in one transaction, at most. More than this and the first waits too long for the last.
 const GROUP: usize = 256;
@@ -409,5 +409,3 @@ fn lock_heads(conn: &mut Conn, group: &[Box<dyn Job>]) -> QueryResult<BTreeMap<i
     Ok(rows.into_iter().map(|(shop, at)| (shop, Micros(at))).collect())
 }
 
-/// The shop that stands for "no shop": work on the whole database, such as taking jobs.
-pub const NO_SHOP: ShopId = ShopId(Id(0));

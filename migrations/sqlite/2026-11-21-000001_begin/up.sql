@@ -63,6 +63,8 @@ CREATE INDEX conversations_by_need ON conversations (shop_id, need, priority, wa
 CREATE INDEX conversations_by_time ON conversations (shop_id, state, last_at);
 CREATE INDEX conversations_of_visitor ON conversations (shop_id, visitor_id, id);
 CREATE INDEX conversations_held ON conversations (shop_id, holder);
+-- The few in which a holder owes an answer: looked at all the time.
+CREATE INDEX conversations_due ON conversations (answer_due) WHERE answer_due IS NOT NULL;
 
 -- Every word anybody said. `client_key` is the sender and the id the sender made, so that a send
 -- tried again is the same message. An erased message keeps its row and loses its body.

@@ -1,0 +1,159 @@
+// @ts-check
+/*
+ * What an action asks for before a person is called, as a form in the thread. It never holds the shopper up: it can
+ * be skipped, and what was typed goes along when the page is left or the server's time is over.
+ */
+
+import { ApiError } from './api.js';
+import { h, say, show } from './dom.js';
+
+/** @import { Collecting, Field, Update } from './types.js' */
+/** @import { Api } from './api.js' */
+/** @import { Speak } from './text.js' */
+
+const BEFORE_DUE = 2_500;
+
+export class CollectForm {
+  #api;
+  #speak;
+  #onUpdate;
+  #slot;
+  /** @type {HTMLFormElement | null} */ #form = null;
+  /** @type {Map<string, { input: HTMLInputElement, error: HTMLElement, field: Field }>} */ #fields = new Map();
+  #problem = h('p', { class: 'field-error', role: 'alert', hidden: true });
+  #shownFor = '';
+  #dueTimer = 0;
+  #busy = false;
+  /** True in the tab in which the shopper asked: only its leaving counts as leaving. */
+  #mine = false;
+
+  /** @param {HTMLElement} slot @param {Api} api @param {Speak} speak @param {(update: Update) => void} onUpdate */
+  constructor(slot, api, speak, onUpdate) {
+    this.#slot = slot;
+    this.#api = api;
+    this.#speak = speak;
+    this.#onUpdate = onUpdate;
+    addEventListener('pagehide', () => {
+      if (this.#form && !this.#busy && (this.#mine || this.#touched)) this.#api.leave(this.#values);
+    });
+  }
+
+  /** The action was started in this tab. */
+  expect() { this.#mine = true; }
+
+  get isShown() { return this.#form !== null; }
+
+  focus() { this.#fields.values().next().value?.input.focus(); }
+
+  /** Shows the form that the conversation's state asks for, or takes it away. Says whether it is new. @param {Collecting | null} collecting */
+  sync(collecting) {
+    const key = collecting ? `${collecting.action} ${collecting.due_at}` : '';
+    if (key === this.#shownFor) return false;
+    this.#shownFor = key;
+    clearTimeout(this.#dueTimer);
+    this.#form?.remove();
+    this.#form = null;
+    this.#fields.clear();
+    this.#busy = false;
+    if (!collecting) {
+      this.#mine = false;
+      return false;
+    }
+    this.#build(collecting);
+    // Clocks differ: a time that makes no sense here is taken as the usual minute.
+    const left = Date.parse(collecting.due_at) - Date.now();
+    this.#dueTimer = setTimeout(() => { if (this.#touched) this.#answer('leave'); }, (left > 5_000 && left < 120_000 ? left : 60_000) - BEFORE_DUE);
+    return true;
+  }
+
+  /** @param {Collecting} collecting */
+  #build(collecting) {
+    const speak = this.#speak;
+    const proceed = h('button', { type: 'submit', class: 'primary' }, speak('continue'));
+    const skip = h('button', { type: 'button', class: 'plain' }, speak('skip'));
+    skip.addEventListener('click', () => this.#answer('skip'));
+    const form = h('form', { class: 'collect', novalidate: true, 'aria-labelledby': 'collect-prompt' }, h('p', { class: 'prompt', id: 'collect-prompt', dir: 'auto' }, collecting.prompt));
+    for (const field of collecting.fields) form.append(this.#field(field));
+    form.append(this.#problem, h('div', { class: 'buttons' }, proceed, skip));
+    show(this.#problem, false);
+    form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      this.#submit();
+    });
+    this.#form = form;
+    this.#slot.replaceChildren(form);
+  }
+
+  /** @param {Field} field */
+  #field(field) {
+    const id = `collect-${field.name}`;
+    const input = h('input', {
+      id, name: field.name, dir: 'auto', autocomplete: field.kind === 'email' ? 'email' : 'off', spellcheck: 'false', maxlength: '200',
+      type: field.kind === 'email' ? 'email' : 'text', enterkeyhint: 'go', autocapitalize: 'off',
+      'aria-describedby': `${id}-hint ${id}-error`, 'aria-required': field.required ? 'true' : null,
+    });
+    const error = h('p', { class: 'field-error', id: `${id}-error`, role: 'alert', hidden: true });
+    input.addEventListener('input', () => this.#fault(field.name, ''));
+    this.#fields.set(field.name, { input, error, field });
+    return h('div', { class: 'form-field' },
+      h('label', { for: id }, field.label),
+      input,
+      field.hint ? h('p', { class: 'hint', id: `${id}-hint` }, field.hint) : null,
+      error);
+  }
+
+  /** @returns {Record<string, string>} */
+  get #values() {
+    /** @type {Record<string, string>} */
+    const values = {};
+    for (const [name, { input }] of this.#fields) if (input.value.trim()) values[name] = input.value.trim();
+    return values;
+  }
+
+  get #touched() { return Object.keys(this.#values).length > 0; }
+
+  #submit() {
+    const values = this.#values;
+    // "Continue" with nothing in it is a slip, not an answer; skipping has a button of its own.
+    const empty = [...this.#fields].find(([name, { field }]) => !values[name] && (field.required || !this.#touched));
+    if (empty) this.#fault(empty[0], this.#speak('field_empty'), true);
+    else this.#answer('submit');
+  }
+
+  /** @param {string} name @param {string} text @param {boolean} [focus] */
+  #fault(name, text, focus = false) {
+    const found = this.#fields.get(name) ?? this.#fields.values().next().value;
+    if (!found) return;
+    say(found.error, text);
+    show(found.error, text !== '');
+    if (text) found.input.setAttribute('aria-invalid', 'true');
+    else found.input.removeAttribute('aria-invalid');
+    if (focus) found.input.focus();
+  }
+
+  /** @param {'submit' | 'skip' | 'leave'} outcome */
+  async #answer(outcome) {
+    if (this.#busy) return;
+    const shownFor = this.#shownFor;
+    this.#busy = true;
+    this.#form?.setAttribute('aria-busy', 'true');
+    show(this.#problem, false);
+    try {
+      this.#onUpdate(await this.#api.collected(this.#values, outcome));
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (shownFor !== this.#shownFor) return;
+      if (error.status === 422) {
+        this.#fault(error.field ?? '', error.message, true);
+      } else {
+        say(this.#problem, error.message && !error.passing ? error.message : this.#speak('failed'));
+        show(this.#problem, true);
+      }
+    } finally {
+      if (shownFor === this.#shownFor) {
+        this.#busy = false;
+        this.#form?.removeAttribute('aria-busy');
+      }
+    }
+  }
+}

@@ -1,0 +1,64 @@
+// @ts-check
+/*
+ * Words: the strings the theme hands over, and how a message's plain text becomes safe, linked content.
+ */
+
+import { h } from './dom.js';
+
+/**
+ * The strings of the shop's language. A missing one shows its key rather than breaking the chat.
+ * @param {Record<string, string>} strings
+ * @returns {(key: string, values?: Record<string, string | number>) => string}
+ */
+export const speaker = (strings) => (key, values = {}) =>
+  (strings[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+
+/** @typedef {ReturnType<typeof speaker>} Speak */
+
+const ADDRESS = /\bhttps?:\/\/[^\s<>"']+/gi;
+const TRAILING = /[.,;:!?)\]}]+$/;
+
+/** The text with its web addresses as links. @param {string} body @returns {(string | HTMLAnchorElement)[]} */
+export function linked(body) {
+  /** @type {(string | HTMLAnchorElement)[]} */
+  const parts = [];
+  let done = 0;
+  for (const match of body.matchAll(ADDRESS)) {
+    const address = match[0].replace(TRAILING, '');
+    const anchor = link(address, address.replace(/^https?:\/\//i, ''));
+    if (!anchor) continue;
+    parts.push(body.slice(done, match.index), anchor);
+    done = match.index + address.length;
+  }
+  parts.push(body.slice(done));
+  return parts;
+}
+
+/**
+ * The store's own pages open here (the chat comes along), others beside it. Null for anything but http(s).
+ * @param {string} address @param {string} label
+ */
+export function link(address, label) {
+  let url;
+  try {
+    url = new URL(address, document.baseURI);
+  } catch {
+    return null;
+  }
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return null;
+  const anchor = h('a', { href: url.href }, label);
+  if (url.origin !== location.origin) {
+    anchor.target = '_blank';
+    anchor.rel = 'noopener';
+  }
+  return anchor;
+}
+
+/** The hour of a message, in the shopper's own way of writing it. @param {string | number} at */
+export function hour(at) {
+  const date = new Date(at);
+  if (Number.isNaN(date.getTime())) return '';
+  const language = document.documentElement.lang || undefined;
+  const today = new Date().toDateString() === date.toDateString();
+  return date.toLocaleString(language, today ? { timeStyle: 'short' } : { dateStyle: 'medium', timeStyle: 'short' });
+}

@@ -1,0 +1,217 @@
+//! The app: a value built from a [`Config`], run until it is told to stop. Tests drive this very thing.
+
+use std::net::TcpListener;
+use std::sync::Arc;
+
+use actix_web::dev::ServerHandle;
+use actix_web::{HttpServer, web};
+use tokio::sync::{Notify, watch};
+
+use crate::assistant::Library;
+use crate::config::Config;
+use crate::db::{Store, StoreConfig};
+use crate::jobs::{Job, Worker};
+use crate::live::Hub;
+use crate::rules::Books;
+use crate::shop::digest::Digest;
+use crate::shop::known::KnownShops;
+use crate::storefront::Limits;
+use crate::telemetry::Metrics;
+use crate::{clock::Clock, handoff, storefront};
+
+/// Connections the server may hold. Streams are connections.
+const MAX_CONNECTIONS: usize = 20_000;
+
+/// What the handlers share.
+pub struct Shared {
+    /// What the program was told.
+    pub config: Config,
+    /// Where things are kept.
+    pub store: Store,
+    /// Who is watching.
+    pub hub: Arc<Hub>,
+    /// Rules, prepared.
+    pub books: Arc<Books>,
+    /// Content, indexed.
+    pub library: Arc<Library>,
+    /// Shops by domain.
+    pub shops: KnownShops,
+    /// Counters.
+    pub metrics: Arc<Metrics>,
+    /// Who may do how much.
+    pub limits: Limits,
+    /// The way out: Shopify and nobody else.
+    pub http: reqwest::Client,
+    /// Who looks at which chat.
+    pub viewing: crate::inbox::viewing::Viewing,
+}
+
+/// The shared state, as handlers take it.
+pub type App = web::Data<Shared>;
+
+/// An app about to run.
+pub struct Application {
+    port: u16,
+    listener: TcpListener,
+    shared: App,
+    worker: Worker,
+}
+
+impl Application {
+    /// Binds, opens the database, prepares everything. Nothing is served yet.
+    ///
+    /// # Errors
+    /// One clear line: the port is taken, the database can't be opened, …
+    pub fn build(config: Config, clock: Clock) -> Result<Self, String> {
+        let listener = TcpListener::bind(config.bind)
+            .map_err(|error| format!("cannot listen on {}: {error}", config.bind))?;
+        Self::with_listener(listener, config, clock)
+    }
+
+    /// The same on a port that is bound already.
+    ///
+    /// # Errors
+    /// As [`Application::build`].
+    pub fn with_listener(
+        listener: TcpListener,
+        config: Config,
+        clock: Clock,
+    ) -> Result<Self, String> {
+        let port = listener
+            .local_addr()
+            .map_err(|error| error.to_string())?
+            .port();
+        let hub = Arc::new(Hub::default());
+        let wake = Arc::new(Notify::new());
+        let store = {
+            let (hub, wake) = (hub.clone(), wake.clone());
+            Store::open(StoreConfig {
+                url: config.database.clone(),
+                writers: config.db_writers,
+                readers: config.db_readers,
+                migrate: true,
+                clock,
+                on_commit: Arc::new(move |entries, wakes| {
+                    hub.publish(entries);
+                    if wakes.deliveries || wakes.jobs {
+                        wake.notify_one();
+                    }
+                }),
+            })
+            .map_err(|error| error.to_string())?
+        };
+        let shared = web::Data::new(Shared {
+            http: http_client().map_err(|error| error.to_string())?,
+            limits: Limits::new(&config),
+            books: Arc::default(),
+            library: Arc::default(),
+            shops: KnownShops::default(),
+            metrics: Arc::default(),
+            viewing: crate::inbox::viewing::Viewing::default(),
+            config,
+            store,
+            hub,
+        });
+        let worker = worker(&shared, wake);
+        Ok(Self {
+            port,
+            listener,
+            shared,
+            worker,
+        })
+    }
+
+    /// The port it listens on.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// What the handlers share; the demo fills a new shop through it.
+    #[must_use]
+    pub fn shared(&self) -> App {
+        self.shared.clone()
+    }
+
+    /// The worker, for tests that run what is due themselves.
+    #[must_use]
+    pub fn worker(&self) -> Worker {
+        self.worker.clone()
+    }
+
+    /// Serves until `stop` turns true, then ends open streams, finishes what is queued, and returns.
+    ///
+    /// # Errors
+    /// When the server can't start.
+    pub async fn run_until_stopped(
+        self,
+        with_worker: bool,
+        mut stop: watch::Receiver<bool>,
+    ) -> Result<(), String> {
+        let shared = self.shared.clone();
+        let server = HttpServer::new({
+            let shared = shared.clone();
+            move || crate::web::app(shared.clone())
+        })
+        .workers(2)
+        .max_connections(MAX_CONNECTIONS)
+        .shutdown_timeout(2)
+        .disable_signals()
+        .listen(self.listener)
+        .map_err(|error| error.to_string())?
+        .run();
+        let handle: ServerHandle = server.handle();
+        let serving = tokio::spawn(server);
+        let working = with_worker.then(|| tokio::spawn(self.worker.serve(shared.hub.closing())));
+        // A sender that went away means the same as one that said stop.
+        let _ = stop.wait_for(|stop| *stop).await;
+        shared.hub.close();
+        handle.stop(true).await;
+        let _ = serving.await;
+        if let Some(working) = working {
+            let _ = working.await;
+        }
+        shared.store.close();
+        Ok(())
+    }
+}
+
+fn worker(shared: &App, wake: Arc<Notify>) -> Worker {
+    let digest = Digest {
+        store: shared.store.clone(),
+        books: shared.books.clone(),
+        metrics: shared.metrics.clone(),
+    };
+    let store = shared.store.clone();
+    let handler_shared = shared.clone();
+    Worker::new(
+        shared.store.clone(),
+        Arc::new(move |job: Job| {
+            let shared = handler_shared.clone();
+            Box::pin(async move { storefront::jobs::perform(&shared, job).await })
+        }),
+        vec![
+            Arc::new(move || {
+                let digest = digest.clone();
+                Box::pin(async move { digest.sweep().await })
+            }),
+            Arc::new(move || {
+                let store = store.clone();
+                Box::pin(async move { handoff::lease::sweep(&store).await })
+            }),
+        ],
+        wake,
+    )
+}
+
+/// A client that follows no redirects and waits for nobody longer than ten seconds.
+fn http_client() -> Result<reqwest::Client, reqwest::Error> {
+    // A second provider is refused; the first one stays.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .connect_timeout(std::time::Duration::from_secs(5))
+        .timeout(std::time::Duration::from_secs(10))
+        .no_proxy()
+        .build()
+}

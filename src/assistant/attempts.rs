@@ -1,0 +1,107 @@
+//! What the assistant tried: kept for staff, never shown to the shopper.
+
+use diesel::prelude::*;
+
+use super::Draft;
+use crate::clock::Micros;
+use crate::conversation::AttemptOutcome;
+use crate::conversation::messages::SourceLink;
+use crate::db::schema::attempts;
+use crate::db::{Conn, ShopId, Tx};
+use crate::error::Error;
+use crate::ids::Id;
+
+/// An attempt as kept.
+#[derive(Debug, Clone)]
+pub struct Attempt {
+    /// Its id.
+    pub id: Id,
+    /// The question's message.
+    pub message: Id,
+    /// How it ended.
+    pub outcome: AttemptOutcome,
+    /// What was drafted.
+    pub answer: Option<String>,
+    /// What was looked at.
+    pub looked_at: Vec<SourceLink>,
+    /// 0 to 100.
+    pub confidence: i32,
+    /// When.
+    pub at: Micros,
+}
+
+fn name(outcome: AttemptOutcome) -> &'static str {
+    match outcome {
+        AttemptOutcome::Answered => "answered",
+        AttemptOutcome::Unsure => "unsure",
+        AttemptOutcome::Dropped => "dropped",
+    }
+}
+
+/// Keeps an attempt and returns its id.
+///
+/// # Errors
+/// The database's.
+pub fn keep(
+    tx: &mut Tx<'_>,
+    conversation: Id,
+    message: Id,
+    outcome: AttemptOutcome,
+    draft: &Draft,
+) -> Result<Id, Error> {
+    let id = tx.new_id();
+    diesel::insert_into(attempts::table)
+        .values((
+            attempts::shop_id.eq(tx.key()),
+            attempts::id.eq(id.0),
+            attempts::conversation_id.eq(conversation.0),
+            attempts::message_id.eq(message.0),
+            attempts::outcome.eq(name(outcome)),
+            attempts::answer.eq(Some(&draft.text)),
+            attempts::looked_at.eq(serde_json::to_string(&draft.looked_at).map_err(Error::fault)?),
+            attempts::confidence.eq(draft.confidence),
+            attempts::at.eq(tx.now.0),
+        ))
+        .execute(tx.conn)?;
+    Ok(id)
+}
+
+/// The attempts of a conversation, oldest first.
+///
+/// # Errors
+/// The database's.
+pub fn of(conn: &mut Conn, shop: ShopId, conversation: Id) -> Result<Vec<Attempt>, Error> {
+    type Row = (i64, i64, String, Option<String>, String, i32, i64);
+    let rows: Vec<Row> = attempts::table
+        .filter(attempts::shop_id.eq(shop.key()))
+        .filter(attempts::conversation_id.eq(conversation.0))
+        .order(attempts::id.asc())
+        .select((
+            attempts::id,
+            attempts::message_id,
+            attempts::outcome,
+            attempts::answer,
+            attempts::looked_at,
+            attempts::confidence,
+            attempts::at,
+        ))
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(
+            |(id, message, outcome, answer, looked_at, confidence, at)| Attempt {
+                id: Id(id),
+                message: Id(message),
+                outcome: match outcome.as_str() {
+                    "answered" => AttemptOutcome::Answered,
+                    "unsure" => AttemptOutcome::Unsure,
+                    _ => AttemptOutcome::Dropped,
+                },
+                answer,
+                looked_at: serde_json::from_str(&looked_at).unwrap_or_else(|_| Vec::new()),
+                confidence,
+                at: Micros(at),
+            },
+        )
+        .collect())
+}

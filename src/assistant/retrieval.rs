@@ -1,0 +1,280 @@
+//! Finds the passages of a store's content that a question is about, by its words.
+//!
+//! BM25 over passages, whose title and heading count as well. A question becomes *concepts*: a
+//! word with its other forms, a few synonyms and, when the store doesn't know it, the store's word
+//! it was meant to be. A passage's share of the concepts tells the gate how much of the question
+//! it is really about.
+
+mod concepts;
+mod marks;
+
+use super::text::{Passage, Stems, is_stop, passages};
+use crate::conversation::words::words;
+pub use concepts::Concept;
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+
+const K1: f32 = 1.3;
+const B: f32 = 0.5;
+const TITLE: f32 = 1.2;
+const HEADING: f32 = 1.3;
+/// What a concept counts when only the rest of the document has it.
+const ELSEWHERE: f32 = 0.3;
+/// What a document's first passage gains: it says what the document is about.
+const OPENING: f32 = 1.05;
+
+/// What kind of content a document is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DocumentKind {
+    Page,
+    Policy,
+    Product,
+    Faq,
+    Text,
+}
+
+impl DocumentKind {
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Page => "page",
+            Self::Policy => "policy",
+            Self::Product => "product",
+            Self::Faq => "faq",
+            Self::Text => "text",
+        }
+    }
+
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        [
+            Self::Page,
+            Self::Policy,
+            Self::Product,
+            Self::Faq,
+            Self::Text,
+        ]
+        .into_iter()
+        .find(|kind| kind.as_str() == text)
+    }
+}
+
+/// One piece of a store's content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    pub id: i64,
+    pub title: String,
+    pub url: Option<String>,
+    /// Plain text: paragraphs parted by blank lines, headings as lines that end in `:`.
+    pub text: String,
+    pub kind: DocumentKind,
+}
+
+/// A passage found for a question.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hit {
+    /// Id of the document.
+    pub document: i64,
+    /// Place of the passage in the index, for `Index::passage`.
+    pub place: usize,
+    /// The passage's sentences, joined by spaces.
+    pub text: String,
+    /// BM25, greater is better; only comparable within one search.
+    pub score: f32,
+    /// Share of the question this passage covers, 0 to 1.
+    pub coverage: f32,
+}
+
+/// A store's content, ready to be searched. Built whole and replaced whole.
+#[derive(Debug, Default)]
+pub struct Index {
+    documents: Vec<Document>,
+    entries: Vec<Entry>,
+    /// Term → (entry, weighted frequency), by entry.
+    postings: HashMap<String, Vec<(usize, f32)>>,
+    /// Term → documents that have it anywhere, in order.
+    in_document: HashMap<String, Vec<usize>>,
+    /// The store's words by first letter, to repair a question's against.
+    spelling: HashMap<char, Vec<String>>,
+    synonyms: HashMap<String, Vec<String>>,
+    mean_length: f32,
+}
+
+#[derive(Debug)]
+struct Entry {
+    document: usize,
+    passage: Passage,
+    length: f32,
+}
+
+impl Index {
+    #[must_use]
+    pub fn build(documents: Vec<Document>) -> Self {
+        let stems = Stems::default();
+        let mut index = Self {
+            synonyms: concepts::synonym_table(&stems),
+            ..Self::default()
+        };
+        for (at, document) in documents.iter().enumerate() {
+            let mut sections = passages(&document.text);
+            if sections.is_empty() {
+                sections.push(Passage {
+                    heading: None,
+                    sentences: vec![document.title.clone()],
+                });
+            }
+            for passage in sections {
+                index.add(at, &document.title, passage, &stems);
+            }
+        }
+        let total: f32 = index.entries.iter().map(|entry| entry.length).sum();
+        index.mean_length = total / (index.entries.len().max(1) as f32);
+        for list in index.spelling.values_mut() {
+            list.sort();
+            list.dedup();
+        }
+        index.documents = documents;
+        index
+    }
+
+    fn add(&mut self, document: usize, title: &str, passage: Passage, stems: &Stems) {
+        let place = self.entries.len();
+        let body = passage.sentences.join(" ");
+        let heading = passage.heading.as_deref().unwrap_or_default();
+        let mut tf: HashMap<String, f32> = HashMap::new();
+        let mut length = 0.0;
+        for (text, weight) in [(body.as_str(), 1.0), (heading, HEADING), (title, TITLE)] {
+            for term in terms(text, stems, &mut self.spelling) {
+                *tf.entry(term).or_insert(0.0) += weight;
+                length += weight;
+            }
+        }
+        for (term, count) in tf {
+            let documents = self.in_document.entry(term.clone()).or_default();
+            if documents.last() != Some(&document) {
+                documents.push(document);
+            }
+            self.postings.entry(term).or_default().push((place, count));
+        }
+        self.entries.push(Entry {
+            document,
+            passage,
+            length,
+        });
+    }
+
+    /// How many documents are in it.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.documents.len()
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.documents.is_empty()
+    }
+
+    /// The passages nearest to a question, best first.
+    #[must_use]
+    pub fn search(&self, question: &str, limit: usize) -> Vec<Hit> {
+        self.search_concepts(&self.concepts(question), limit)
+    }
+
+    pub(super) fn search_concepts(&self, concepts: &[Concept], limit: usize) -> Vec<Hit> {
+        let asked: f32 = concepts.iter().map(Concept::importance).sum();
+        if asked <= 0.0 {
+            return Vec::new();
+        }
+        let mut found: HashMap<usize, (f32, f32)> = HashMap::new();
+        for concept in concepts {
+            for (place, (frequency, factor)) in self.matches(concept) {
+                let Some(entry) = self.entries.get(place) else {
+                    continue;
+                };
+                let norm = 1.0 - B + B * entry.length / self.mean_length.max(1.0);
+                let saturated = frequency * (K1 + 1.0) / (frequency + K1 * norm);
+                let slot = found.entry(place).or_default();
+                slot.0 += concept.importance() * factor * saturated;
+                slot.1 += concept.importance() * factor.min(1.0);
+            }
+        }
+        let mut hits: Vec<Hit> = found
+            .into_iter()
+            .filter_map(|(place, (score, covered))| {
+                let entry = self.entries.get(place)?;
+                let before = place.checked_sub(1).and_then(|at| self.entries.get(at));
+                let opens = before.is_none_or(|before| before.document != entry.document);
+                Some(Hit {
+                    document: self.documents.get(entry.document)?.id,
+                    place,
+                    text: entry.passage.sentences.join(" "),
+                    // A passage on all of the question beats one that dwells on a part of it.
+                    score: score * (0.5 + covered / asked) * if opens { OPENING } else { 1.0 },
+                    coverage: covered / asked,
+                })
+            })
+            .collect();
+        hits.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.place.cmp(&b.place)));
+        hits.truncate(limit);
+        hits
+    }
+
+    /// Where a concept occurs: entry → (frequency, how near the variant is).
+    fn matches(&self, concept: &Concept) -> HashMap<usize, (f32, f32)> {
+        let mut best: HashMap<usize, (f32, f32)> = HashMap::new();
+        for (term, factor) in &concept.variants {
+            for (place, frequency) in self.postings.get(term).into_iter().flatten() {
+                let slot = best.entry(*place).or_insert((0.0, 0.0));
+                if *factor > slot.1 || (*factor >= slot.1 && *frequency > slot.0) {
+                    *slot = (*frequency, *factor);
+                }
+            }
+        }
+        // The rest of a matching document lends a little: a product's page is about the product.
+        let documents: HashMap<usize, f32> = concept
+            .variants
+            .iter()
+            .flat_map(|(term, factor)| {
+                let list = self.in_document.get(term).into_iter().flatten();
+                list.map(move |document| (*document, factor * ELSEWHERE))
+            })
+            .fold(HashMap::new(), |mut map, (document, factor)| {
+                let slot = map.entry(document).or_insert(0.0);
+                *slot = slot.max(factor);
+                map
+            });
+        for (place, entry) in self.entries.iter().enumerate() {
+            if let Some(factor) = documents.get(&entry.document) {
+                best.entry(place).or_insert((1.0, *factor));
+            }
+        }
+        best
+    }
+
+    pub(super) fn document_of(&self, hit: &Hit) -> Option<&Document> {
+        self.documents.get(self.entries.get(hit.place)?.document)
+    }
+
+    pub(super) fn passage(&self, place: usize) -> Option<&Passage> {
+        self.entries.get(place).map(|entry| &entry.passage)
+    }
+}
+
+/// The terms a text is found by; its words are noted for spelling.
+fn terms(text: &str, stems: &Stems, spelling: &mut HashMap<char, Vec<String>>) -> Vec<String> {
+    let mut out = marks::of(text);
+    out.extend(concepts::turned(text, stems));
+    for word in words(text).into_iter().filter(|word| !is_stop(word)) {
+        if let Some(first) = word.chars().next() {
+            spelling.entry(first).or_default().push(word.clone());
+        }
+        out.push(stems.of(&word));
+    }
+    out
+}
+
+/// The terms of a text with nothing noted, to compare a sentence with a question.
+pub(super) fn plain_terms(text: &str) -> Vec<String> {
+    terms(text, &Stems::default(), &mut HashMap::new())
+}

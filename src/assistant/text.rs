@@ -1,0 +1,224 @@
+//! A store's text in the pieces the assistant reads it in: sections under a heading, made of
+//! sentences; and which words of a question carry its meaning.
+
+use rust_stemmers::{Algorithm, Stemmer};
+
+/// Sentences of a passage at most: longer paragraphs are read in overlapping stretches.
+const PASSAGE_SENTENCES: usize = 4;
+/// Longest sentence kept whole, in bytes; a longer "sentence" is a text without full stops.
+const SENTENCE_BYTES: usize = 600;
+
+/// Some sentences that belong together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Passage {
+    /// The nearest heading (or question, in a list of them) above, without its colon.
+    pub heading: Option<String>,
+    pub sentences: Vec<String>,
+}
+
+/// Splits plain text (paragraphs parted by blank lines; a line that ends in `:` or `?` and stands
+/// for itself is a heading) into passages of at most four sentences.
+#[must_use]
+pub fn passages(text: &str) -> Vec<Passage> {
+    let mut out = Vec::new();
+    let mut heading: Option<String> = None;
+    let mut sentences: Vec<String> = Vec::new();
+    for line in text.lines().map(str::trim) {
+        if line.is_empty() {
+            flush(&mut out, heading.as_ref(), &mut sentences);
+        } else if let Some(title) = as_heading(line) {
+            flush(&mut out, heading.as_ref(), &mut sentences);
+            heading = Some(title.to_owned());
+        } else {
+            for sentence in self::sentences(line) {
+                if sentence.ends_with('?') {
+                    flush(&mut out, heading.as_ref(), &mut sentences);
+                    heading = Some(sentence.to_owned());
+                } else {
+                    sentences.push(sentence.to_owned());
+                }
+            }
+        }
+    }
+    flush(&mut out, heading.as_ref(), &mut sentences);
+    out
+}
+
+fn flush(out: &mut Vec<Passage>, heading: Option<&String>, sentences: &mut Vec<String>) {
+    let all = std::mem::take(sentences);
+    let mut rest = all.as_slice();
+    while !rest.is_empty() {
+        let take = rest.len().min(PASSAGE_SENTENCES);
+        let (now, later) = rest.split_at(take);
+        out.push(Passage {
+            heading: heading.cloned(),
+            sentences: now.to_vec(),
+        });
+        if later.is_empty() {
+            break;
+        }
+        // One sentence of overlap, so that a thought is not cut in two.
+        rest = rest.get(take - 1..).unwrap_or_default();
+    }
+}
+
+fn as_heading(line: &str) -> Option<&str> {
+    let title = line.strip_suffix(':')?.trim();
+    (!title.is_empty() && title.len() <= 120).then_some(title)
+}
+
+/// The sentences of one line, as they stand in it.
+#[must_use]
+pub fn sentences(line: &str) -> Vec<&str> {
+    let mut out = Vec::new();
+    let mut start = 0;
+    let mut chars = line.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let end = at + c.len_utf8();
+        let next = chars.peek().map(|(_, c)| *c);
+        let spaced = next.is_none_or(char::is_whitespace);
+        let stops = match c {
+            '。' | '！' | '？' => true,
+            '!' | '?' => spaced,
+            '.' => spaced && !is_abbreviation(line.get(start..at).unwrap_or_default()),
+            _ => end - start > SENTENCE_BYTES && c.is_whitespace(),
+        };
+        if stops {
+            push_trimmed(&mut out, line.get(start..end));
+            start = end;
+        }
+    }
+    push_trimmed(&mut out, line.get(start..));
+    out
+}
+
+fn push_trimmed<'a>(out: &mut Vec<&'a str>, piece: Option<&'a str>) {
+    if let Some(piece) = piece.map(str::trim).filter(|piece| !piece.is_empty()) {
+        out.push(piece);
+    }
+}
+
+fn is_abbreviation(before: &str) -> bool {
+    let last = before
+        .rsplit(|c: char| c.is_whitespace() || c == '(')
+        .next()
+        .unwrap_or_default();
+    let single = last.chars().count() == 1 && last.chars().all(char::is_alphabetic);
+    single
+        || matches!(
+            last.to_lowercase().as_str(),
+            "e.g"
+                | "i.e"
+                | "approx"
+                | "no"
+                | "nr"
+                | "st"
+                | "mr"
+                | "mrs"
+                | "ms"
+                | "dr"
+                | "vs"
+                | "inc"
+                | "ltd"
+                | "u.s"
+                | "u.k"
+                | "etc"
+                | "max"
+                | "min"
+                | "incl"
+                | "excl"
+                | "a.m"
+                | "p.m"
+        )
+}
+
+/// Snowball stemming of folded English words. Words with a digit are left as they are.
+pub struct Stems(Stemmer);
+
+impl Default for Stems {
+    fn default() -> Self {
+        Self(Stemmer::create(Algorithm::English))
+    }
+}
+
+impl Stems {
+    #[must_use]
+    pub fn of(&self, word: &str) -> String {
+        if word.chars().any(|c| !c.is_ascii_lowercase()) {
+            return word.to_owned();
+        }
+        self.0.stem(word).into_owned()
+    }
+}
+
+/// Words a question can do without.
+#[rustfmt::skip]
+const STOP: &[&str] = &[
+    "a", "an", "the", "i", "im", "id", "ill", "ive", "me", "my", "mine", "we", "us", "our", "you", "your", "youre",
+    "he", "she", "it", "its", "they", "them", "their", "this", "that", "these", "those", "there", "here", "is", "isnt",
+    "are", "arent", "am", "was", "were", "be", "been", "being", "do", "does", "did", "dont", "doesnt", "didnt", "have",
+    "has", "had", "havent", "hasnt", "can", "cant", "could", "couldnt", "would", "wouldnt", "will", "wont", "shall", "should",
+    "may", "might", "must", "to", "of", "in", "on", "at", "for", "with", "by", "from", "as", "into", "about", "and",
+    "or", "but", "so", "if", "than", "then", "what", "whats", "which", "who", "whom", "when", "where", "why", "how",
+    "not", "no", "nor", "any", "some", "all", "also", "just", "please", "pls", "hi", "hello", "hey", "thanks", "thank",
+    "ok", "okay", "yes", "yeah", "too", "very", "really", "u", "ur", "r", "s", "t", "get", "got", "going", "up",
+    "out", "off", "over", "under", "there", "s", "theres", "lets", "let", "go", "now", "yet", "still", "even", "else",
+    "much", "many", "more", "most", "other", "such", "own", "same", "tell", "know", "wondering", "wonder", "question",
+    "anything", "something", "someone", "anyone", "one", "ones", "way", "least", "maybe", "perhaps", "per", "came", "went", "away", "again", "already", "ever", "always",
+    "usually", "currently", "actually", "little", "bit", "lot", "lots", "etc", "due", "because", "while", "until", "since",
+    "both", "between", "through", "during", "within", "across", "around", "though", "either", "instead", "bring", "back",
+    "ask", "asking", "asked", "guess", "think", "hope", "sorry", "wanted", "trying", "supposed", "kind", "sort", "thing", "things", "say", "said",
+];
+
+/// Words that mean something, but nearly every question to a shop has them.
+#[rustfmt::skip]
+const WEAK: &[&str] = &[
+    "sell", "offer", "carry", "stock", "want", "need", "like", "buy", "bought", "purchase", "purchased", "purchasing",
+    "product", "products", "item", "items", "store", "shop", "order", "ordered", "orders", "make", "made", "come", "comes",
+    "take", "takes", "use", "using", "used", "good", "best", "possible", "happen", "happens", "give", "work", "works",
+    "find", "look", "looking", "help", "able", "allowed", "allow", "put", "new", "day", "days", "long", "time", "see",
+    "after", "before", "without", "only", "every", "each", "online", "receive", "received", "included",
+    "include", "includes", "provide", "available", "interested", "recommend", "keep", "set", "start", "try", "mean",
+    "info", "information", "details", "policy", "company", "guys", "people", "person", "somebody", "myself", "play", "located",
+    "location",
+];
+
+#[must_use]
+pub fn is_stop(word: &str) -> bool {
+    STOP.contains(&word)
+}
+
+/// How much a word of a question counts, besides how rare it is.
+#[must_use]
+pub fn weight(word: &str) -> f32 {
+    if WEAK.contains(&word) { 0.35 } else { 1.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn headings_and_questions_head_what_follows() {
+        let passages = passages("Refunds:\nWe pay in 5 days. Always.\n\nCan I swap? Yes, once.");
+        assert_eq!(passages.len(), 2);
+        let headings: Vec<_> = passages.iter().map(|p| p.heading.as_deref()).collect();
+        assert_eq!(headings, [Some("Refunds"), Some("Can I swap?")]);
+    }
+
+    #[test]
+    fn sentences_survive_amounts_and_abbreviations() {
+        assert_eq!(
+            sentences("It costs $9.50 (approx. 9 in the U.S. today). Fine!"),
+            ["It costs $9.50 (approx. 9 in the U.S. today).", "Fine!"]
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_split(text in any::<String>()) {
+            let _ = passages(&text);
+        }
+    }
+}

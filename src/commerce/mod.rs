@@ -1,0 +1,8 @@
+//! Carts, checkouts and orders as the store last reported them, in whatever order the reports arrive.
+//!
+//! `money` and `payload` are pure; `store` keeps the newest report of each thing and finds what belongs to
+//! a conversation: its cart by token, its checkout by `cart_token`, its orders by either.
+
+pub mod money;
+pub mod payload;
+pub mod store;

@@ -1,0 +1,264 @@
+//! Configuration: the one place that reads the environment. Everything else is handed a [`Config`].
+//!
+//! | variable | for `serve` | meaning |
+//! |---|---|---|
+//! | `DATABASE_URL` | required | `sqlite://PATH` or `postgres://…` |
+//! | `APP_URL` | required | the app's public address; `http` only on loopback |
+//! | `SHOPIFY_API_KEY` | required | the app's client id |
+//! | `SHOPIFY_API_SECRET` | required | its client secret |
+//! | `ENCRYPTION_KEY` | required | base64 of 32 bytes: seals tokens at rest and in cookies |
+//! | `BIND` | `127.0.0.1:3000` | address and port to listen on |
+//! | `SHOPIFY_API_SECRET_PREVIOUS` | – | the secret before, while it is being replaced |
+//! | `ENCRYPTION_KEY_PREVIOUS` | – | the key before: still opens, no longer seals |
+//! | `SHOPIFY_SHOP_URL` | `https://{shop}` | where a shop's admin is; `{shop}` is its domain |
+//! | `DB_WRITERS` | `3` | writing connections on PostgreSQL (1 to 16) |
+//! | `DB_READERS` | `8` | reading connections (1 to 64) |
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::num::NonZeroU32;
+
+use url::Url;
+
+use crate::db::DatabaseUrl;
+use crate::shop::seal::Sealer;
+use crate::shop::signature::Secrets;
+
+/// Everything the program is told from outside.
+#[derive(Clone)]
+pub struct Config {
+    /// Which database.
+    pub database: DatabaseUrl,
+    /// The app's public address.
+    pub app_url: Url,
+    /// Where to listen.
+    pub bind: SocketAddr,
+    /// The app's client id.
+    pub client_id: String,
+    /// The app's secrets.
+    pub secrets: Secrets,
+    /// What seals tokens.
+    pub sealer: Sealer,
+    /// Where a shop's admin is.
+    pub shop_url: ShopUrl,
+    /// Writers on PostgreSQL.
+    pub db_writers: usize,
+    /// Readers.
+    pub db_readers: u32,
+    /// The least time an answer of the assistant takes, in milliseconds, so that it does not startle.
+    pub answer_pause_ms: u64,
+    /// Widget sessions a minute, for each shop and address.
+    pub sessions_per_minute: NonZeroU32,
+    /// Things one visitor may send a minute.
+    pub sends_per_minute: NonZeroU32,
+}
+
+/// Widget sessions a minute from one address: a page load is one, and many shoppers share an address.
+pub const SESSIONS_PER_MINUTE: NonZeroU32 = NonZeroU32::MIN.saturating_add(239);
+/// Sends a minute of one visitor: more than anybody types.
+pub const SENDS_PER_MINUTE: NonZeroU32 = NonZeroU32::MIN.saturating_add(59);
+
+/// Where a shop's admin is: a template with `{shop}`.
+#[derive(Debug, Clone)]
+pub struct ShopUrl(String);
+
+impl ShopUrl {
+    /// Reads a template.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        if !text.contains("{shop}") {
+            return Err("must contain {shop}".into());
+        }
+        let example = Url::parse(&text.replace("{shop}", "example.myshopify.com"))
+            .map_err(|error| error.to_string())?;
+        if example.scheme() != "https" && !is_loopback(&example) {
+            return Err("must be https (http only on loopback)".into());
+        }
+        Ok(Self(text.trim_end_matches('/').to_owned()))
+    }
+
+    /// The web origin of this shop: where its pages come from.
+    #[must_use]
+    pub fn origin(&self, shop: &str) -> String {
+        Url::parse(&self.of(shop, "/")).map_or_else(
+            |_| format!("https://{shop}"),
+            |url| url.origin().ascii_serialization(),
+        )
+    }
+
+    /// The address of `path` (beginning with `/`) in this shop's admin.
+    #[must_use]
+    pub fn of(&self, shop: &str, path: &str) -> String {
+        format!("{}{path}", self.0.replace("{shop}", shop))
+    }
+}
+
+/// What is wrong with the environment: all of it at once.
+#[derive(Debug)]
+pub struct ConfigError(Vec<String>);
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.join("; "))
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+/// Whether an address is on this machine.
+#[must_use]
+pub fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost",
+        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    }
+}
+
+/// Reads the app's own address.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn parse_app_url(text: &str) -> Result<Url, String> {
+    let url = Url::parse(text).map_err(|error| error.to_string())?;
+    if url.scheme() == "https" || (url.scheme() == "http" && is_loopback(&url)) {
+        Ok(url)
+    } else {
+        Err("must be https (http only on loopback)".into())
+    }
+}
+
+/// One variable, or nothing when it is unset or blank.
+#[must_use]
+pub fn variable(name: &str) -> Option<String> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that reads the environment"
+    )]
+    let value = std::env::var(name).ok()?;
+    let value = value.trim();
+    (!value.is_empty()).then(|| value.to_owned())
+}
+
+/// The database's address from the environment, for `migrate`.
+///
+/// # Errors
+/// What is missing or wrong.
+pub fn database_from_env() -> Result<DatabaseUrl, ConfigError> {
+    let text = variable("DATABASE_URL")
+        .ok_or_else(|| ConfigError(vec!["missing: DATABASE_URL".into()]))?;
+    DatabaseUrl::parse(&text).map_err(|error| ConfigError(vec![format!("DATABASE_URL {error}")]))
+}
+
+impl Config {
+    /// Reads what `serve` needs.
+    ///
+    /// # Errors
+    /// Everything that is missing or wrong, named at once; never a value, which may be secret.
+    pub fn from_env() -> Result<Self, ConfigError> {
+        let mut reader = Reader::default();
+        let database = reader.required("DATABASE_URL", DatabaseUrl::parse);
+        let app_url = reader.required("APP_URL", parse_app_url);
+        let client_id = reader.required("SHOPIFY_API_KEY", |text| Ok(text.to_owned()));
+        let secrets = reader.required("SHOPIFY_API_SECRET", |text| {
+            Secrets::parse(text, variable("SHOPIFY_API_SECRET_PREVIOUS").as_deref())
+                .map_err(|error| error.to_string())
+        });
+        let sealer = reader.required("ENCRYPTION_KEY", |text| {
+            Sealer::parse(text, variable("ENCRYPTION_KEY_PREVIOUS").as_deref())
+                .map_err(|error| error.to_string())
+        });
+        let bind = reader.or("BIND", "127.0.0.1:3000", |text| {
+            text.parse::<SocketAddr>()
+                .map_err(|_| "must be ADDRESS:PORT".into())
+        });
+        let shop_url = reader.or("SHOPIFY_SHOP_URL", "https://{shop}", ShopUrl::parse);
+        let db_writers = reader.or("DB_WRITERS", "3", |text| number(text, 1, 16));
+        let db_readers = reader.or("DB_READERS", "8", |text| number(text, 1, 64));
+        match (
+            database, app_url, client_id, secrets, sealer, bind, shop_url, db_writers, db_readers,
+        ) {
+            (
+                Some(database),
+                Some(app_url),
+                Some(client_id),
+                Some(secrets),
+                Some(sealer),
+                Some(bind),
+                Some(shop_url),
+                Some(db_writers),
+                Some(db_readers),
+            ) => Ok(Self {
+                database,
+                app_url,
+                bind,
+                client_id,
+                secrets,
+                sealer,
+                shop_url,
+                db_writers,
+                db_readers,
+                answer_pause_ms: 0,
+                sessions_per_minute: SESSIONS_PER_MINUTE,
+                sends_per_minute: SENDS_PER_MINUTE,
+            }),
+            _ => Err(reader.error()),
+        }
+    }
+}
+
+fn number<N: TryFrom<u32>>(text: &str, least: u32, most: u32) -> Result<N, String> {
+    text.parse::<u32>()
+        .ok()
+        .filter(|number| (least..=most).contains(number))
+        .and_then(|number| N::try_from(number).ok())
+        .ok_or_else(|| format!("must be a number from {least} to {most}"))
+}
+
+#[derive(Default)]
+struct Reader {
+    missing: Vec<&'static str>,
+    wrong: Vec<String>,
+}
+
+impl Reader {
+    fn required<T>(
+        &mut self,
+        name: &'static str,
+        parse: impl FnOnce(&str) -> Result<T, String>,
+    ) -> Option<T> {
+        let Some(text) = variable(name) else {
+            self.missing.push(name);
+            return None;
+        };
+        self.parsed(name, parse(&text))
+    }
+
+    fn or<T>(
+        &mut self,
+        name: &'static str,
+        default: &str,
+        parse: impl FnOnce(&str) -> Result<T, String>,
+    ) -> Option<T> {
+        let text = variable(name);
+        self.parsed(name, parse(text.as_deref().unwrap_or(default)))
+    }
+
+    fn parsed<T>(&mut self, name: &str, result: Result<T, String>) -> Option<T> {
+        result
+            .map_err(|error| self.wrong.push(format!("{name} {error}")))
+            .ok()
+    }
+
+    fn error(self) -> ConfigError {
+        let mut lines = Vec::new();
+        if !self.missing.is_empty() {
+            lines.push(format!("missing: {}", self.missing.join(", ")));
+        }
+        lines.extend(self.wrong);
+        ConfigError(lines)
+    }
+}

@@ -1,0 +1,410 @@
+//! What staff do: `/api/v1/…`. Each is one command in one write; the answer says where the chat stands then.
+
+use actix_web::http::header::{CONTENT_TYPE, LOCATION};
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::app::App;
+use crate::conversation::messages::{self, Author, Body, ClientId, NewMessage};
+use crate::conversation::store::{holder_of, load, perform, perform_if_allowed};
+use crate::conversation::{Actor, Command, Conversation, Tag};
+use crate::db::Tx;
+use crate::error::Error;
+use crate::handoff::queue;
+use crate::ids::Id;
+use crate::live::{Frame, Typist};
+use crate::shop::deliveries;
+use crate::team::{Staff, store as team};
+use crate::telemetry::Metrics;
+
+#[derive(Serialize)]
+struct Stand {
+    conversation: Id,
+    state: &'static str,
+    epoch: String,
+}
+
+fn stand(chat: &Conversation) -> Stand {
+    Stand {
+        conversation: chat.id,
+        state: chat.state.name(),
+        epoch: chat.epoch.to_string(),
+    }
+}
+
+/// Reads a body: JSON from our scripts, a form where no script runs.
+fn read<T: DeserializeOwned>(request: &HttpRequest, body: &web::Bytes) -> Result<T, Error> {
+    let invalid = || Error::Invalid {
+        field: None,
+        message: "The request could not be read.".into(),
+    };
+    if is_form(request) {
+        let pairs: serde_json::Map<String, serde_json::Value> = form_urlencoded::parse(body)
+            .map(|(name, value)| (name.into_owned(), value.into_owned().into()))
+            .collect();
+        return serde_json::from_value(pairs.into()).map_err(|_| invalid());
+    }
+    if body.is_empty() {
+        return serde_json::from_str("{}").map_err(|_| invalid());
+    }
+    serde_json::from_slice(body).map_err(|_| invalid())
+}
+
+fn is_form(request: &HttpRequest) -> bool {
+    request
+        .headers()
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"))
+}
+
+/// Answers an act: JSON, or back to the chat where a form was posted. A refusal names who was first.
+async fn answer(
+    app: &App,
+    staff: &Staff,
+    request: &HttpRequest,
+    done: Result<Conversation, Error>,
+) -> Result<HttpResponse, Error> {
+    match done {
+        Ok(chat) if is_form(request) => Ok(HttpResponse::SeeOther()
+            .insert_header((LOCATION, format!("/inbox/{}", chat.id)))
+            .finish()),
+        Ok(chat) => Ok(HttpResponse::Ok().json(stand(&chat))),
+        Err(error) => {
+            let Some((by, since)) = holder_of(&error) else {
+                return Err(error);
+            };
+            let shop = staff.shop;
+            let names = app.store.read(move |conn| team::names(conn, shop)).await?;
+            let name = names.get(&by).map_or("A colleague", String::as_str);
+            Ok(HttpResponse::Conflict().json(serde_json::json!({
+                "error": {
+                    "code": error.code(),
+                    "message": format!("{name} has this chat already."),
+                    "field": null,
+                    "since": since.rfc3339(),
+                },
+                "holder": { "id": by, "name": name },
+            })))
+        }
+    }
+}
+
+/// Loads a chat of the caller's shop, acts on it, in one write.
+async fn act(
+    app: &App,
+    staff: &Staff,
+    id: Id,
+    command: impl Fn(&Staff) -> Command + Send + 'static,
+) -> Result<Conversation, Error> {
+    let staff = staff.clone();
+    app.store
+        .write(staff.shop, move |tx| {
+            let mut chat = load(tx.conn, tx.shop(), id)?;
+            perform(tx, &mut chat, &command(&staff))?;
+            Ok(chat)
+        })
+        .await
+}
+
+/// `POST /api/v1/claims`: the next chat that waits, and nobody else gets it.
+///
+/// # Errors
+/// [`Error::NothingWaiting`].
+pub async fn claim(request: HttpRequest, staff: Staff, app: App) -> Result<HttpResponse, Error> {
+    let me = staff.id();
+    let done = app
+        .store
+        .write(staff.shop, move |tx| queue::claim_next(tx, me))
+        .await;
+    answer(&app, &staff, &request, done).await
+}
+
+#[derive(Deserialize)]
+struct TakeOver {
+    #[serde(default)]
+    epoch: Option<String>,
+}
+
+/// `POST …/take-over`. `epoch`, when given, is the one the caller saw.
+///
+/// # Errors
+/// [`Error::NotFound`]; a conflict names who has it.
+pub async fn take_over(
+    request: HttpRequest,
+    body: web::Bytes,
+    id: web::Path<Id>,
+    staff: Staff,
+    app: App,
+) -> Result<HttpResponse, Error> {
+    let input: TakeOver = read(&request, &body)?;
+    let epoch = input.epoch.and_then(|epoch| epoch.parse().ok());
+    let (me, id) = (staff.id(), *id);
+    let done = app
+        .store
+        .write(staff.shop, move |tx| queue::take_over(tx, me, id, epoch))
+        .await;
+    answer(&app, &staff, &request, done).await
+}
+
+/// `POST …/hand-back`: to the assistant.
+///
+/// # Errors
+/// [`Error::Refused`] unless the caller holds it.
+pub async fn hand_back(
+    request: HttpRequest,
+    id: web::Path<Id>,
+    staff: Staff,
+    app: App,
+) -> Result<HttpResponse, Error> {
+    let done = act(&app, &staff, *id, |staff| Command::HandBack {
+        staff: staff.id(),
+    })
+    .await;
+    answer(&app, &staff, &request, done).await
+}
+
+/// `POST …/handled`: the mark.
+///
+/// # Errors
+/// [`Error::Refused`] when it is marked already.
+pub async fn handled(
+    request: HttpRequest,
+    id: web::Path<Id>,
+    staff: Staff,
+    app: App,
+) -> Result<HttpResponse, Error> {
+    let done = act(&app, &staff, *id, |staff| Command::MarkHandled {
+        staff: staff.id(),
+    })
+    .await;
+    answer(&app, &staff, &request, done).await
+}
+
+#[derive(Deserialize)]
+struct Close {
+    #[serde(default)]
+    resolution: Option<String>,
+}
+
+/// `POST …/close`, with how it ended.
+///
+/// # Errors
+/// [`Error::Refused`] when it is closed, or held by a colleague; [`Error::Invalid`] on `resolution`.
+pub async fn close(
+    request: HttpRequest,
+    body: web::Bytes,
+    id: web::Path<Id>,
+    staff: Staff,
+    app: App,
+) -> Result<HttpResponse, Error> {
+    let input: Close = read(&request, &body)?;
+    let resolution = input
+        .resolution
+        .filter(|text| !text.trim().is_empty())
+        .map(|text| Tag::parse(&text).map_err(|why| Error::invalid("resolution", why)))
+        .transpose()?;
+    let done = act(&app, &staff, *id, move |staff| Command::Close {
+        by: Actor::Staff(staff.id()),
+        resolution: resolution.clone(),
+    })
+    .await;
+    answer(&app, &staff, &request, done).await
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Several {
+    One(String),
+    Many(Vec<String>),
+}
+
+#[derive(Deserialize)]
+struct Tags {
+    #[serde(default)]
+    add: Option<Several>,
+    #[serde(default)]
+    remove: Option<Several>,
+}
+
+fn parse_tags(input: Option<Several>) -> Result<Vec<Tag>, Error> {
+    let texts = match input {
+        None => Vec::new(),
+        Some(Several::One(text)) => vec![text],
+        Some(Several::Many(texts)) => texts,
+    };
+    texts
+        .iter()
+        .map(|text| Tag::parse(text).map_err(|why| Error::invalid("tag", why)))
+        .collect()
+}
+
+/// `POST …/tags`: any member may tag any chat.
+///
+/// # Errors
+/// [`Error::Invalid`] on `tag`.
+pub async fn tags(
+    request: HttpRequest,
+    body: web::Bytes,
+    id: web::Path<Id>,
+    staff: Staff,
+    app: App,
+) -> Result<HttpResponse, Error> {
+    let input: Tags = read(&request, &body)?;
+    let (add, remove) = (parse_tags(input.add)?, parse_tags(input.remove)?);
+    let (by, id) = (Actor::Staff(staff.id()), *id);
+    let done = app
+        .store
+        .write(staff.shop, move |tx| {
+            let mut chat = load(tx.conn, tx.shop(), id)?;
+            let put_on = add.iter().map(|tag| Command::AddTag {
+                tag: tag.clone(),
+                by: by.clone(),
+            });
+            let take_off = remove.iter().map(|tag| Command::RemoveTag {
+                tag: tag.clone(),
+                by: by.clone(),
+            });
+            for command in put_on.chain(take_off) {
+                perform_if_allowed(tx, &mut chat, &command)?;
+            }
+            Ok(chat)
+        })
+        .await;
+    answer(&app, &staff, &request, done).await
+}
+
+#[derive(Deserialize)]
+struct Reply {
+    #[serde(default)]
+    client_id: Option<String>,
+    body: String,
+}
+
+/// `POST …/messages`: the holder's reply, once.
+///
+/// # Errors
+/// [`Error::Refused`] unless the caller holds it; [`Error::Invalid`] on `body`.
+pub async fn reply(
+    request: HttpRequest,
+    body: web::Bytes,
+    id: web::Path<Id>,
+    staff: Staff,
+    app: App,
+) -> Result<HttpResponse, Error> {
+    let input: Reply = read(&request, &body)?;
+    let words = Body::parse(&input.body)?;
+    let key = input
+        .client_id
+        .as_deref()
+        .map(ClientId::parse)
+        .transpose()?
+        .map(|client_id| client_id.of_staff(staff.id()));
+    let (me, id) = (staff.id(), *id);
+    let done = app
+        .store
+        .write(staff.shop, move |tx| say(tx, me, id, &words, key.as_deref()))
+        .await;
+    if done.is_ok() {
+        Metrics::count(&app.metrics.messages, "staff");
+    }
+    answer(&app, &staff, &request, done).await
+}
+
+fn say(
+    tx: &mut Tx<'_>,
+    me: Id,
+    id: Id,
+    words: &Body,
+    key: Option<&str>,
+) -> Result<Conversation, Error> {
+    let mut chat = load(tx.conn, tx.shop(), id)?;
+    if let Some(key) = key
+        && messages::sent_before(tx.conn, tx.shop(), key)?.is_some()
+    {
+        return Ok(chat);
+    }
+    let message = messages::keep(
+        tx,
+        &NewMessage {
+            conversation: id,
+            author: Author::Staff,
+            author_id: Some(me),
+            client_key: key.map(str::to_owned),
+            body: words.as_str(),
+            sources: &[],
+        },
+    )?;
+    // A refusal undoes the message with everything else of this write.
+    perform(tx, &mut chat, &Command::StaffSays { staff: me, message })?;
+    Ok(chat)
+}
+
+/// `POST …/typing`: passes through. Shoppers see it only from the one who holds the chat.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn typing(id: web::Path<Id>, staff: Staff, app: App) -> Result<HttpResponse, Error> {
+    let (shop, id) = (staff.shop, *id);
+    let chat = app.store.read(move |conn| load(conn, shop, id)).await?;
+    if chat.holder() == Some(staff.id()) {
+        let who = Typist::Staff {
+            id: staff.id(),
+            name: staff.member.name.clone(),
+        };
+        app.hub.typing(shop, id, who);
+    }
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// `POST …/viewing`: this chat is open before the caller. Told to colleagues, never to the shopper.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn viewing(id: web::Path<Id>, staff: Staff, app: App) -> Result<HttpResponse, Error> {
+    let (shop, id) = (staff.shop, *id);
+    app.store.read(move |conn| load(conn, shop, id)).await?;
+    let now = app.store.clock().now();
+    let names = app
+        .viewing
+        .look(shop, id, staff.id(), &staff.member.name, now);
+    let frame = Frame::Viewing {
+        conversation: id,
+        names,
+    };
+    app.hub.tell_staff(shop, frame);
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// `GET /api/v1/conversations/{id}`: where a chat stands.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn show(id: web::Path<Id>, staff: Staff, app: App) -> Result<HttpResponse, Error> {
+    let (shop, id) = (staff.shop, *id);
+    let chat = app.store.read(move |conn| load(conn, shop, id)).await?;
+    Ok(HttpResponse::Ok().json(serde_json::json!({
+        "conversation": chat.id,
+        "state": chat.state,
+        "epoch": chat.epoch.to_string(),
+        "episode": chat.episode,
+        "priority": chat.priority,
+        "tags": chat.tags,
+        "holder": chat.holder(),
+        "handled": chat.handled.as_ref().map(|mark| mark.at.rfc3339()),
+    })))
+}
+
+/// `GET /api/v1/deliveries/dead`: webhooks that could not be done, newest first.
+///
+/// # Errors
+/// The database's.
+pub async fn dead_deliveries(staff: Staff, app: App) -> Result<HttpResponse, Error> {
+    let shop = staff.shop;
+    let dead = app
+        .store
+        .read(move |conn| deliveries::dead(conn, shop, 100))
+        .await?;
+    Ok(HttpResponse::Ok().json(serde_json::json!({ "dead": dead })))
+}

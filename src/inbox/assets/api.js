@@ -1,0 +1,53 @@
+// @ts-check
+/* The staff's JSON door. Errors carry what the server said, worded for people. */
+
+export class ApiError extends Error {
+  /**
+   * @param {number} status 0 when there was no answer
+   * @param {string} code @param {string} message @param {number} retryAfter seconds, 0 when the server did not say
+   */
+  constructor(status, code, message, retryAfter = 0) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.retryAfter = retryAfter;
+  }
+
+  /** The same request may succeed later: no answer, too many, or a fault of the server. */
+  get passing() {
+    return this.status === 0 || this.status === 429 || this.status >= 500;
+  }
+}
+
+/**
+ * @param {string} path under `/api/v1/`
+ * @param {object} [body]
+ * @returns {Promise<Record<string, any>>} the answer; `{}` when it has no body
+ */
+export async function post(path, body = {}) {
+  /** @type {Response} */
+  let response;
+  try {
+    response = await fetch(`/api/v1/${path}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
+      body: JSON.stringify(body),
+      credentials: 'same-origin',
+    });
+  } catch {
+    throw new ApiError(0, 'unreachable', 'The server can’t be reached. Try again in a moment.');
+  }
+  const answer = await response.json().catch(() => ({}));
+  if (response.ok) return answer;
+  throw new ApiError(
+    response.status,
+    answer?.error?.code ?? 'failed',
+    answer?.error?.message ?? (response.status === 401 ? 'You are signed out.' : 'That did not work. Try again.'),
+    Number(response.headers.get('Retry-After')) || 0,
+  );
+}
+
+/** @param {string} conversation @param {string} act @param {object} [body] */
+export function postTo(conversation, act, body) {
+  return post(`conversations/${encodeURIComponent(conversation)}/${act}`, body);
+}

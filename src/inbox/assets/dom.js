@@ -1,0 +1,46 @@
+// @ts-check
+/* A few words for the document: finding, parsing, remembering. */
+
+/** The one element in `html`, or null. @param {string} html @returns {HTMLElement | null} */
+export function parse(html) {
+  const template = document.createElement('template');
+  template.innerHTML = html;
+  const element = template.content.firstElementChild;
+  return element instanceof HTMLElement ? element : null;
+}
+
+/** @param {string} id */
+export function byId(id) {
+  return document.getElementById(id);
+}
+
+/** The open chat's conversation id. @returns {string | null} */
+export function openConversation() {
+  return /** @type {HTMLElement | null} */ (document.querySelector('chat-thread'))?.dataset.conversation ?? null;
+}
+
+/** Whether keys typed at `target` are meant as text. @param {EventTarget | null} target */
+export function takesText(target) {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target instanceof HTMLInputElement) return !['radio', 'checkbox', 'button', 'submit'].includes(target.type);
+  return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || target.isContentEditable;
+}
+
+/** Reads what this browser remembers; null when it may not or does not. @param {string} key */
+export function recall(key) {
+  try {
+    return localStorage.getItem(`counterbell:${key}`);
+  } catch {
+    return null;
+  }
+}
+
+/** Remembers, or forgets with null. A full or forbidden store is no reason to fail. @param {string} key @param {string | null} value */
+export function remember(key, value) {
+  try {
+    if (value === null) localStorage.removeItem(`counterbell:${key}`);
+    else localStorage.setItem(`counterbell:${key}`, value);
+  } catch {
+    // Private windows may refuse.
+  }
+}

@@ -1,0 +1,25 @@
+// @ts-check
+/* The inbox begins here: each concern has a file of its own and is started once. */
+
+import './tag-editor.js';
+import { startActs } from './acts.js';
+import { startBell } from './bell.js';
+import { showUnsent, startBubbles } from './bubbles.js';
+import { hearNow } from './clock.js';
+import { startKeys } from './keys.js';
+import { startLive } from './live.js';
+import { startNavigating } from './navigate.js';
+import { outbox } from './outbox.js';
+import { startTicking } from './ticker.js';
+
+hearNow(document.body.dataset.now);
+startTicking();
+startBubbles();
+startActs();
+startNavigating();
+startKeys();
+startBell();
+showUnsent();
+document.addEventListener('page-shown', showUnsent);
+outbox.flush();
+startLive();

@@ -1,0 +1,53 @@
+//! The ids by which live patches find their place in the page.
+//!
+//! Every fragment has one id on its root, made here and nowhere else: the page, the stream and the scripts agree
+//! because they share these few functions.
+
+/// The row of a chat in the list.
+#[must_use]
+pub fn row(conversation: &str) -> String {
+    format!("row-{conversation}")
+}
+
+/// The head over a thread: who, where it stands, what can be done.
+#[must_use]
+pub fn head(conversation: &str) -> String {
+    format!("head-{conversation}")
+}
+
+/// The container to which a thread's items are appended.
+#[must_use]
+pub fn items(conversation: &str) -> String {
+    format!("items-{conversation}")
+}
+
+/// One item of a thread; `item` is its own id ("m123", "e45").
+#[must_use]
+pub fn item(conversation: &str, item: &str) -> String {
+    format!("item-{conversation}-{item}")
+}
+
+/// The reply box. Patch its attributes only (`composer::attrs`): what is typed in it stays.
+#[must_use]
+pub fn composer(conversation: &str) -> String {
+    format!("composer-{conversation}")
+}
+
+/// Everything beside the thread.
+#[must_use]
+pub fn context(conversation: &str) -> String {
+    format!("context-{conversation}")
+}
+
+/// The tags of a chat, with their editor; inside the context.
+#[must_use]
+pub fn tags(conversation: &str) -> String {
+    format!("tags-{conversation}")
+}
+
+/// The views with their counts.
+pub const VIEWS: &str = "views";
+/// The team with its presence.
+pub const TEAM: &str = "team";
+/// The list's container: rows are inserted by rank, not appended.
+pub const ROWS: &str = "rows";

@@ -1,0 +1,132 @@
+//! The inbox's pages.
+
+use std::borrow::Cow;
+
+use actix_web::http::header::LOCATION;
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use super::open::{self, Eyes};
+use super::view::{Colleague, Filter, InboxPage, Presence, Viewer};
+use super::{list, pages};
+use crate::app::App;
+use crate::clock::Micros;
+use crate::db::{Conn, ShopId};
+use crate::error::Error;
+use crate::handoff::presence;
+use crate::ids::Id;
+use crate::shop::store as shops;
+use crate::team::{Staff, store as team};
+
+/// `GET /inbox`.
+///
+/// # Errors
+/// The database's. Who is not signed in is shown the way in.
+pub async fn inbox(
+    request: HttpRequest,
+    staff: Result<Staff, Error>,
+    app: App,
+) -> Result<HttpResponse, Error> {
+    page(&request, staff, app, None).await
+}
+
+/// `GET /inbox/{conversation}`.
+///
+/// # Errors
+/// [`Error::NotFound`] for another shop's chat; the database's.
+pub async fn conversation(
+    request: HttpRequest,
+    id: web::Path<Id>,
+    staff: Result<Staff, Error>,
+    app: App,
+) -> Result<HttpResponse, Error> {
+    page(&request, staff, app, Some(*id)).await
+}
+
+async fn page(
+    request: &HttpRequest,
+    staff: Result<Staff, Error>,
+    app: App,
+    open: Option<Id>,
+) -> Result<HttpResponse, Error> {
+    let staff = match staff {
+        Ok(staff) => staff,
+        Err(Error::Unauthorized) => {
+            return Ok(HttpResponse::SeeOther()
+                .insert_header((LOCATION, "/sign-in"))
+                .finish());
+        }
+        Err(error) => return Err(error),
+    };
+    let pairs: Vec<(Cow<'_, str>, Cow<'_, str>)> =
+        form_urlencoded::parse(request.query_string().as_bytes()).collect();
+    let filter = Filter::from_pairs(pairs.iter().map(|(name, value)| (&**name, &**value)));
+    let from = pairs
+        .iter()
+        .find(|(name, _)| name == "from")
+        .and_then(|(_, value)| value.parse::<i64>().ok())
+        .filter(|from| (0..1_000_000).contains(from))
+        .unwrap_or(0);
+    let now = app.store.clock().now();
+    let book = app.books.of(&app.store, staff.shop).await?;
+    let page = app
+        .store
+        .read(move |conn| {
+            let shop = shops::by_id(conn, staff.shop)?;
+            let cursor = list::cursor(conn, staff.shop)?;
+            let (rows, more) = list::rows(conn, staff.shop, staff.id(), &filter, from)?;
+            let eyes = Eyes {
+                shop: staff.shop,
+                shop_name: &shop.name,
+                viewer: staff.id(),
+                book: &book,
+            };
+            let open = open.map(|id| open::open(conn, &eyes, id)).transpose()?;
+            Ok::<_, Error>(InboxPage {
+                now,
+                viewer: Viewer {
+                    id: staff.id().to_string(),
+                    name: staff.member.name.clone(),
+                },
+                counts: list::counts(conn, staff.shop, staff.id())?,
+                all_tags: list::tags(conn, staff.shop)?,
+                rows,
+                open,
+                team: colleagues(conn, staff.shop, now)?,
+                cursor,
+                more: more.then(|| next_page(&filter, from)),
+                shop_name: shop.name,
+                filter,
+            })
+        })
+        .await?;
+    Ok(HttpResponse::Ok()
+        .content_type("text/html; charset=utf-8")
+        .body(pages::page(&page).0))
+}
+
+fn next_page(filter: &Filter, from: i64) -> String {
+    let query = filter.to_query();
+    let separator = if query.is_empty() { '?' } else { '&' };
+    format!("/inbox{query}{separator}from={}", from + list::PAGE)
+}
+
+/// The team, with who is here and how many chats each holds.
+///
+/// # Errors
+/// The database's.
+pub fn colleagues(conn: &mut Conn, shop: ShopId, now: Micros) -> Result<Vec<Colleague>, Error> {
+    let seen = presence::seen(conn, shop)?;
+    let held = list::held(conn, shop)?;
+    Ok(team::all(conn, shop)?
+        .into_iter()
+        .map(|member| Colleague {
+            presence: match seen.get(&member.id) {
+                Some(at) if !presence::is_away(*at, now) => Presence::Online,
+                Some(_) | None => Presence::Away,
+            },
+            holds: held.get(&member.id).copied().unwrap_or(0),
+            id: member.id.to_string(),
+            name: member.name,
+        })
+        .collect())
+}

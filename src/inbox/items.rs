@@ -1,0 +1,106 @@
+//! What a thread is made of: messages, notices of what happened, and the AI's unsaid attempts, in one calm stream.
+
+use maud::{Markup, html};
+
+use super::dom;
+use super::icons::{Icon, icon};
+use super::view::{Attempt, Item, Source, Speaker, Tone};
+use super::words::{self, Tick};
+use crate::clock::Micros;
+
+/// One item, as the page and live patches show it.
+#[must_use]
+pub fn item(conversation: &str, item: &Item, now: Micros) -> Markup {
+    match item {
+        Item::Message {
+            id,
+            from,
+            name,
+            body,
+            sources,
+            at,
+            client_id,
+        } => html! {
+            article id=(dom::item(conversation, id)) class="item message" data-from=(words::speaker_key(*from))
+                data-name=(name) data-client-id=[client_id.as_ref()] {
+                header {
+                    span class="name" { (name) }
+                    @if *from == Speaker::Assistant { span class="ai" { "AI" } }
+                    (words::time(*at, now, Tick::Clock))
+                }
+                div class="bubble" {
+                    p class="body" { (words::linked(body)) }
+                    @if !sources.is_empty() { (source_list(sources)) }
+                }
+            }
+        },
+        Item::Notice { id, text, at, tone } => html! {
+            p id=(dom::item(conversation, id)) class="item notice" data-tone=(tone_key(*tone)) {
+                (icon(tone_icon(*tone)))
+                span { (text) }
+                (words::time(*at, now, Tick::Clock))
+            }
+        },
+        Item::Attempt { id, attempt } => html! {
+            div id=(dom::item(conversation, id)) class="item attempt-item" {
+                (self::attempt(&format!("attempt-{conversation}-{id}"), attempt, now))
+            }
+        },
+    }
+}
+
+/// An unsaid attempt, folded: asked, tried, why it failed. `id` keeps it unfolded over live patches.
+#[must_use]
+pub fn attempt(id: &str, attempt: &Attempt, now: Micros) -> Markup {
+    html! {
+        details id=(id) class="attempt" {
+            summary {
+                (icon(Icon::Spark))
+                span { "AI did not answer" }
+                @if let Some(percent) = attempt.confidence { span class="subdued" { (percent) "% sure" } }
+                (words::time(attempt.at, now, Tick::Clock))
+            }
+            dl {
+                dt { "Asked" } dd { (attempt.asked) }
+                dt { "Tried" }
+                dd {
+                    @if attempt.tried.is_empty() { "Nothing in the store's content matched." }
+                    @else { (source_list(&attempt.tried)) }
+                }
+                dt { "Outcome" } dd { (attempt.outcome) }
+            }
+        }
+    }
+}
+
+fn source_list(sources: &[Source]) -> Markup {
+    html! {
+        ul class="sources" {
+            @for source in sources {
+                li {
+                    @if let Some(url) = words::followable(source.url.as_deref()) {
+                        a href=(url) target="_blank" rel="noopener noreferrer" { (source.title) }
+                    } @else { (source.title) }
+                }
+            }
+        }
+    }
+}
+
+const fn tone_key(tone: Tone) -> &'static str {
+    match tone {
+        Tone::Quiet => "quiet",
+        Tone::Info => "info",
+        Tone::Warn => "warn",
+        Tone::Good => "good",
+    }
+}
+
+const fn tone_icon(tone: Tone) -> Icon {
+    match tone {
+        Tone::Quiet => Icon::Minus,
+        Tone::Info => Icon::Flag,
+        Tone::Warn => Icon::Bell,
+        Tone::Good => Icon::Check,
+    }
+}

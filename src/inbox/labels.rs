@@ -1,0 +1,196 @@
+//! Events and reasons in words, for staff.
+
+use std::collections::HashMap;
+
+use super::view::Tone;
+use crate::commerce::money::{Currency, Money};
+use crate::conversation::{Actor, Ended, Event, How, Lapse, Reason};
+use crate::ids::Id;
+
+/// Why a chat is before staff.
+pub fn reason(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Button => "Pressed “Talk to a person”",
+        Reason::Phrase => "Asked for a person",
+        Reason::Keyword => "Used a word that calls a person",
+        Reason::Unsure => "The AI did not know",
+        Reason::Failed => "The AI failed",
+        Reason::CartValue => "High cart value",
+        Reason::Checkout => "At checkout",
+        Reason::HolderAway => "The holder left",
+        Reason::HolderLate => "Not answered in time",
+    }
+}
+
+/// A checkout's step.
+pub fn step(step: &str) -> &'static str {
+    match step {
+        "started" => "Started",
+        "contact" => "Contact information",
+        "address" => "Delivery address",
+        "shipping" => "Shipping and payment",
+        "completed" => "Completed",
+        _ => "Under way",
+    }
+}
+
+/// Money from the log's numbers.
+pub fn amount(value: Option<i64>, currency: Option<&str>) -> Option<String> {
+    let currency = Currency::parse(currency?).ok()?;
+    Some(
+        Money {
+            amount: value?,
+            currency,
+        }
+        .text(),
+    )
+}
+
+/// Shopify's word for a status, as a person writes it.
+pub fn status(word: Option<&str>, none: &str) -> String {
+    let Some(word) = word.filter(|word| !word.is_empty()) else {
+        return none.to_owned();
+    };
+    let spaced = word.replace('_', " ");
+    let mut letters = spaced.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().collect::<String>() + letters.as_str()
+    })
+}
+
+/// Names at hand.
+pub struct Names<'a> {
+    /// Staff.
+    pub staff: &'a HashMap<Id, String>,
+    /// Rules.
+    pub rules: &'a HashMap<Id, String>,
+}
+
+impl Names<'_> {
+    /// A member's name.
+    pub fn of(&self, id: Id) -> &str {
+        self.staff.get(&id).map_or("Somebody", String::as_str)
+    }
+
+    fn rule(&self, id: Id) -> &str {
+        self.rules.get(&id).map_or("A rule", String::as_str)
+    }
+
+    fn actor(&self, actor: &Actor) -> String {
+        match actor {
+            Actor::Shopper => "The shopper".into(),
+            Actor::Assistant => "The AI".into(),
+            Actor::Staff(id) => self.of(*id).to_owned(),
+            Actor::Rule(id) => format!("“{}”", self.rule(*id)),
+            Actor::System => "Counterbell".into(),
+        }
+    }
+}
+
+/// An event as a line in the thread. `None` for messages and attempts, which are shown whole, and for what
+/// needs no line.
+pub fn notice(event: &Event, names: &Names<'_>) -> Option<(String, Tone)> {
+    Some(match event {
+        Event::Started { .. }
+        | Event::ShopperSaid { .. }
+        | Event::AssistantSaid { .. }
+        | Event::StaffSaid { .. }
+        | Event::SystemSaid { .. }
+        | Event::AttemptMade { .. }
+        | Event::Prioritized { .. } => return None,
+        Event::CollectionBegan { .. } => (
+            "The shopper is asked for details before a person comes".into(),
+            Tone::Quiet,
+        ),
+        Event::CollectionEnded { outcome, fields } => {
+            let how = match outcome {
+                Ended::Submitted => "Details given",
+                Ended::Skipped => "Went straight to a person",
+                Ended::Left => "Left the page while being asked",
+                Ended::TimedOut => "Did not answer within a minute",
+                Ended::Wrote => "Answered by writing",
+            };
+            let fields = fields.join(", ").replace('_', " ");
+            let text = if fields.is_empty() {
+                how.to_owned()
+            } else {
+                format!("{how}: {fields}")
+            };
+            (text, Tone::Quiet)
+        }
+        Event::Requested { reason: why, .. } => {
+            (format!("A person is asked for. {}", reason(*why)), Tone::Warn)
+        }
+        Event::AttentionRaised { reason: why, .. } => (
+            format!("Worth a look: {}. The AI goes on", reason(*why).to_lowercase()),
+            Tone::Info,
+        ),
+        Event::TakenOver { staff, how, .. } => {
+            let did = match how {
+                How::Claim => "claimed this chat",
+                How::TakeOver => "took over",
+            };
+            (format!("{} {did}", names.of(*staff)), Tone::Quiet)
+        }
+        Event::HandedBack { staff } => (
+            format!("{} handed back to the AI", names.of(*staff)),
+            Tone::Quiet,
+        ),
+        Event::AssistantPicked => (
+            "The shopper chose to go on with the AI".into(),
+            Tone::Quiet,
+        ),
+        Event::LeaseExpired { staff, why } => {
+            let did = match why {
+                Lapse::Away => "left",
+                Lapse::Late => "did not answer in time",
+            };
+            (
+                format!("{} {did}. The chat is back in the queue", names.of(*staff)),
+                Tone::Warn,
+            )
+        }
+        Event::Snoozed { staff, .. } => (format!("{} set it aside", names.of(*staff)), Tone::Quiet),
+        Event::Woken => ("Back from being set aside".into(), Tone::Info),
+        Event::Closed { by, resolution } => {
+            let how = resolution
+                .as_ref()
+                .map(|tag| format!(" · {}", tag.as_str().replace('-', " ")))
+                .unwrap_or_else(String::new);
+            (format!("{} closed the chat{how}", names.actor(by)), Tone::Good)
+        }
+        Event::Handled { staff } => (
+            format!("{} marked it handled", names.of(*staff)),
+            Tone::Good,
+        ),
+        Event::Tagged { tag, by } => (
+            format!("{} added the tag {tag}", names.actor(by)),
+            Tone::Quiet,
+        ),
+        Event::Untagged { tag, by } => (
+            format!("{} removed the tag {tag}", names.actor(by)),
+            Tone::Quiet,
+        ),
+        Event::RuleFired { rule, .. } => {
+            (format!("“{}” fired", names.rule(*rule)), Tone::Info)
+        }
+        Event::CartChanged {
+            value,
+            currency,
+            items,
+        } => {
+            let text = match amount(*value, currency.as_deref()) {
+                Some(_) | None if *items == 0 => "The cart was emptied".into(),
+                Some(value) => format!(
+                    "Cart: {value}, {items} {}",
+                    if *items == 1 { "item" } else { "items" }
+                ),
+                None => format!("Cart: {items} items"),
+            };
+            (text, Tone::Quiet)
+        }
+        Event::CheckoutMoved { step: at } => (format!("Checkout: {}", step(at)), Tone::Info),
+        Event::OrderPlaced { .. } => ("An order was placed".into(), Tone::Good),
+        Event::Erased { .. } => ("Words of this chat were erased".into(), Tone::Quiet),
+    })
+}

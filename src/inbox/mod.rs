@@ -1,0 +1,25 @@
+//! What staff see and do.
+//!
+//! `list` and `open` read the log and what belongs to it into the values of `view`; the fragments (`pages`,
+//! `rows`, `thread`, `items`, `context`, `composer`, `sidebar`) turn those into HTML, for a page and for live
+//! patches alike. `acts` is what staff do, `stream` what they see change, `handlers` the pages.
+
+pub mod acts;
+mod composer;
+mod context;
+mod dom;
+mod filter;
+pub mod handlers;
+mod icons;
+mod items;
+mod labels;
+mod list;
+mod open;
+mod pages;
+mod rows;
+mod sidebar;
+pub mod stream;
+mod thread;
+mod view;
+pub mod viewing;
+mod words;

@@ -1,0 +1,192 @@
+//! The list of chats: one row each, dense enough to read twenty at a glance.
+//!
+//! A row carries what the list script needs to put it in its place, or to drop it when it no longer belongs:
+//! its rank and sort keys, its state, holder and tags.
+
+use maud::{Markup, html};
+
+use super::dom;
+use super::icons::{Icon, icon};
+use super::view::{Filter, InboxPage, Row, Sort, Speaker, View};
+use super::words::{self, Tick};
+use crate::clock::Micros;
+
+/// A row as live patches send it. The page's own rows also carry the filter's query (`row_in`).
+#[must_use]
+pub fn row(row: &Row, now: Micros) -> Markup {
+    row_in(row, now, "", false)
+}
+
+/// A row whose link keeps the list's filter; `current` marks the chat that is open.
+#[must_use]
+pub fn row_in(row: &Row, now: Micros, query: &str, current: bool) -> Markup {
+    let tags = serde_json::to_string(&row.tags).unwrap_or_default();
+    html! {
+        li id=(dom::row(&row.id)) class="row"
+            data-id=(row.id) data-rank=(row.rank) data-state=(words::state_key(row.state)) data-tags=(tags)
+            data-holder=[row.holder.as_ref().map(|holder| &holder.id)]
+            data-mine[row.holder.as_ref().is_some_and(|holder| holder.mine)]
+            data-last=(row.last_at.0) data-waiting=[row.waiting_since.map(|since| since.0)]
+            data-value=(row.value_amount) data-unread[row.unread > 0] data-handled[row.handled]
+            data-now=(now.rfc3339()) {
+            a class="row-link" href={ "/inbox/" (row.id) (query) } aria-current=[current.then_some("true")] {
+                (words::avatar(&row.shopper))
+                span class="row-top" {
+                    span class="row-name" { (row.shopper) }
+                    @if row.priority { span class="row-flag" title="Priority" { (icon(Icon::Flag)) span class="sr" { "Priority" } } }
+                    @if row.unread > 0 {
+                        span class="row-unread" { (row.unread) span class="sr" { " unread" } }
+                    }
+                    span class="row-time" { (words::time(row.last_at, now, Tick::Ago)) }
+                }
+                span class="row-words" { (spoken(row)) (row.last_words) }
+                span class="row-marks" {
+                    (words::state_badge(row.state, row.holder.as_ref()))
+                    @if let Some(since) = row.waiting_since {
+                        span class="wait" data-urgency=(words::urgency(since, now)) {
+                            "Waiting " (words::time(since, now, Tick::Ago))
+                        }
+                    }
+                    @if let Some(value) = &row.value {
+                        span class="value" { (icon(Icon::Cart)) span class="sr" { "Cart " } (value) }
+                    }
+                    @if row.handled { span class="badge" data-tone="good" { "Handled" } }
+                    @for tag in row.tags.iter().take(2) { span class="tag" { (tag) } }
+                    @if row.tags.len() > 2 {
+                        span class="tag" title=(row.tags.join(", ")) { "+" (row.tags.len() - 2) }
+                    }
+                }
+                @if let Some(reason) = &row.reason { span class="row-reason" { (reason) } }
+            }
+        }
+    }
+}
+
+/// Who said the last words, when it was not the shopper.
+fn spoken(row: &Row) -> Markup {
+    let who = match row.last_from {
+        Speaker::Shopper => None,
+        Speaker::Assistant => Some("AI"),
+        Speaker::Staff => Some(match &row.holder {
+            Some(holder) if holder.mine => "You",
+            Some(holder) => holder.name.as_str(),
+            None => "Staff",
+        }),
+        Speaker::System => Some("Note"),
+    };
+    html! { @if let Some(who) = who { span class="row-who" { (who) ": " } } }
+}
+
+/// The list with its head: title, filter, order, rows. Root id `list-pane`.
+#[must_use]
+pub fn list_pane(page: &InboxPage) -> Markup {
+    let open = page.open.as_ref().map(|open| open.thread.id.as_str());
+    let query = page.filter.to_query();
+    let filter = &page.filter;
+    let tags = serde_json::to_string(&filter.tags).unwrap_or_default();
+    html! {
+        section id="list-pane" aria-labelledby="list-title" {
+            (list_head(page))
+            chat-list id="list" data-view=(filter.view.as_str()) data-tags=(tags)
+                data-match=(if filter.match_all { "all" } else { "any" }) data-sort=(filter.sort.as_str())
+                data-more[page.more.is_some()] {
+                ol id=(dom::ROWS) class="rows" {
+                    @for item in &page.rows {
+                        (row_in(item, page.now, &query, open == Some(item.id.as_str())))
+                    }
+                }
+                (list_empty(filter))
+                @if let Some(more) = &page.more {
+                    a class="button more" href=(more) data-more { "Show more" }
+                }
+            }
+        }
+    }
+}
+
+fn list_head(page: &InboxPage) -> Markup {
+    let filter = &page.filter;
+    html! {
+        header class="list-head" {
+            h1 id="list-title" { (filter.view.label()) }
+            form class="list-filter" action="/inbox" method="get" role="search" {
+                input type="hidden" name="view" value=(filter.view.as_str());
+                @for tag in &filter.tags { input type="hidden" name="tag" value=(tag); }
+                @if filter.match_all { input type="hidden" name="match" value="all"; }
+                span class="search-field" {
+                    (icon(Icon::Search))
+                    input id="filter" type="search" name="tag" list="all-tags" autocomplete="off" enterkeyhint="search"
+                        placeholder="Tag or words" aria-label="Filter by tag or words" aria-keyshortcuts="/";
+                    kbd aria-hidden="true" { "/" }
+                }
+                select name="sort" aria-label="Sort" {
+                    @for sort in Sort::EVERY {
+                        option value=(sort.as_str()) selected[sort == filter.sort] { (sort.label()) }
+                    }
+                }
+                noscript { button class="button" { "Apply" } }
+            }
+            @if !filter.tags.is_empty() { (active_tags(filter)) }
+            datalist id="all-tags" { @for tag in &page.all_tags { option value=(tag) {} } }
+        }
+    }
+}
+
+/// The tags filtered by, each with the address of the list without it.
+fn active_tags(filter: &Filter) -> Markup {
+    let turned = Filter {
+        match_all: !filter.match_all,
+        ..filter.clone()
+    };
+    html! {
+        p class="active-tags" {
+            @for tag in &filter.tags {
+                a class="tag removable" data-navigate href={ "/inbox" (filter.without_tag(tag).to_query()) } {
+                    (tag) span aria-hidden="true" { " ×" } span class="sr" { " – remove filter" }
+                }
+            }
+            @if filter.tags.len() > 1 {
+                a class="plain" data-navigate href={ "/inbox" (turned.to_query()) } {
+                    (if filter.match_all { "All of these" } else { "Any of these" })
+                }
+            }
+            a class="plain" data-navigate href={ "/inbox" (filter.without_tags().to_query()) } { "Clear" }
+        }
+    }
+}
+
+/// What an empty list says. Always in the page; shown only while there is no row.
+#[must_use]
+pub fn list_empty(filter: &Filter) -> Markup {
+    let (title, text) = if filter.tags.is_empty() {
+        match filter.view {
+            View::All => ("No open chats", "New chats appear here as shoppers write."),
+            View::Requested => (
+                "Nobody is waiting",
+                "When a shopper asks for a person, the chat appears here.",
+            ),
+            View::Attention => (
+                "Nothing needs a look",
+                "Chats which a rule points out appear here.",
+            ),
+            View::Mine => ("You have no chats", "Claim the next one, or take one over."),
+            View::Unassigned => ("Every chat has a person", "Chats without one appear here."),
+            View::Assistant => (
+                "The AI has no chats",
+                "Chats which the AI answers appear here.",
+            ),
+            View::Closed => ("No closed chats", "Chats appear here once they are closed."),
+        }
+    } else {
+        (
+            "No chats with these tags",
+            "Remove a tag, or look in another view.",
+        )
+    };
+    html! {
+        div id="list-empty" class="empty" {
+            strong { (title) }
+            p { (text) }
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! Work owed: rows added in the transaction that owes them, taken under a lease, done outside any
+//! transaction, then removed.
+//!
+//! A job that fails is tried again with a growing pause and stays visible with its error. A program that
+//! dies holding a lease loses it, and another takes the job; so a handler must bear being run twice (the
+//! conversation's fence sees to it).
+
+mod worker;
+
+use diesel::prelude::*;
+
+use crate::clock::Micros;
+use crate::db::schema::jobs;
+use crate::db::{Conn, ShopId, Store, Tx};
+use crate::error::Error;
+use crate::ids::Id;
+
+pub use worker::{Done, Handler, Sweep, Worker};
+
+/// Seconds a job may take before another worker may take it.
+const LEASE_SECONDS: i64 = 120;
+/// Tries before a job is left for a person to look at.
+pub const MAX_ATTEMPTS: i32 = 8;
+
+/// A job taken.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// The shop.
+    pub shop: ShopId,
+    /// Its id.
+    pub id: Id,
+    /// What to do.
+    pub kind: String,
+    /// About which conversation.
+    pub conversation: Id,
+    /// Its particulars, as JSON.
+    pub data: String,
+    /// Earlier tries.
+    pub attempts: i32,
+    /// The lease, by which this try can be told from another.
+    leased_until: i64,
+}
+
+/// Adds a job, due at `run_at`.
+///
+/// # Errors
+/// The database's.
+pub fn add(
+    tx: &mut Tx<'_>,
+    kind: &str,
+    conversation: Id,
+    data: &str,
+    run_at: Micros,
+) -> Result<(), Error> {
+    diesel::insert_into(jobs::table)
+        .values((
+            jobs::shop_id.eq(tx.key()),
+            jobs::id.eq(tx.new_id().0),
+            jobs::kind.eq(kind),
+            jobs::conversation_id.eq(conversation.0),
+            jobs::data.eq(data),
+            jobs::run_at.eq(run_at.0),
+            jobs::leased_until.eq(0),
+            jobs::attempts.eq(0),
+        ))
+        .execute(tx.conn)?;
+    tx.wake_jobs();
+    Ok(())
+}
+
+/// Forgets a conversation's jobs of one kind.
+///
+/// # Errors
+/// The database's.
+pub fn forget(tx: &mut Tx<'_>, kind: &str, conversation: Id) -> Result<(), Error> {
+    diesel::delete(
+        jobs::table
+            .filter(jobs::shop_id.eq(tx.key()))
+            .filter(jobs::conversation_id.eq(conversation.0))
+            .filter(jobs::kind.eq(kind)),
+    )
+    .execute(tx.conn)?;
+    Ok(())
+}
+
+/// Takes up to `limit` due jobs under a lease.
+///
+/// # Errors
+/// The database's.
+pub async fn take(store: &Store, limit: i64) -> Result<Vec<Job>, Error> {
+    let now = store.clock().now();
+    let due: Vec<Job> = store.read(move |conn| find_due(conn, now, limit)).await?;
+    let mut taken = Vec::new();
+    for job in due {
+        let shop = job.shop;
+        let until = now.plus_seconds(LEASE_SECONDS).0;
+        let mine = store
+            .insert(shop, move |tx| {
+                // Compare-and-set on the lease: of two workers, one gets it.
+                let rows = diesel::update(
+                    jobs::table
+                        .filter(jobs::shop_id.eq(tx.key()))
+                        .filter(jobs::id.eq(job.id.0))
+                        .filter(jobs::leased_until.eq(job.leased_until)),
+                )
+                .set(jobs::leased_until.eq(until))
+                .execute(tx.conn)?;
+                let mut job = job.clone();
+                job.leased_until = until;
+                Ok::<_, Error>((rows == 1).then_some(job))
+            })
+            .await?;
+        taken.extend(mine);
+    }
+    Ok(taken)
+}
+
+fn find_due(conn: &mut Conn, now: Micros, limit: i64) -> Result<Vec<Job>, Error> {
+    type Row = (i64, i64, String, i64, String, i32, i64);
+    let rows: Vec<Row> = jobs::table
+        .filter(jobs::run_at.le(now.0))
+        .filter(jobs::leased_until.lt(now.0))
+        .filter(jobs::attempts.lt(MAX_ATTEMPTS))
+        .order((jobs::run_at.asc(), jobs::id.asc()))
+        .limit(limit)
+        .select((
+            jobs::shop_id,
+            jobs::id,
+            jobs::kind,
+            jobs::conversation_id,
+            jobs::data,
+            jobs::attempts,
+            jobs::leased_until,
+        ))
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(
+            |(shop, id, kind, conversation, data, attempts, leased_until)| Job {
+                shop: ShopId(Id(shop)),
+                id: Id(id),
+                kind,
+                conversation: Id(conversation),
+                data,
+                attempts,
+                leased_until,
+            },
+        )
+        .collect())
+}
+
+/// Removes a job that is done, if this try still holds it.
+///
+/// # Errors
+/// The database's.
+pub async fn done(store: &Store, job: &Job) -> Result<(), Error> {
+    let (id, lease) = (job.id, job.leased_until);
+    store
+        .insert(job.shop, move |tx| {
+            diesel::delete(
+                jobs::table
+                    .filter(jobs::shop_id.eq(tx.key()))
+                    .filter(jobs::id.eq(id.0))
+                    .filter(jobs::leased_until.eq(lease)),
+            )
+            .execute(tx.conn)?;
+            Ok(())
+        })
+        .await
+}
+
+/// Gives a failed job back, due again after a pause that doubles with each try.
+///
+/// # Errors
+/// The database's.
+pub async fn failed(store: &Store, job: &Job, error: String) -> Result<(), Error> {
+    let (id, lease, attempts) = (job.id, job.leased_until, job.attempts + 1);
+    store
+        .insert(job.shop, move |tx| {
+            let pause = 1_i64 << attempts.clamp(0, 10);
+            diesel::update(
+                jobs::table
+                    .filter(jobs::shop_id.eq(tx.key()))
+                    .filter(jobs::id.eq(id.0))
+                    .filter(jobs::leased_until.eq(lease)),
+            )
+            .set((
+                jobs::attempts.eq(attempts),
+                jobs::leased_until.eq(0),
+                jobs::run_at.eq(tx.now.plus_seconds(pause).0),
+                jobs::error.eq(&error),
+            ))
+            .execute(tx.conn)?;
+            Ok(())
+        })
+        .await
+}
+
+/// Jobs nobody will try again, over all shops.
+///
+/// # Errors
+/// The database's.
+pub fn dead(conn: &mut Conn) -> Result<i64, Error> {
+    Ok(jobs::table
+        .filter(jobs::attempts.ge(MAX_ATTEMPTS))
+        .count()
+        .get_result(conn)?)
+}

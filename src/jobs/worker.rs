@@ -1,0 +1,133 @@
+//! The worker: runs what is due, wakes when told, and looks by itself in between.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{Notify, watch};
+use tokio::task::JoinSet;
+
+use super::Job;
+use crate::db::Store;
+use crate::error::Error;
+
+/// Jobs at once. A handler may wait for a model; the others must not wait for it.
+const AT_ONCE: usize = 32;
+/// How often to look without being told: jobs fall due by the clock alone.
+const LOOK: Duration = Duration::from_millis(200);
+
+/// What a handler returns.
+pub type Done = Pin<Box<dyn Future<Output = Result<(), Error>> + Send>>;
+/// Does one job.
+pub type Handler = Arc<dyn Fn(Job) -> Done + Send + Sync>;
+/// Does what is due outside the jobs table (deliveries, leases); returns how much it did.
+pub type Sweep = Arc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<usize, Error>> + Send>> + Send + Sync>;
+
+/// Runs jobs and sweeps.
+#[derive(Clone)]
+pub struct Worker {
+    store: Store,
+    handler: Handler,
+    sweeps: Vec<Sweep>,
+    wake: Arc<Notify>,
+}
+
+impl Worker {
+    /// A worker over `store`; `wake` is notified after a commit that owes work.
+    #[must_use]
+    pub fn new(store: Store, handler: Handler, sweeps: Vec<Sweep>, wake: Arc<Notify>) -> Self {
+        Self {
+            store,
+            handler,
+            sweeps,
+            wake,
+        }
+    }
+
+    /// Runs until `closing`; jobs begun are finished.
+    pub async fn serve(self, mut closing: watch::Receiver<bool>) {
+        let mut running = JoinSet::new();
+        loop {
+            // Registered before the look, so that what is added during it is not missed.
+            let woken = self.wake.notified();
+            tokio::pin!(woken);
+            woken.as_mut().enable();
+            if *closing.borrow() {
+                break;
+            }
+            let mut busy = match self.sweep().await {
+                Ok(did) => did > 0,
+                Err(error) => {
+                    tracing::warn!(%error, "a sweep failed and is tried again");
+                    false
+                }
+            };
+            while running.try_join_next().is_some() {}
+            let room = AT_ONCE.saturating_sub(running.len());
+            if room > 0 {
+                match super::take(&self.store, i64::try_from(room).unwrap_or(1)).await {
+                    Ok(jobs) => {
+                        busy |= !jobs.is_empty();
+                        for job in jobs {
+                            running.spawn(run(self.store.clone(), self.handler.clone(), job));
+                        }
+                    }
+                    Err(error) => tracing::warn!(%error, "jobs could not be read"),
+                }
+            }
+            if busy {
+                tokio::task::yield_now().await;
+                continue;
+            }
+            tokio::select! {
+                () = &mut woken => {}
+                () = tokio::time::sleep(LOOK) => {}
+                _ = closing.changed() => {}
+            }
+        }
+        while running.join_next().await.is_some() {}
+    }
+
+    /// Runs everything that is due now, and what that makes due, and returns when nothing is left.
+    ///
+    /// # Errors
+    /// The database's. A job's own failure is kept with the job.
+    pub async fn run_due(&self) -> Result<(), Error> {
+        loop {
+            let mut did = self.sweep().await?;
+            let jobs = super::take(&self.store, 64).await?;
+            did += jobs.len();
+            let mut running = JoinSet::new();
+            for job in jobs {
+                running.spawn(run(self.store.clone(), self.handler.clone(), job));
+            }
+            while running.join_next().await.is_some() {}
+            if did == 0 {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn sweep(&self) -> Result<usize, Error> {
+        let mut did = 0;
+        for sweep in &self.sweeps {
+            did += sweep().await?;
+        }
+        Ok(did)
+    }
+}
+
+async fn run(store: Store, handler: Handler, job: Job) {
+    let kept = match handler(job.clone()).await {
+        Ok(()) => super::done(&store, &job).await,
+        Err(error) => {
+            tracing::warn!(kind = %job.kind, job = %job.id, %error, "a job failed");
+            super::failed(&store, &job, error.to_string()).await
+        }
+    };
+    if let Err(error) = kept {
+        // Its lease runs out and it is run again.
+        tracing::warn!(kind = %job.kind, job = %job.id, %error, "a job's end was not kept");
+    }
+}

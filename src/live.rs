@@ -1,0 +1,175 @@
+//! What just happened, to whoever is watching.
+//!
+//! The writer hands over each committed group; streams listen to a shop (staff) or to one conversation
+//! (its shopper). Nothing here is the truth: a stream that fell behind, or came back, reads the log from
+//! its cursor. Typing, presence and viewing pass through without a trace and are dropped when slow.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+use tokio::sync::{broadcast, watch};
+
+use crate::db::{Committed, ShopId};
+use crate::ids::Id;
+
+/// Frames a staff stream may fall behind before it reads the log instead.
+const SHOP_FRAMES: usize = 1024;
+/// The same for one conversation.
+const THREAD_FRAMES: usize = 64;
+
+/// Who is typing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Typist {
+    /// The shopper.
+    Shopper,
+    /// The assistant.
+    Assistant,
+    /// A member of staff.
+    Staff {
+        /// Who.
+        id: Id,
+        /// Their name.
+        name: String,
+    },
+}
+
+/// Something a stream may pass on.
+#[derive(Debug, Clone)]
+pub enum Frame {
+    /// A committed event.
+    Logged(Arc<Committed>),
+    /// Somebody is typing, now.
+    Typing {
+        /// Where.
+        conversation: Id,
+        /// Who.
+        who: Typist,
+    },
+    /// Who of the team is here has changed.
+    Presence,
+    /// Who looks at a conversation has changed: names.
+    Viewing {
+        /// Where.
+        conversation: Id,
+        /// The staff looking at it.
+        names: Vec<(Id, String)>,
+    },
+}
+
+#[derive(Default)]
+struct Channels {
+    shops: HashMap<ShopId, broadcast::Sender<Frame>>,
+    threads: HashMap<(ShopId, Id), broadcast::Sender<Frame>>,
+}
+
+/// All listeners of this process.
+pub struct Hub {
+    channels: Mutex<Channels>,
+    closing: watch::Sender<bool>,
+}
+
+impl Default for Hub {
+    fn default() -> Self {
+        Self {
+            channels: Mutex::new(Channels::default()),
+            closing: watch::channel(false).0,
+        }
+    }
+}
+
+impl Hub {
+    /// Listens to everything of a shop.
+    pub fn of_shop(&self, shop: ShopId) -> broadcast::Receiver<Frame> {
+        self.channels
+            .lock()
+            .shops
+            .entry(shop)
+            .or_insert_with(|| broadcast::channel(SHOP_FRAMES).0)
+            .subscribe()
+    }
+
+    /// Listens to one conversation.
+    pub fn of_thread(&self, shop: ShopId, conversation: Id) -> broadcast::Receiver<Frame> {
+        self.channels
+            .lock()
+            .threads
+            .entry((shop, conversation))
+            .or_insert_with(|| broadcast::channel(THREAD_FRAMES).0)
+            .subscribe()
+    }
+
+    /// Passes committed events on. Called by the writer, before it answers the callers.
+    pub fn publish(&self, entries: Vec<Committed>) {
+        for entry in entries {
+            let (shop, conversation) = (entry.shop, entry.conversation);
+            let frame = Frame::Logged(Arc::new(entry));
+            self.send(shop, conversation, frame, true);
+        }
+    }
+
+    /// Passes on that somebody is typing; to the shopper only when it is not the shopper.
+    pub fn typing(&self, shop: ShopId, conversation: Id, who: Typist) {
+        let to_shopper = who != Typist::Shopper;
+        self.send(
+            shop,
+            conversation,
+            Frame::Typing { conversation, who },
+            to_shopper,
+        );
+    }
+
+    /// Tells the shop's staff.
+    pub fn tell_staff(&self, shop: ShopId, frame: Frame) {
+        let mut channels = self.channels.lock();
+        if let Some(sender) = channels.shops.get(&shop)
+            && sender.send(frame).is_err()
+        {
+            channels.shops.remove(&shop);
+        }
+    }
+
+    fn send(&self, shop: ShopId, conversation: Id, frame: Frame, to_thread: bool) {
+        let mut channels = self.channels.lock();
+        if to_thread
+            && let Some(sender) = channels.threads.get(&(shop, conversation))
+            && sender.send(frame.clone()).is_err()
+        {
+            // The last listener has gone.
+            channels.threads.remove(&(shop, conversation));
+        }
+        if let Some(sender) = channels.shops.get(&shop)
+            && sender.send(frame).is_err()
+        {
+            channels.shops.remove(&shop);
+        }
+    }
+
+    /// Open listeners: staff streams and shopper streams.
+    #[must_use]
+    pub fn listeners(&self) -> (usize, usize) {
+        let channels = self.channels.lock();
+        (
+            channels
+                .shops
+                .values()
+                .map(broadcast::Sender::receiver_count)
+                .sum(),
+            channels
+                .threads
+                .values()
+                .map(broadcast::Sender::receiver_count)
+                .sum(),
+        )
+    }
+
+    /// Ends every open stream: the program is about to stop.
+    pub fn close(&self) {
+        self.closing.send_replace(true);
+    }
+
+    /// Resolves when the program is about to stop.
+    pub fn closing(&self) -> watch::Receiver<bool> {
+        self.closing.subscribe()
+    }
+}

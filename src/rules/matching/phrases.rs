@@ -1,0 +1,196 @@
+//! The words people ask for a person with, by language, and the phrases and keywords a new shop
+//! starts with. All of it is folded: lower case, no accents, no apostrophes.
+
+/// What one language says for reaching out, for wanting, and for people.
+pub struct Lexicon {
+    /// ISO 639-1.
+    pub language: &'static str,
+    /// Verbs of talking to or reaching somebody.
+    pub reach: &'static [&'static str],
+    /// Verbs of wanting, which ask for a person only when a certain word for one follows.
+    pub want: &'static [&'static str],
+    /// Nouns that mean a person of the shop whatever the verb.
+    pub people: &'static [&'static str],
+    /// Nouns that mean one only after a verb of talking or reaching.
+    pub anyone: &'static [&'static str],
+    /// Words that may stand in between without changing anything.
+    pub filler: &'static [&'static str],
+}
+
+#[rustfmt::skip]
+pub const ENGLISH: Lexicon = Lexicon {
+    language: "en",
+    reach: &[
+        "talk", "talking", "speak", "speaking", "chat", "chatting", "connect", "connected", "reach", "contact",
+        "transfer", "transferred", "redirect", "redirected", "escalate", "escalated", "put", "patch", "touch",
+        "communicate", "call", "phone", "message", "hear", "pass", "refer", "forward",
+        "contacting", "reaching", "connecting", "calling",
+    ],
+    want: &[
+        "get", "need", "want", "give", "have", "find", "prefer", "like", "bring", "send", "request", "ask", "wanna",
+        "gimme", "summon", "require", "asking", "rather", "fetch", "switch", "wants", "needed", "deserve", "demand",
+    ],
+    people: &[
+        "human", "humans", "agent", "agents", "representative", "representatives", "rep", "reps", "operator",
+        "advisor", "adviser", "advisors", "consultant", "associate", "specialist", "person", "employee", "manager",
+        "supervisor", "csr", "salesperson", "clerk", "attendant",
+    ],
+    anyone: &[
+        "people", "someone", "somebody", "anyone", "anybody", "support", "staff", "team", "helpdesk", "desk",
+        "service", "expert", "colleague", "member", "assistant", "guy", "customer", "humanbeing", "care", "personnel",
+        "crew", "workers", "owner", "folks", "department",
+    ],
+    filler: &[
+        "to", "with", "a", "an", "the", "your", "my", "me", "us", "i", "through", "thru", "over", "on", "up", "from",
+        "by", "some", "any", "one", "of", "real", "live", "actual", "proper", "another", "different", "customer",
+        "service", "support", "care", "sales", "store", "shop", "help", "human", "please", "pls", "plz", "directly",
+        "just", "right", "now", "in", "can", "could", "would", "do", "is", "that", "who", "available", "be", "for",
+        "hi", "hello", "hey", "ok", "okay", "thanks", "thank", "you", "actually", "living", "breathing", "physical",
+        "being", "nice", "friendly", "instead", "into", "at", "no", "yes", "id", "so", "kindly", "there", "onto",
+        "ur", "u", "asap", "genuine", "honest", "god", "well", "back", "trained", "qualified", "team", "will", "may",
+        "if", "possible", "next", "go", "ahead", "other", "than", "fucking", "damn", "bloody", "freaking",
+    ],
+};
+
+#[rustfmt::skip]
+pub const OTHERS: &[Lexicon] = &[
+    Lexicon {
+        language: "es",
+        reach: &[
+            "hablar", "hable", "hablo", "hablarle", "comunicarme", "comuniqueme", "comunicame", "conectame",
+            "conecteme", "contactar", "chatear", "conversar", "pasame", "paseme", "transfierame", "transferirme",
+            "ponerme", "poneme", "atienda", "atendido", "comunicar",
+        ],
+        want: &["quiero", "necesito", "quisiera", "prefiero", "dame", "deme", "busco", "gustaria", "solicito"],
+        people: &["humano", "humana", "agente", "asesor", "asesora", "representante", "operador", "operadora", "persona"],
+        anyone: &["alguien", "soporte", "personal", "atencion", "equipo", "empleado", "vendedor", "encargado", "ejecutivo"],
+        filler: &[
+            "con", "a", "al", "un", "una", "el", "la", "de", "del", "su", "tu", "por", "favor", "real", "verdadera",
+            "verdadero", "ser", "viva", "cliente", "alguna", "algun", "quiero", "puedo", "podria", "en", "me", "que", "ya",
+        ],
+    },
+    Lexicon {
+        language: "fr",
+        reach: &[
+            "parler", "parle", "discuter", "joindre", "contacter", "connectez", "connecter", "transferer", "transferez",
+            "passez", "passer", "echanger", "communiquer", "mettre",
+        ],
+        want: &["veux", "voudrais", "besoin", "souhaite", "aimerais", "prefere", "faut", "donnez"],
+        people: &["humain", "humaine", "agent", "conseiller", "conseillere", "operateur", "operatrice", "representant", "personne"],
+        anyone: &["quelquun", "support", "equipe", "client", "clientele", "employe", "vendeur", "responsable", "quelqu", "assistance"],
+        filler: &[
+            "a", "au", "avec", "un", "une", "le", "la", "l", "de", "du", "d", "votre", "vrai", "vraie", "reel", "reelle",
+            "etre", "service", "sil", "s", "il", "vous", "plait", "svp", "je", "moi", "en", "relation", "contact", "qu",
+            "puis", "pourrais", "me", "quelqu", "physique", "veux",
+        ],
+    },
+    Lexicon {
+        language: "de",
+        reach: &[
+            "sprechen", "reden", "chatten", "verbinden", "verbinde", "kontaktieren", "erreichen", "telefonieren",
+            "weiterleiten", "unterhalten", "schreiben", "verbunden",
+        ],
+        want: &["will", "mochte", "moechte", "brauche", "benotige", "wunsche", "hatte"],
+        people: &["mensch", "menschen", "mitarbeiter", "mitarbeiterin", "berater", "beraterin", "kundenservice", "kundendienst", "kundenberater", "person"],
+        anyone: &["jemand", "jemanden", "jemandem", "support", "team", "personal", "kollegen", "kundensupport", "kundenbetreuung", "verkaufer"],
+        filler: &[
+            "mit", "einem", "einen", "einer", "eine", "dem", "den", "der", "die", "echten", "echter", "echte", "richtigen",
+            "richtige", "ihrem", "eurem", "ich", "kann", "konnte", "bitte", "mich", "mir", "sie", "zu", "vom", "von",
+            "wirklichen", "lebenden", "direkt", "gerne", "gern", "an", "aus", "fleisch",
+        ],
+    },
+    Lexicon {
+        language: "it",
+        reach: &["parlare", "contattare", "chattare", "mettermi", "passami", "passatemi", "mettetemi", "trasferitemi", "comunicare", "collegatemi"],
+        want: &["voglio", "vorrei", "bisogno", "preferisco", "preferirei", "datemi", "serve"],
+        people: &["umano", "umana", "operatore", "operatrice", "agente", "consulente", "rappresentante", "persona"],
+        anyone: &["qualcuno", "assistenza", "supporto", "servizio", "personale", "addetto", "commesso", "responsabile"],
+        filler: &[
+            "con", "a", "un", "una", "il", "la", "l", "lo", "di", "del", "dell", "vera", "vero", "reale", "essere", "clienti",
+            "per", "favore", "in", "contatto", "posso", "potrei", "vostro", "vostra", "carne", "ossa", "voglio", "ho",
+        ],
+    },
+    Lexicon {
+        language: "pt",
+        reach: &["falar", "conversar", "contatar", "contactar", "conectar", "transferir", "transfira", "passar", "falo", "ligar"],
+        want: &["quero", "preciso", "gostaria", "queria", "prefiro", "desejo"],
+        people: &["humano", "humana", "atendente", "agente", "pessoa", "operador", "representante", "consultor"],
+        anyone: &["alguem", "suporte", "atendimento", "equipe", "equipa", "funcionario", "vendedor", "apoio"],
+        filler: &[
+            "com", "a", "ao", "um", "uma", "o", "de", "do", "da", "real", "verdadeira", "verdade", "ser", "por", "favor",
+            "posso", "poderia", "quero", "me", "para", "cliente", "algum", "alguma", "seu", "sua", "carne", "osso",
+        ],
+    },
+    Lexicon {
+        language: "nl",
+        reach: &["spreken", "praten", "chatten", "contact", "doorverbinden", "verbinden", "bereiken", "bellen", "doorverbonden"],
+        want: &["wil", "nodig", "graag", "liever", "zoek"],
+        people: &["mens", "medewerker", "persoon", "klantenservice", "klantendienst", "adviseur"],
+        anyone: &["iemand", "team", "support", "personeel", "helpdesk", "verkoper"],
+        filler: &[
+            "met", "een", "de", "het", "echt", "echte", "levend", "levende", "ik", "kan", "mag", "graag", "van", "jullie",
+            "uw", "in", "opnemen", "alsjeblieft", "alstublieft", "aub", "te", "zou", "willen", "heb",
+        ],
+    },
+];
+
+/// Words that may follow a word for a person; after any other it is part of a compound ("human
+/// hair", "support pillow", "agent code").
+#[rustfmt::skip]
+pub const FOLLOWERS: &[&str] = &[
+    "about", "for", "to", "who", "that", "which", "please", "pls", "plz", "now", "here", "on", "in", "right", "instead",
+    "and", "because", "bc", "if", "at", "regarding", "from", "today", "asap", "thanks", "thank", "thx", "not", "but", "so",
+    "as", "or", "via", "with", "immediately", "i", "im", "ill", "ive", "my", "the", "this", "it", "its", "you", "we", "is",
+    "can", "could", "would", "when", "before", "ok", "directly", "there", "available", "concerning", "being", "by", "over",
+    "quickly", "soon", "rather", "than", "help", "since", "again", "urgently", "lol", "yet", "ever", "u", "around", "online",
+    "me", "human", "agent", "agents", "rep", "representative", "person", "people", "member", "team", "staff", "desk",
+    "specialist", "service", "support", "department", "somewhere", "will", "do", "no", "already", "today",
+];
+
+/// Real words within a slip of one above. They are never taken for a slip.
+#[rustfmt::skip]
+pub const OTHER_WORDS: &[&str] = &[
+    "stuff", "steak", "sneak", "contract", "contracts", "contrast", "urgent", "argent", "humane", "connector", "personal",
+    "reason", "season", "react", "perch", "ranch", "patch", "serve", "services", "retail", "humanoid", "coffee",
+    "supposed", "supports", "arent", "advise", "advice", "advised", "touches", "pitch", "couch", "peaks", "speaker", "speakers", "expect", "export", "passive",
+];
+
+pub const MACHINES: &[&str] = &[
+    "bot",
+    "bots",
+    "robot",
+    "robots",
+    "chatbot",
+    "machine",
+    "ai",
+    "computer",
+    "automated",
+];
+
+/// Keywords of a new shop: words that stand for money leaving it.
+#[must_use]
+pub fn default_keywords() -> Vec<&'static str> {
+    vec![
+        "refund",
+        "cancel order",
+        "cancellation",
+        "chargeback",
+        "money back",
+    ]
+}
+
+/// Phrases of a new shop that ask for a person, in seven languages.
+#[rustfmt::skip]
+#[must_use]
+pub fn default_person_phrases() -> Vec<&'static str> {
+    vec![
+        "talk to a human", "speak to an agent", "connect me with support", "I need a real person", "call me",
+        "give me a call", "request a callback", "is anyone there",
+        "hablar con una persona", "quiero un agente", "llámame por teléfono",
+        "parler à un conseiller", "je veux un humain", "rappelez-moi",
+        "mit einem Mitarbeiter sprechen", "ich brauche einen Menschen", "rufen Sie mich an",
+        "parlare con una persona", "voglio un operatore", "richiamatemi",
+        "falar com um atendente", "quero um humano", "me liga por favor",
+        "met een medewerker praten", "ik wil een mens", "bel mij terug",
+    ]
+}

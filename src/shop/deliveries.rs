@@ -1,0 +1,290 @@
+//! Webhooks, taken in: proved over the raw bytes, stored, answered. What they say is done later.
+//!
+//! Shopify gives a second to connect and five to answer, and comes again eight times; so this does nothing
+//! but check, insert and answer 200 once the row is on disk.
+
+use diesel::prelude::*;
+
+use super::ShopDomain;
+use crate::clock::Micros;
+use crate::db::schema::deliveries;
+use crate::db::{Conn, ShopId, Tx};
+use crate::error::Error;
+use crate::ids::Id;
+use crate::on_each;
+
+/// Bytes of a webhook's body, at most.
+pub const MAX_BODY: usize = 8 * 1024 * 1024;
+
+/// What became of a delivery, as the database has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// To be done.
+    Waiting = 0,
+    /// Done.
+    Done = 1,
+    /// Can't be done; kept for a person to look at.
+    Dead = 2,
+    /// A newer one about the same thing came before it was done.
+    Superseded = 3,
+}
+
+/// The topics that are kept. Others are answered, counted and dropped.
+#[must_use]
+pub fn is_known(topic: &str) -> bool {
+    matches!(
+        topic,
+        "carts/create"
+            | "carts/update"
+            | "checkouts/create"
+            | "checkouts/update"
+            | "checkouts/delete"
+            | "orders/create"
+            | "orders/updated"
+            | "orders/paid"
+            | "orders/cancelled"
+            | "orders/fulfilled"
+            | "orders/partially_fulfilled"
+            | "orders/edited"
+            | "app/uninstalled"
+            | "shop/update"
+            | "customers/data_request"
+            | "customers/redact"
+            | "shop/redact"
+    )
+}
+
+/// What the headers say, both families (`X-Shopify-…` and the later `Shopify-…`).
+#[derive(Debug, Clone)]
+pub struct Headers {
+    /// `carts/update`.
+    pub topic: String,
+    /// The shop.
+    pub shop: ShopDomain,
+    /// The delivery's id: the same on every retry. As 16 bytes, whatever its form.
+    pub id: [u8; 16],
+    /// When the change happened.
+    pub triggered_at: Option<Micros>,
+    /// The merchant's action behind it.
+    pub event_id: Option<String>,
+    /// The version the body is written in.
+    pub api_version: Option<String>,
+    /// The subscription's name.
+    pub name: Option<String>,
+}
+
+impl Headers {
+    /// Reads headers by a look-up that ignores case.
+    ///
+    /// # Errors
+    /// Names the missing or unreadable part.
+    pub fn read<'a>(get: impl Fn(&str) -> Option<&'a str>) -> Result<Self, &'static str> {
+        let either = |name: &str| get(&format!("x-shopify-{name}")).or_else(|| get(&format!("shopify-{name}")));
+        let short = |text: &str| text.chars().take(200).collect::<String>();
+        Ok(Self {
+            topic: either("topic").map(str::to_lowercase).ok_or("topic")?,
+            shop: either("shop-domain")
+                .and_then(|text| ShopDomain::parse(text).ok())
+                .ok_or("shop-domain")?,
+            id: either("webhook-id")
+                .filter(|text| !text.is_empty())
+                .map(delivery_key)
+                .ok_or("webhook-id")?,
+            triggered_at: either("triggered-at").and_then(Micros::parse_rfc3339),
+            event_id: either("event-id").map(short),
+            api_version: either("api-version").map(short),
+            name: either("name").map(short),
+        })
+    }
+}
+
+/// A webhook id as 16 bytes: a UUID's own, a digest of anything else. Half the index of a text.
+fn delivery_key(text: &str) -> [u8; 16] {
+    use sha2::{Digest, Sha256};
+    let digits: Vec<u8> = text
+        .bytes()
+        .filter(|byte| *byte != b'-')
+        .filter_map(|byte| {
+            char::from(byte)
+                .to_digit(16)
+                .and_then(|d| u8::try_from(d).ok())
+        })
+        .collect();
+    let mut key = [0u8; 16];
+    if text.len() == 36 && digits.len() == 32 {
+        for (place, pair) in key.iter_mut().zip(digits.chunks_exact(2)) {
+            if let [high, low] = pair {
+                *place = high << 4 | low;
+            }
+        }
+    } else {
+        for (place, byte) in key.iter_mut().zip(Sha256::digest(text.as_bytes())) {
+            *place = byte;
+        }
+    }
+    key
+}
+
+/// Stores a delivery once. False when it was here before.
+///
+/// # Errors
+/// The database's.
+pub fn keep(tx: &mut Tx<'_>, headers: &Headers, body: &[u8]) -> Result<bool, Error> {
+    let (key, now) = (tx.key(), tx.now);
+    let insert = || {
+        diesel::insert_into(deliveries::table).values((
+            deliveries::shop_id.eq(key),
+            deliveries::id.eq(headers.id.as_slice()),
+            deliveries::topic.eq(&headers.topic),
+            deliveries::triggered_at.eq(headers.triggered_at.unwrap_or(now).0),
+            deliveries::event_id.eq(headers.event_id.as_deref()),
+            deliveries::api_version.eq(headers.api_version.as_deref()),
+            deliveries::name.eq(headers.name.as_deref()),
+            deliveries::body.eq(body),
+            deliveries::status.eq(Status::Waiting as i32),
+            deliveries::attempts.eq(0),
+            deliveries::run_at.eq(now.0),
+            deliveries::received_at.eq(now.0),
+        ))
+    };
+    let rows = on_each!(tx.conn, conn => insert().on_conflict_do_nothing().execute(conn))?;
+    if rows == 1 {
+        tx.wake_deliveries();
+    }
+    Ok(rows == 1)
+}
+
+/// A delivery to be done.
+#[derive(Debug, Clone)]
+pub struct Delivery {
+    /// The shop.
+    pub shop: ShopId,
+    /// Its id.
+    pub id: Vec<u8>,
+    /// Its topic.
+    pub topic: String,
+    /// When the change happened.
+    pub triggered_at: Micros,
+    /// The body as it came.
+    pub body: Vec<u8>,
+    /// Earlier tries.
+    pub attempts: i32,
+}
+
+/// The oldest deliveries that wait and are due, in order of arrival.
+///
+/// # Errors
+/// The database's.
+pub fn waiting(conn: &mut Conn, now: Micros, limit: i64) -> Result<Vec<Delivery>, Error> {
+    let rows: Vec<(i64, Vec<u8>, String, i64, Vec<u8>, i32)> = deliveries::table
+        // Written out, so that the partial index is found.
+        .filter(diesel::dsl::sql::<diesel::sql_types::Bool>("status = 0"))
+        .filter(deliveries::run_at.le(now.0))
+        .order(deliveries::received_at.asc())
+        .limit(limit)
+        .select((
+            deliveries::shop_id,
+            deliveries::id,
+            deliveries::topic,
+            deliveries::triggered_at,
+            deliveries::body,
+            deliveries::attempts,
+        ))
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|(shop, id, topic, triggered_at, body, attempts)| Delivery {
+            shop: ShopId(Id(shop)),
+            id,
+            topic,
+            triggered_at: Micros(triggered_at),
+            body,
+            attempts,
+        })
+        .collect())
+}
+
+/// Marks a waiting delivery. False when another worker was faster. A body that has served is not kept:
+/// it holds personal data; a dead one is, so that it can be looked at and replayed.
+///
+/// # Errors
+/// The database's.
+pub fn mark(
+    tx: &mut Tx<'_>,
+    id: &[u8],
+    status: Status,
+    error: Option<&str>,
+) -> Result<bool, Error> {
+    let row = deliveries::table
+        .find((tx.key(), id))
+        .filter(deliveries::status.eq(Status::Waiting as i32));
+    let set = (
+        deliveries::status.eq(status as i32),
+        deliveries::attempts.eq(deliveries::attempts + 1),
+        deliveries::error.eq(error),
+    );
+    let rows = match status {
+        Status::Done | Status::Superseded => diesel::update(row)
+            .set((set, deliveries::body.eq(Vec::<u8>::new())))
+            .execute(tx.conn)?,
+        Status::Waiting | Status::Dead => diesel::update(row).set(set).execute(tx.conn)?,
+    };
+    Ok(rows == 1)
+}
+
+/// Puts a delivery off after a fault of ours.
+///
+/// # Errors
+/// The database's.
+pub fn put_off(tx: &mut Tx<'_>, id: &[u8], attempts: i32, error: &str) -> Result<(), Error> {
+    let pause = 1_i64 << attempts.clamp(0, 10);
+    diesel::update(deliveries::table.find((tx.key(), id)))
+        .set((
+            deliveries::attempts.eq(attempts + 1),
+            deliveries::run_at.eq(tx.now.plus_seconds(pause).0),
+            deliveries::error.eq(error),
+        ))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
+/// A delivery that can't be done, for a person to look at.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct DeadDelivery {
+    /// Its topic.
+    pub topic: String,
+    /// When it came, RFC 3339.
+    pub received_at: String,
+    /// Why it is dead.
+    pub error: Option<String>,
+    /// Its size in bytes.
+    pub body_bytes: usize,
+}
+
+/// A shop's dead deliveries, newest first.
+///
+/// # Errors
+/// The database's.
+pub fn dead(conn: &mut Conn, shop: ShopId, limit: i64) -> Result<Vec<DeadDelivery>, Error> {
+    let rows: Vec<(String, i64, Option<String>, Vec<u8>)> = deliveries::table
+        .filter(deliveries::shop_id.eq(shop.key()))
+        .filter(diesel::dsl::sql::<diesel::sql_types::Bool>("status = 2"))
+        .order(deliveries::received_at.desc())
+        .limit(limit)
+        .select((
+            deliveries::topic,
+            deliveries::received_at,
+            deliveries::error,
+            deliveries::body,
+        ))
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|(topic, received_at, error, body)| DeadDelivery {
+            topic,
+            received_at: Micros(received_at).rfc3339(),
+            error,
+            body_bytes: body.len(),
+        })
+        .collect())
+}

@@ -1,0 +1,17 @@
+//! How a merchant's store reaches us: it installs the app, and sends webhooks, all of it signed.
+//!
+//! `domain`, `signature` and `seal` are pure: what a shop is called, what proves that Shopify speaks, how
+//! secrets rest. `install` is the OAuth code grant; `deliveries` takes webhooks in, and `digest` does what
+//! they say, later.
+
+pub mod deliveries;
+pub mod digest;
+pub mod domain;
+pub mod install;
+pub mod known;
+pub mod seal;
+pub mod signature;
+pub mod store;
+pub mod webhook;
+
+pub use domain::ShopDomain;

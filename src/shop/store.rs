@@ -1,0 +1,215 @@
+//! Shops in the database.
+
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::ShopDomain;
+use super::seal::Sealer;
+use crate::clock::Micros;
+use crate::db::schema::{shop_heads, shops};
+use crate::db::{Conn, ShopId, Tx};
+use crate::error::Error;
+use crate::ids::Id;
+
+/// A shop that has the app.
+#[derive(Debug, Clone)]
+pub struct Shop {
+    /// Its id.
+    pub id: ShopId,
+    /// `name.myshopify.com`.
+    pub domain: String,
+    /// Its name.
+    pub name: String,
+    /// Its currency, as ISO 4217.
+    pub currency: String,
+    /// Where its shoppers come from: web origins.
+    pub origins: Vec<String>,
+    /// When it installed the app, last.
+    pub installed_at: Micros,
+    /// When it removed the app, if it has.
+    pub uninstalled_at: Option<Micros>,
+}
+
+/// Access to a shop's Admin API. Sealed at rest.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Token {
+    /// The access token.
+    pub access: String,
+    /// Until when it holds.
+    pub access_until: Option<Micros>,
+    /// The refresh token.
+    pub refresh: Option<String>,
+    /// Until when that holds.
+    pub refresh_until: Option<Micros>,
+}
+
+type Row = (
+    i64,
+    String,
+    String,
+    String,
+    String,
+    i64,
+    Option<i64>,
+);
+
+fn columns() -> (
+    shops::id,
+    shops::domain,
+    shops::name,
+    shops::currency,
+    shops::origins,
+    shops::installed_at,
+    shops::uninstalled_at,
+) {
+    (
+        shops::id,
+        shops::domain,
+        shops::name,
+        shops::currency,
+        shops::origins,
+        shops::installed_at,
+        shops::uninstalled_at,
+    )
+}
+
+fn shop(row: Row) -> Result<Shop, Error> {
+    let (id, domain, name, currency, origins, installed_at, uninstalled_at) = row;
+    Ok(Shop {
+        id: ShopId(Id(id)),
+        domain,
+        name,
+        currency,
+        origins: serde_json::from_str(&origins).map_err(Error::fault)?,
+        installed_at: Micros(installed_at),
+        uninstalled_at: uninstalled_at.map(Micros),
+    })
+}
+
+/// The shop of this domain, installed or not.
+///
+/// # Errors
+/// The database's.
+pub fn by_domain(conn: &mut Conn, domain: &ShopDomain) -> Result<Option<Shop>, Error> {
+    shops::table
+        .filter(shops::domain.eq(domain.as_str()))
+        .select(columns())
+        .first::<Row>(conn)
+        .optional()?
+        .map(shop)
+        .transpose()
+}
+
+/// A shop by its id.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn by_id(conn: &mut Conn, id: ShopId) -> Result<Shop, Error> {
+    shop(
+        shops::table
+            .find(id.key())
+            .select(columns())
+            .first::<Row>(conn)?,
+    )
+}
+
+/// Makes `domain` an installed shop (again), with its token. `shop` must be the id this call is made for:
+/// a known shop's own, or a new one. Returns whether the shop is new.
+///
+/// # Errors
+/// The database's; a sealing fault.
+pub fn install(
+    tx: &mut Tx<'_>,
+    domain: &ShopDomain,
+    origin: &str,
+    scopes: &str,
+    token: &Token,
+    sealer: &Sealer,
+) -> Result<bool, Error> {
+    let plain = serde_json::to_vec(token).map_err(Error::fault)?;
+    let sealed = sealer
+        .seal(token_context(tx.shop()).as_bytes(), &plain)
+        .map_err(Error::fault)?;
+    let again = diesel::update(shops::table.find(tx.key()))
+        .set((
+            shops::installed_at.eq(tx.now.0),
+            shops::uninstalled_at.eq(None::<i64>),
+            shops::scopes.eq(scopes),
+            shops::token.eq(Some(&sealed)),
+        ))
+        .execute(tx.conn)?;
+    if again == 1 {
+        return Ok(false);
+    }
+    let origins = serde_json::to_string(&[format!("https://{domain}"), origin.to_owned()])
+        .map_err(Error::fault)?;
+    diesel::insert_into(shops::table)
+        .values((
+            shops::id.eq(tx.key()),
+            shops::domain.eq(domain.as_str()),
+            shops::name.eq(domain.handle()),
+            shops::currency.eq("USD"),
+            shops::origins.eq(origins),
+            shops::installed_at.eq(tx.now.0),
+            shops::scopes.eq(scopes),
+            shops::token.eq(Some(sealed)),
+        ))
+        .execute(tx.conn)?;
+    diesel::insert_into(shop_heads::table)
+        .values((
+            shop_heads::shop_id.eq(tx.key()),
+            shop_heads::seq.eq(0),
+            shop_heads::at.eq(tx.now.0),
+        ))
+        .execute(tx.conn)?;
+    Ok(true)
+}
+
+fn token_context(shop: ShopId) -> String {
+    format!("shop-token:{}", shop.key())
+}
+
+/// Notes what a shop is called, which currency it keeps, and a web origin its shoppers come from.
+///
+/// # Errors
+/// The database's.
+pub fn describe(
+    tx: &mut Tx<'_>,
+    name: Option<&str>,
+    currency: Option<&str>,
+    origin: Option<&str>,
+) -> Result<(), Error> {
+    let mut known = by_id(tx.conn, tx.shop())?;
+    if let Some(origin) = origin
+        && !known.origins.iter().any(|have| have == origin)
+    {
+        known.origins.push(origin.to_owned());
+    }
+    diesel::update(shops::table.find(tx.key()))
+        .set((
+            shops::name.eq(name.unwrap_or(&known.name)),
+            shops::currency.eq(currency.unwrap_or(&known.currency)),
+            shops::origins.eq(serde_json::to_string(&known.origins).map_err(Error::fault)?),
+        ))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
+/// Takes the app away from a shop, unless it was installed again since `at`: an uninstall may come late.
+/// Returns whether it did.
+///
+/// # Errors
+/// The database's.
+pub fn uninstall(tx: &mut Tx<'_>, at: Micros) -> Result<bool, Error> {
+    let rows = diesel::update(
+        shops::table
+            .filter(shops::id.eq(tx.key()))
+            .filter(shops::installed_at.le(at.0)),
+    )
+    .set((
+        shops::uninstalled_at.eq(Some(at.0)),
+        shops::token.eq(None::<Vec<u8>>),
+    ))
+    .execute(tx.conn)?;
+    Ok(rows == 1)
+}

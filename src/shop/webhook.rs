@@ -1,0 +1,92 @@
+//! `POST /webhooks/shopify`: every topic, both header families.
+
+use actix_web::http::header::RETRY_AFTER;
+use actix_web::{HttpRequest, HttpResponse, web};
+use futures_util::StreamExt;
+
+use super::deliveries::{self, Headers, MAX_BODY};
+use crate::app::App;
+use crate::error::Error;
+use crate::telemetry::Metrics;
+
+/// Bytes read and thrown away of a body that is too large, so that its sender can read our answer.
+const DRAIN: usize = 4 * MAX_BODY;
+
+/// Takes a webhook in. 200 once it is on disk; 401 when it is not Shopify's; 413 over 8 MiB; 503 when the
+/// queue is full (Shopify comes again).
+///
+/// # Errors
+/// The database's, as 5xx.
+pub async fn receive(
+    request: HttpRequest,
+    payload: web::Payload,
+    app: App,
+) -> Result<HttpResponse, Error> {
+    let count = |kind| Metrics::count(&app.metrics.webhooks, kind);
+    let Some(body) = read_body(payload).await? else {
+        count("too_large");
+        return Ok(HttpResponse::PayloadTooLarge().finish());
+    };
+    let header = |name: &str| request.headers().get(name)?.to_str().ok();
+    let signed = header("x-shopify-hmac-sha256")
+        .or_else(|| header("shopify-hmac-sha256"))
+        .is_some_and(|signature| app.config.secrets.webhook(&body, signature));
+    if !signed {
+        count("refused");
+        return Ok(HttpResponse::Unauthorized().finish());
+    }
+    let headers = match Headers::read(header) {
+        Ok(headers) => headers,
+        Err(missing) => {
+            count("malformed");
+            tracing::warn!(missing, "a signed webhook lacks a header");
+            return Ok(HttpResponse::BadRequest().finish());
+        }
+    };
+    if !deliveries::is_known(&headers.topic) {
+        count("unknown_topic");
+        return Ok(HttpResponse::Ok().finish());
+    }
+    let Some(shop) = app.shops.id(&app.store, &headers.shop).await? else {
+        // Before the install is finished, or after the shop was erased. A 404 would bring it back 8 times.
+        count("unknown_shop");
+        return Ok(HttpResponse::Ok().finish());
+    };
+    let kept = app
+        .store
+        .insert(shop, move |tx| deliveries::keep(tx, &headers, &body))
+        .await;
+    match kept {
+        Ok(true) => count("stored"),
+        Ok(false) => count("doubled"),
+        Err(Error::Unavailable) => {
+            count("busy");
+            return Ok(HttpResponse::ServiceUnavailable()
+                .insert_header((RETRY_AFTER, "2"))
+                .finish());
+        }
+        Err(error) => return Err(error),
+    }
+    Ok(HttpResponse::Ok().finish())
+}
+
+async fn read_body(mut payload: web::Payload) -> Result<Option<web::Bytes>, Error> {
+    let mut body = web::BytesMut::new();
+    let mut thrown = 0;
+    while let Some(chunk) = payload.next().await {
+        // The sender broke off: nothing to answer, and nothing of ours.
+        let chunk = chunk.map_err(|_| Error::Invalid {
+            field: None,
+            message: "The body broke off.".into(),
+        })?;
+        if body.len() + chunk.len() <= MAX_BODY && thrown == 0 {
+            body.extend_from_slice(&chunk);
+        } else {
+            thrown += chunk.len();
+            if thrown > DRAIN {
+                break;
+            }
+        }
+    }
+    Ok((thrown == 0).then(|| body.freeze()))
+}

@@ -1,0 +1,40 @@
+//! The jobs that conversations owe.
+
+use super::turn;
+use crate::app::Shared;
+use crate::conversation::Ended;
+use crate::conversation::store::load;
+use crate::error::Error;
+use crate::jobs::Job;
+use crate::rules::play;
+
+/// Does one job.
+///
+/// # Errors
+/// Why it has to be tried again.
+pub async fn perform(app: &Shared, job: Job) -> Result<(), Error> {
+    match job.kind.as_str() {
+        turn::KIND => turn::take(app, &job).await,
+        play::COLLECTION_DUE => collection_due(app, &job).await,
+        other => Err(Error::fault(format!("no handler for job kind {other}"))),
+    }
+}
+
+/// Nobody answered within the minute: the person is asked for all the same.
+async fn collection_due(app: &Shared, job: &Job) -> Result<(), Error> {
+    let book = app.books.of(&app.store, job.shop).await?;
+    let id = job.conversation;
+    app.store
+        .write(job.shop, move |tx| {
+            let mut conversation = load(tx.conn, tx.shop(), id)?;
+            let due = conversation
+                .collecting
+                .as_ref()
+                .is_some_and(|asking| asking.due <= tx.now);
+            if due {
+                play::finish(tx, &mut conversation, &book, Ended::TimedOut, Vec::new())?;
+            }
+            Ok(())
+        })
+        .await
+}

@@ -1,0 +1,25 @@
+//! A shopper writes.
+//!
+//! `session` proves which visitor of which shop speaks; `say` keeps their words and lets the rules decide
+//! who answers, in one write; `turn` is the assistant's answer, a job; `update` shows a thread as its
+//! shopper sees it, and `stream` keeps it live.
+
+mod act;
+mod handlers;
+pub mod jobs;
+mod limits;
+mod say;
+mod session;
+mod stream;
+mod turn;
+mod update;
+
+pub use act::{Outcome, act, collected, pick_assistant, see_cart};
+pub use handlers::{
+    action, assistant, cart, collect, conversation, message, preflight, proxy_session,
+    session as open_session, stream as live, typing,
+};
+pub use limits::Limits;
+pub use say::{Saying, say};
+pub use session::{Shopper, allow_origin};
+pub use update::{Update, update};

@@ -1,0 +1,216 @@
+//! A thread as its shopper sees it.
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+
+use crate::conversation::messages::{self, Author, Message, SourceLink};
+use crate::conversation::store::{Logged, log_after};
+use crate::conversation::{Conversation, Notice, ShopperView, State};
+use crate::db::{Conn, ShopId};
+use crate::error::Error;
+use crate::ids::Id;
+use crate::rules::{Book, Field};
+use crate::team;
+
+/// What happened in a thread after a cursor, and how it stands.
+#[derive(Debug, Clone, Serialize)]
+pub struct Update {
+    /// The thread, if there is one.
+    pub conversation: Option<Id>,
+    /// Where to go on from. It counts inside the conversation, so that it tells nothing of the shop.
+    pub cursor: Option<String>,
+    /// What is new, in order.
+    pub items: Vec<Item>,
+    /// How it stands.
+    pub state: StateView,
+}
+
+/// One entry of the thread.
+#[derive(Debug, Clone, Serialize)]
+pub struct Item {
+    id: String,
+    n: i64,
+    at: String,
+    #[serde(flatten)]
+    what: What,
+}
+
+#[derive(Debug, Clone, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum What {
+    Message {
+        from: Author,
+        name: Option<String>,
+        client_id: Option<String>,
+        body: String,
+        sources: Vec<SourceLink>,
+    },
+    Notice {
+        kind: &'static str,
+        name: Option<String>,
+    },
+}
+
+/// Who speaks now, and what is asked.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct StateView {
+    state: &'static str,
+    staff: Option<Named>,
+    collecting: Option<CollectingView>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Named {
+    name: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct CollectingView {
+    action: Id,
+    prompt: String,
+    fields: Vec<Field>,
+    due_at: String,
+}
+
+impl Update {
+    /// No thread yet.
+    #[must_use]
+    pub fn none() -> Self {
+        Self {
+            conversation: None,
+            cursor: None,
+            items: Vec::new(),
+            state: StateView {
+                state: "assistant",
+                ..StateView::default()
+            },
+        }
+    }
+}
+
+/// What the shopper sees of `conversation` after `version`.
+///
+/// # Errors
+/// The database's.
+pub fn update(
+    conn: &mut Conn,
+    shop: ShopId,
+    conversation: &Conversation,
+    book: &Book,
+    after: i64,
+    assistant: &str,
+) -> Result<Update, Error> {
+    let log = log_after(conn, shop, conversation.id, after)?;
+    let views: Vec<(Logged, ShopperView)> = log
+        .into_iter()
+        .filter_map(|logged| {
+            let view = logged.event.for_shopper()?;
+            Some((logged, view))
+        })
+        .collect();
+    let ids: Vec<Id> = views
+        .iter()
+        .filter_map(|(_, view)| match view {
+            ShopperView::Message(id) => Some(*id),
+            ShopperView::Notice(_) | ShopperView::State => None,
+        })
+        .collect();
+    let mut words = messages::by_ids(conn, shop, &ids)?;
+    let names = team::store::names(conn, shop)?;
+    let items = views
+        .into_iter()
+        .filter_map(|(logged, view)| item(&logged, &view, &mut words, &names, assistant))
+        .collect();
+    Ok(Update {
+        conversation: Some(conversation.id),
+        cursor: Some(conversation.version.to_string()),
+        items,
+        state: state(conversation, book, &names),
+    })
+}
+
+fn item(
+    logged: &Logged,
+    view: &ShopperView,
+    words: &mut HashMap<Id, Message>,
+    names: &HashMap<Id, String>,
+    assistant: &str,
+) -> Option<Item> {
+    let (id, what) = match view {
+        ShopperView::Message(id) => {
+            let message = words.remove(id)?;
+            let name = match message.author {
+                Author::Assistant => Some(assistant.to_owned()),
+                Author::Staff => message.author_id.and_then(|id| names.get(&id)).cloned(),
+                Author::Shopper | Author::System => None,
+            };
+            let what = What::Message {
+                from: message.author,
+                name,
+                client_id: match message.author {
+                    Author::Shopper => message.client_id,
+                    Author::Assistant | Author::Staff | Author::System => None,
+                },
+                // Erased words leave their place.
+                body: message.body.unwrap_or_else(|| "(deleted)".into()),
+                sources: message.sources,
+            };
+            (format!("m{id}"), what)
+        }
+        ShopperView::Notice(notice) => {
+            let (kind, staff) = match notice {
+                Notice::Waiting => ("waiting", None),
+                Notice::Joined(staff) => ("joined", Some(staff)),
+                Notice::Left(staff) => ("left", Some(staff)),
+                Notice::HandedBack => ("handed_back", None),
+                Notice::Closed => ("closed", None),
+            };
+            let name = staff.and_then(|id| names.get(id)).cloned();
+            (format!("e{}", logged.version), What::Notice { kind, name })
+        }
+        ShopperView::State => return None,
+    };
+    Some(Item {
+        id,
+        n: logged.version,
+        at: logged.at.rfc3339(),
+        what,
+    })
+}
+
+fn state(conversation: &Conversation, book: &Book, names: &HashMap<Id, String>) -> StateView {
+    let (state, staff) = match &conversation.state {
+        State::Assistant { .. } => ("assistant", None),
+        // Set aside is staff's business: to the shopper somebody is still coming.
+        State::Waiting { .. } | State::Snoozed { .. } => ("waiting", None),
+        State::Human { staff, .. } => ("human", Some(staff)),
+        State::Closed { .. } => ("closed", None),
+    };
+    let collecting = conversation.collecting.as_ref().and_then(|asking| {
+        let (_, rule) = book.by_id(asking.rule)?;
+        let (prompt, fields) = rule.question()?;
+        Some(CollectingView {
+            action: asking.rule,
+            prompt: prompt.to_owned(),
+            fields: fields.to_vec(),
+            due_at: asking.due.rfc3339(),
+        })
+    });
+    StateView {
+        state,
+        staff: staff
+            .and_then(|id| names.get(id))
+            .map(|name| Named { name: name.clone() }),
+        collecting,
+    }
+}
+
+/// Reads a cursor back; anything unreadable means "from the beginning".
+#[must_use]
+pub fn read_cursor(text: Option<&str>) -> i64 {
+    text.and_then(|text| text.parse().ok())
+        .filter(|version: &i64| *version >= 0)
+        .unwrap_or(0)
+}
+

@@ -1,0 +1,193 @@
+//! Proving to be a member of staff: a sealed cookie that names a session, and a request from our own pages.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::cookie::{Cookie, SameSite, time::Duration};
+use actix_web::dev::Payload;
+use actix_web::http::header::{HOST, ORIGIN};
+use actix_web::http::Method;
+use actix_web::{FromRequest, HttpRequest};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use url::Url;
+
+use super::store::{self, Member};
+use crate::app::{App, Shared};
+use crate::config::is_loopback;
+use crate::db::ShopId;
+use crate::error::Error;
+use crate::ids::{self, Id};
+
+/// The cookie.
+pub const COOKIE: &str = "counterbell_staff";
+const LINK: &str = "staff-sign-in";
+/// A session's life.
+const SESSION_SECONDS: i64 = 14 * 24 * 60 * 60;
+
+/// A member of staff of this shop.
+#[derive(Debug, Clone)]
+pub struct Staff {
+    /// The shop.
+    pub shop: ShopId,
+    /// Who.
+    pub member: Member,
+    /// The session's key, to end it.
+    pub key: Vec<u8>,
+}
+
+impl Staff {
+    /// Their id.
+    #[must_use]
+    pub fn id(&self) -> Id {
+        self.member.id
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct Claims {
+    shop: ShopId,
+    secret: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct LinkClaims {
+    shop: ShopId,
+    staff: Id,
+    until: i64,
+}
+
+/// The path of a link that signs `staff` in, until `seconds` from now.
+///
+/// # Errors
+/// A fault when the machine has no randomness.
+pub fn link(app: &Shared, shop: ShopId, staff: Id, seconds: i64) -> Result<String, Error> {
+    let claims = LinkClaims {
+        shop,
+        staff,
+        until: app.store.clock().now().plus_seconds(seconds).0,
+    };
+    let bytes = serde_json::to_vec(&claims).map_err(Error::fault)?;
+    let token = app.config.sealer.token(LINK, &bytes).map_err(Error::fault)?;
+    Ok(format!("/sign-in/{token}"))
+}
+
+/// Opens a session by a sign-in link's token; returns its cookie.
+///
+/// # Errors
+/// [`Error::Unauthorized`] when the link is not ours, has expired, or its member has left.
+pub async fn sign_in(app: &Shared, token: &str) -> Result<Cookie<'static>, Error> {
+    let now = app.store.clock().now();
+    let claims: LinkClaims = app
+        .config
+        .sealer
+        .read_token(LINK, token)
+        .ok()
+        .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+        .filter(|claims: &LinkClaims| claims.until > now.0)
+        .ok_or(Error::Unauthorized)?;
+    let secret = ids::random::<32>()?;
+    let (key, until) = (digest(&secret), now.plus_seconds(SESSION_SECONDS));
+    app.store
+        .insert(claims.shop, move |tx| {
+            store::member(tx.conn, tx.shop(), claims.staff)?.ok_or(Error::Unauthorized)?;
+            store::open_session(tx, &key, claims.staff, until)
+        })
+        .await?;
+    use base64::Engine;
+    let sealed = serde_json::to_vec(&Claims {
+        shop: claims.shop,
+        secret: base64::engine::general_purpose::STANDARD.encode(secret),
+    })
+    .map_err(Error::fault)?;
+    let value = app
+        .config
+        .sealer
+        .token(COOKIE, &sealed)
+        .map_err(Error::fault)?;
+    Ok(cookie(app, value, SESSION_SECONDS))
+}
+
+/// The cookie that ends a session in the browser.
+#[must_use]
+pub fn no_cookie(app: &Shared) -> Cookie<'static> {
+    let mut cookie = cookie(app, String::new(), 0);
+    cookie.make_removal();
+    cookie
+}
+
+fn cookie(app: &Shared, value: String, seconds: i64) -> Cookie<'static> {
+    Cookie::build(COOKIE, value)
+        .path("/")
+        .http_only(true)
+        .secure(app.config.app_url.scheme() == "https")
+        .same_site(SameSite::Lax)
+        .max_age(Duration::seconds(seconds))
+        .finish()
+}
+
+fn digest(secret: &[u8]) -> Vec<u8> {
+    Sha256::digest(secret).to_vec()
+}
+
+impl FromRequest for Staff {
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Error>>>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move { read(&request).await })
+    }
+}
+
+async fn read(request: &HttpRequest) -> Result<Staff, Error> {
+    let app = request
+        .app_data::<App>()
+        .ok_or_else(|| Error::fault("no app state"))?
+        .clone();
+    let claims: Claims = request
+        .cookie(COOKIE)
+        .and_then(|cookie| app.config.sealer.read_token(COOKIE, cookie.value()).ok())
+        .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+        .ok_or(Error::Unauthorized)?;
+    if request.method() != Method::GET && request.method() != Method::HEAD {
+        own_origin(request, &app.config.app_url)?;
+    }
+    use base64::Engine;
+    let key = base64::engine::general_purpose::STANDARD
+        .decode(&claims.secret)
+        .map(|secret| digest(&secret))
+        .map_err(|_| Error::Unauthorized)?;
+    let (now, shop, asked) = (app.store.clock().now(), claims.shop, key.clone());
+    let member = app
+        .store
+        .read(move |conn| store::session(conn, shop, &asked, now))
+        .await?
+        .ok_or(Error::Unauthorized)?;
+    Ok(Staff { shop, member, key })
+}
+
+/// A cookie rides on every request, so whatever changes something must come from a page of ours: its
+/// `Origin` is the address it was asked at, and that address is the app's (on loopback: any name of it).
+fn own_origin(request: &HttpRequest, app_url: &Url) -> Result<(), Error> {
+    let header = |name| {
+        request
+            .headers()
+            .get(name)
+            .and_then(|value: &actix_web::http::header::HeaderValue| value.to_str().ok())
+    };
+    let origin = header(ORIGIN)
+        .and_then(|text| Url::parse(text).ok())
+        .ok_or(Error::Forbidden)?;
+    if origin.origin() == app_url.origin() {
+        return Ok(());
+    }
+    let authority = match origin.port() {
+        Some(port) => format!("{}:{port}", origin.host_str().unwrap_or("")),
+        None => origin.host_str().unwrap_or("").to_owned(),
+    };
+    if is_loopback(app_url) && is_loopback(&origin) && header(HOST) == Some(authority.as_str()) {
+        return Ok(());
+    }
+    Err(Error::Forbidden)
+}

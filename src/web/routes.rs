@@ -1,0 +1,148 @@
+//! Every route there is. A test holds each against every kind of caller; a new one without a row there fails.
+
+use actix_web::web::{self, ServiceConfig};
+
+use super::{assets, operations};
+use crate::inbox::{acts, handlers as inbox, stream as inbox_stream};
+use crate::shop::{install, webhook};
+use crate::{storefront, team};
+
+/// One route.
+pub struct Route {
+    /// `GET`, `POST` or `OPTIONS`.
+    pub method: &'static str,
+    /// Its pattern.
+    pub path: &'static str,
+    handler: fn() -> actix_web::Route,
+}
+
+fn get(path: &'static str, handler: fn() -> actix_web::Route) -> Route {
+    Route {
+        method: "GET",
+        path,
+        handler,
+    }
+}
+
+fn post(path: &'static str, handler: fn() -> actix_web::Route) -> Route {
+    Route {
+        method: "POST",
+        path,
+        handler,
+    }
+}
+
+/// All of them.
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    vec![
+        // Operations
+        get("/health/live", || web::get().to(operations::live)),
+        get("/health/ready", || web::get().to(operations::ready)),
+        get("/metrics", || web::get().to(operations::metrics)),
+        // Shopify's door
+        get("/", || web::get().to(operations::home)),
+        get("/auth", || web::get().to(install::begin)),
+        get("/auth/callback", || web::get().to(install::finish)),
+        post("/webhooks/shopify", || web::post().to(webhook::receive)),
+        post("/proxy/session", || web::post().to(storefront::proxy_session)),
+        // The shopper's door
+        Route {
+            method: "OPTIONS",
+            path: "/storefront/v1/{rest:.*}",
+            handler: || {
+                web::route()
+                    .guard(actix_web::guard::Options())
+                    .to(storefront::preflight)
+            },
+        },
+        post("/storefront/v1/session", || {
+            web::post().to(storefront::open_session)
+        }),
+        post("/storefront/v1/messages", || {
+            web::post().to(storefront::message)
+        }),
+        post("/storefront/v1/actions", || {
+            web::post().to(storefront::action)
+        }),
+        post("/storefront/v1/collected", || {
+            web::post().to(storefront::collect)
+        }),
+        post("/storefront/v1/assistant", || {
+            web::post().to(storefront::assistant)
+        }),
+        post("/storefront/v1/typing", || {
+            web::post().to(storefront::typing)
+        }),
+        post("/storefront/v1/cart", || web::post().to(storefront::cart)),
+        get("/storefront/v1/conversation", || {
+            web::get().to(storefront::conversation)
+        }),
+        get("/storefront/v1/stream", || web::get().to(storefront::live)),
+        // Staff's doors
+        get("/sign-in", || web::get().to(team::handlers::page)),
+        get("/sign-in/{token}", || web::get().to(team::handlers::enter)),
+        post("/sign-out", || web::post().to(team::handlers::leave)),
+        get("/inbox", || web::get().to(inbox::inbox)),
+        get("/inbox/stream", || web::get().to(inbox_stream::stream)),
+        get("/inbox/{conversation}", || {
+            web::get().to(inbox::conversation)
+        }),
+        post("/api/v1/claims", || web::post().to(acts::claim)),
+        get("/api/v1/conversations/{conversation}", || {
+            web::get().to(acts::show)
+        }),
+        post("/api/v1/conversations/{conversation}/take-over", || {
+            web::post().to(acts::take_over)
+        }),
+        post("/api/v1/conversations/{conversation}/hand-back", || {
+            web::post().to(acts::hand_back)
+        }),
+        post("/api/v1/conversations/{conversation}/handled", || {
+            web::post().to(acts::handled)
+        }),
+        post("/api/v1/conversations/{conversation}/close", || {
+            web::post().to(acts::close)
+        }),
+        post("/api/v1/conversations/{conversation}/tags", || {
+            web::post().to(acts::tags)
+        }),
+        post("/api/v1/conversations/{conversation}/messages", || {
+            web::post().to(acts::reply)
+        }),
+        post("/api/v1/conversations/{conversation}/typing", || {
+            web::post().to(acts::typing)
+        }),
+        post("/api/v1/conversations/{conversation}/viewing", || {
+            web::post().to(acts::viewing)
+        }),
+        get("/api/v1/deliveries/dead", || {
+            web::get().to(acts::dead_deliveries)
+        }),
+        // Scripts and styles
+        get("/assets/stream.js", || web::get().to(assets::stream_reader)),
+        get("/assets/inbox/{file}", || web::get().to(assets::inbox)),
+    ]
+}
+
+/// Registers them. Routes of one path share a resource, so that another method there is a 405.
+pub fn configure(config: &mut ServiceConfig) {
+    let mut by_path: Vec<(&'static str, Vec<Route>)> = Vec::new();
+    for route in routes() {
+        match by_path.iter_mut().find(|(path, _)| *path == route.path) {
+            Some((_, there)) => there.push(route),
+            None => by_path.push((route.path, vec![route])),
+        }
+    }
+    for (path, there) in by_path {
+        let mut resource = web::resource(path);
+        if path.contains(":.*") {
+            // Only its own method: everything else belongs to the routes after it.
+            resource = resource.guard(actix_web::guard::Options());
+        }
+        for route in there {
+            resource = resource.route((route.handler)());
+        }
+        config.service(resource);
+    }
+}
