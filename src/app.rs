@@ -102,7 +102,7 @@ impl Application {
         };
         let shared = web::Data::new(Shared {
             http: http_client().map_err(|error| error.to_string())?,
-            limits: Limits::new(&config),
+            limits: Limits::new(config.sessions_per_minute, config.sends_per_minute),
             books: Arc::default(),
             library: Arc::default(),
             shops: KnownShops::default(),

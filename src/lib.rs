@@ -7,15 +7,15 @@
 //! Beneath them all is one log per shop ([`db`]), work owed ([`jobs`]) and what is live ([`live`]); above
 //! them, the doors ([`web`]) and the [`app`] that holds everything together.
 
-pub mod storefront;
-pub mod conversation;
-pub mod rules;
 pub mod assistant;
+pub mod commerce;
+pub mod conversation;
 pub mod handoff;
 pub mod inbox;
-pub mod team;
+pub mod rules;
 pub mod shop;
-pub mod commerce;
+pub mod storefront;
+pub mod team;
 
 pub mod app;
 pub mod clock;

@@ -68,7 +68,10 @@ fn main() -> ExitCode {
     }
 }
 
-#[expect(clippy::print_stderr, reason = "the one line a person who starts it reads")]
+#[expect(
+    clippy::print_stderr,
+    reason = "the one line a person who starts it reads"
+)]
 fn complain(error: &str) {
     eprintln!("counterbell: {error}");
 }

@@ -66,7 +66,7 @@ impl Sse {
         let Ok(json) = serde_json::to_string(data) else {
             return Ok(());
         };
-        let id = id.map(|id| format!("id: {id}\n")).unwrap_or_else(String::new);
+        let id = id.map(|id| format!("id: {id}\n")).unwrap_or_default();
         self.raw(format!("event: {event}\n{id}data: {json}\n\n"))
             .await
     }
@@ -80,10 +80,7 @@ impl Sse {
     }
 
     async fn raw(&self, frame: String) -> Result<(), Gone> {
-        self.sender
-            .send(Bytes::from(frame))
-            .await
-            .map_err(|_| Gone)
+        self.sender.send(Bytes::from(frame)).await.map_err(|_| Gone)
     }
 
     /// Resolves when the reader has gone.

@@ -1,8 +1,9 @@
 //! Carts, checkouts and orders as the store last reported them, in whatever order the reports arrive.
 //!
-//! `money` and `payload` are pure; `store` keeps the newest report of each thing and finds what belongs to
+//! `money` and `payload` are pure; `store` keeps the newest report of each thing, and `find` what belongs to
 //! a conversation: its cart by token, its checkout by `cart_token`, its orders by either.
 
+pub mod find;
 pub mod money;
 pub mod payload;
 pub mod store;

@@ -44,30 +44,52 @@ pub enum Lapse {
 }
 
 /// What is asked of a conversation. Each is decided in every state; see the rule sheet
-/// `tests/story/snapshots/rule_sheet.txt`.
+/// `tests/story/snapshots/`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
     /// The shopper writes; a holder then has `answer_within` seconds.
     ShopperSays { message: Id, answer_within: i64 },
     /// The assistant answers the shopper's message `answers`, decided under `epoch`.
-    AssistantSays { epoch: i64, answers: Id, message: Id },
+    AssistantSays {
+        epoch: i64,
+        answers: Id,
+        message: Id,
+    },
     /// A member of staff writes.
     StaffSays { staff: Id, message: Id },
     /// A text set by the merchant goes out.
     SystemSays { message: Id },
     /// The assistant's attempt is kept for staff.
-    KeepAttempt { attempt: Id, answers: Id, outcome: AttemptOutcome },
+    KeepAttempt {
+        attempt: Id,
+        answers: Id,
+        outcome: AttemptOutcome,
+    },
     /// Questions are put to the shopper first.
-    BeginCollection { rule: Id, version: i64, reason: Reason, due: Micros },
+    BeginCollection {
+        rule: Id,
+        version: i64,
+        reason: Reason,
+        due: Micros,
+    },
     /// They end, one way or another.
     EndCollection { outcome: Ended, fields: Vec<String> },
     /// A person is asked for.
-    Request { reason: Reason, priority: u8, wanted: Wanted },
+    Request {
+        reason: Reason,
+        priority: u8,
+        wanted: Wanted,
+    },
     /// Staff should look.
     RaiseAttention { reason: Reason, priority: u8 },
     /// A person takes it; `epoch`, when given, is the one they saw. If somebody waits for an answer
     /// here, the new holder has `answer_within` seconds.
-    TakeOver { staff: Id, how: How, epoch: Option<i64>, answer_within: i64 },
+    TakeOver {
+        staff: Id,
+        how: How,
+        epoch: Option<i64>,
+        answer_within: i64,
+    },
     /// The holder gives it back to the assistant.
     HandBack { staff: Id },
     /// The shopper goes on with the assistant.
@@ -79,7 +101,10 @@ pub enum Command {
     /// Its time came.
     Wake,
     /// It ends.
-    Close { by: Actor, resolution: Option<Resolution> },
+    Close {
+        by: Actor,
+        resolution: Option<Resolution>,
+    },
     /// Marked handled.
     MarkHandled { staff: Id },
     /// A tag goes on.
@@ -97,7 +122,11 @@ pub enum Command {
         once: Option<String>,
     },
     /// The linked cart, as the store reports it.
-    SeeCart { value: Option<i64>, currency: Option<String>, items: i64 },
+    SeeCart {
+        value: Option<i64>,
+        currency: Option<String>,
+        items: i64,
+    },
     /// The linked checkout.
     SeeCheckout { step: String },
     /// An order from the linked cart.

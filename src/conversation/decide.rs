@@ -99,8 +99,7 @@ impl Conversation {
                 answer_within,
             } => {
                 self.may_take(*staff, *epoch)?;
-                let somebody_waits =
-                    self.need() == Need::Requested || self.unanswered.is_some();
+                let somebody_waits = self.need() == Need::Requested || self.unanswered.is_some();
                 Ok(Event::TakenOver {
                     staff: *staff,
                     how: *how,

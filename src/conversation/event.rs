@@ -66,7 +66,10 @@ pub enum Event {
     /// The thread began.
     Started { visitor: Id },
     /// The shopper wrote. After Close this begins a new episode. `answer_due` when a person holds it.
-    ShopperSaid { message: Id, answer_due: Option<Micros> },
+    ShopperSaid {
+        message: Id,
+        answer_due: Option<Micros>,
+    },
     /// The assistant answered this message of the shopper's.
     AssistantSaid { message: Id, answers: Id },
     /// A member of staff wrote.
@@ -74,17 +77,34 @@ pub enum Event {
     /// A text the merchant set ("An agent from our shop will be right with you.").
     SystemSaid { message: Id },
     /// The assistant tried, for staff only.
-    AttemptMade { attempt: Id, answers: Id, outcome: AttemptOutcome },
+    AttemptMade {
+        attempt: Id,
+        answers: Id,
+        outcome: AttemptOutcome,
+    },
     /// The shopper is asked something before a person comes.
-    CollectionBegan { rule: Id, version: i64, reason: Reason, due: Micros },
+    CollectionBegan {
+        rule: Id,
+        version: i64,
+        reason: Reason,
+        due: Micros,
+    },
     /// Asked and answered, skipped, left, or timed out. `fields` are names, not values.
     CollectionEnded { outcome: Ended, fields: Vec<String> },
     /// A person is asked for.
-    Requested { reason: Reason, priority: u8, wanted: Wanted },
+    Requested {
+        reason: Reason,
+        priority: u8,
+        wanted: Wanted,
+    },
     /// Put before staff; the assistant goes on.
     AttentionRaised { reason: Reason, priority: u8 },
     /// A member of staff holds it now, and has until `answer_due` if somebody waits.
-    TakenOver { staff: Id, how: How, answer_due: Option<Micros> },
+    TakenOver {
+        staff: Id,
+        how: How,
+        answer_due: Option<Micros>,
+    },
     /// The holder gave it back to the assistant.
     HandedBack { staff: Id },
     /// The shopper, while waiting, chose to go on with the assistant.
@@ -96,7 +116,10 @@ pub enum Event {
     /// Its time came.
     Woken,
     /// Ended.
-    Closed { by: Actor, resolution: Option<Resolution> },
+    Closed {
+        by: Actor,
+        resolution: Option<Resolution>,
+    },
     /// Marked handled.
     Handled { staff: Id },
     /// A tag was put on.
@@ -114,7 +137,11 @@ pub enum Event {
         once: Option<String>,
     },
     /// The store reported the linked cart: its value in 1/10,000.
-    CartChanged { value: Option<i64>, currency: Option<String>, items: i64 },
+    CartChanged {
+        value: Option<i64>,
+        currency: Option<String>,
+        items: i64,
+    },
     /// The store reported the linked checkout.
     CheckoutMoved { step: String },
     /// The store reported an order from the linked cart.

@@ -261,11 +261,7 @@ pub fn keep(tx: &mut Tx<'_>, new: &NewMessage<'_>) -> Result<Id, Error> {
 ///
 /// # Errors
 /// The database's.
-pub fn by_ids(
-    conn: &mut Conn,
-    shop: ShopId,
-    ids: &[Id],
-) -> Result<HashMap<Id, Message>, Error> {
+pub fn by_ids(conn: &mut Conn, shop: ShopId, ids: &[Id]) -> Result<HashMap<Id, Message>, Error> {
     if ids.is_empty() {
         return Ok(HashMap::new());
     }

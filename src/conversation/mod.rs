@@ -10,10 +10,10 @@ mod apply;
 mod command;
 mod decide;
 mod event;
-mod refused;
-mod state;
 pub mod messages;
 pub mod people;
+mod refused;
+mod state;
 pub mod store;
 mod view;
 pub mod words;
@@ -21,5 +21,7 @@ pub mod words;
 pub use command::{Command, Ended, How, Lapse};
 pub use event::{Actor, AttemptOutcome, Event, Reason};
 pub use refused::Refused;
-pub use state::{After, Attention, Collecting, Conversation, Handled, Need, Resolution, State, Tag, Wanted};
+pub use state::{
+    After, Attention, Collecting, Conversation, Handled, Need, Resolution, State, Tag, Wanted,
+};
 pub use view::{Notice, ShopperView};

@@ -270,9 +270,7 @@ impl Conversation {
     pub fn need(&self) -> Need {
         match &self.state {
             State::Waiting { .. } => Need::Requested,
-            State::Assistant {
-                attention: Some(_),
-            } => Need::Attention,
+            State::Assistant { attention: Some(_) } => Need::Attention,
             State::Assistant { attention: None } | State::Human { .. } => Need::Running,
             State::Snoozed { .. } => Need::Snoozed,
             State::Closed { .. } => Need::Closed,

@@ -165,12 +165,8 @@ fn project(tx: &mut Tx<'_>, conversation: Id, event: &Event) -> Result<(), Error
                 .execute(tx.conn)?;
         }
         Event::Untagged { tag, .. } => {
-            diesel::delete(conversation_tags::table.find((
-                tx.key(),
-                tag.as_str(),
-                conversation.0,
-            )))
-            .execute(tx.conn)?;
+            diesel::delete(conversation_tags::table.find((tx.key(), tag.as_str(), conversation.0)))
+                .execute(tx.conn)?;
         }
         Event::Requested { .. } | Event::AttentionRaised { .. } | Event::TakenOver { .. } => {
             diesel::update(row)

@@ -9,7 +9,7 @@ const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 
 /// Runs what has not run yet; returns the names of what it ran.
 pub fn run(conn: &mut Conn) -> Result<Vec<String>, String> {
-    fn names<DB: diesel::backend::Backend>(
+    fn names(
         result: diesel::migration::Result<Vec<diesel::migration::MigrationVersion<'_>>>,
     ) -> Result<Vec<String>, String> {
         result
@@ -17,15 +17,13 @@ pub fn run(conn: &mut Conn) -> Result<Vec<String>, String> {
             .map_err(|error| error.to_string())
     }
     match conn {
-        Conn::Sqlite(conn) => {
-            names::<diesel::sqlite::Sqlite>(conn.run_pending_migrations(SQLITE))
-        }
+        Conn::Sqlite(conn) => names(conn.run_pending_migrations(SQLITE)),
         Conn::Postgres(conn) => {
             // Two nodes may start at once: the second waits for the first, then finds nothing to do.
             use diesel::connection::SimpleConnection;
             conn.batch_execute("SELECT pg_advisory_lock(4203771)")
                 .map_err(|error| error.to_string())?;
-            let result = names::<diesel::pg::Pg>(conn.run_pending_migrations(POSTGRES));
+            let result = names(conn.run_pending_migrations(POSTGRES));
             conn.batch_execute("SELECT pg_advisory_unlock(4203771)")
                 .map_err(|error| error.to_string())?;
             result

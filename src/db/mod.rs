@@ -5,6 +5,7 @@
 //! never see a transaction begin or end. Nothing slow may run while a connection is held.
 
 pub mod conn;
+mod job;
 mod migrate;
 mod pool;
 pub mod schema;
@@ -13,9 +14,10 @@ mod tx;
 mod writer;
 
 pub use conn::{Conn, DatabaseUrl};
+pub use job::{Fallible, Unavailable};
 pub use store::{OpenError, Store, StoreConfig, migrate};
 pub use tx::{Committed, Tx, Wakes};
-pub use writer::{Fallible, OnCommit, Unavailable};
+pub use writer::OnCommit;
 
 use crate::ids::Id;
 

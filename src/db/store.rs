@@ -7,9 +7,10 @@ use std::time::Duration;
 
 use super::ShopId;
 use super::conn::{Conn, DatabaseUrl};
+use super::job::{Fallible, Unavailable};
 use super::pool::Manager;
 use super::tx::Tx;
-use super::writer::{Fallible, OnCommit, Unavailable, Writers};
+use super::writer::{OnCommit, Writers};
 use super::{migrate as migrations, writer};
 use crate::clock::Clock;
 use crate::ids::Ids;

@@ -12,12 +12,12 @@ use std::time::Duration;
 
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::prelude::*;
-use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use parking_lot::Mutex;
 use tokio::sync::{mpsc, oneshot};
 
 use super::ShopId;
 use super::conn::{Conn, DatabaseUrl};
+use super::job::{Fallible, Job, Ran, Typed, Unavailable};
 use super::schema::shop_heads;
 use super::tx::{Committed, Tx, Wakes};
 use crate::clock::{Clock, Micros};
@@ -30,18 +30,6 @@ const QUEUE: usize = 4096;
 /// How often a failed group is run before its jobs are told.
 const TRIES: u32 = 4;
 
-/// The queue is full, or the database stayed away: nothing was written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Unavailable;
-
-/// An error a job may end with.
-pub trait Fallible:
-    From<DieselError> + From<Unavailable> + std::fmt::Display + Send + 'static
-{
-    /// The database's error, if that is what it is.
-    fn database(&self) -> Option<&DieselError>;
-}
-
 /// Told of each committed group, before its callers are answered.
 pub type OnCommit = Arc<dyn Fn(Vec<Committed>, Wakes) + Send + Sync>;
 
@@ -52,111 +40,6 @@ pub struct Setup {
     pub clock: Clock,
     pub ids: Ids,
     pub on_commit: OnCommit,
-}
-
-/// How one run of one job ended.
-enum Ran {
-    /// Keep it (committed with the group).
-    Kept,
-    /// Undo it alone; its caller gets the error.
-    Undone,
-    /// The whole group must run again.
-    GroupFailed(String),
-}
-
-/// A job whose result type the writer does not know.
-trait Job: Send {
-    fn shop(&self) -> ShopId;
-    fn wants_head(&self) -> bool;
-    fn run(&mut self, tx: &mut Tx<'_>) -> Ran;
-    /// Answers the caller with what the last run returned, or that nothing was written.
-    fn answer(self: Box<Self>, written: bool);
-}
-
-struct Typed<T, E, F> {
-    shop: ShopId,
-    head: bool,
-    job: F,
-    result: Option<Result<T, E>>,
-    reply: oneshot::Sender<Result<T, E>>,
-}
-
-impl<T, E, F> Job for Typed<T, E, F>
-where
-    F: Fn(&mut Tx<'_>) -> Result<T, E> + Send,
-    T: Send,
-    E: Fallible,
-{
-    fn shop(&self) -> ShopId {
-        self.shop
-    }
-
-    fn wants_head(&self) -> bool {
-        self.head
-    }
-
-    fn run(&mut self, tx: &mut Tx<'_>) -> Ran {
-        let result = (self.job)(tx);
-        let ran = match &result {
-            Ok(_) => Ran::Kept,
-            Err(error) => match error.database() {
-                Some(database) if fails_group(database) => Ran::GroupFailed(database.to_string()),
-                Some(_) | None => Ran::Undone,
-            },
-        };
-        self.result = Some(result);
-        ran
-    }
-
-    fn answer(self: Box<Self>, written: bool) {
-        let result = match self.result {
-            // A refusal stands whether or not the others could be committed.
-            Some(Err(error)) => Err(error),
-            Some(Ok(value)) if written => Ok(value),
-            Some(Ok(_)) | None => Err(E::from(Unavailable)),
-        };
-        // A caller that has gone away meanwhile is nobody's error.
-        let _ = self.reply.send(result);
-    }
-}
-
-/// Errors after which the transaction itself can't go on.
-fn fails_group(error: &DieselError) -> bool {
-    match error {
-        DieselError::DatabaseError(kind, info) => match kind {
-            DatabaseErrorKind::SerializationFailure
-            | DatabaseErrorKind::ClosedConnection
-            | DatabaseErrorKind::UnableToSendCommand
-            | DatabaseErrorKind::ReadOnlyTransaction => true,
-            DatabaseErrorKind::UniqueViolation
-            | DatabaseErrorKind::ForeignKeyViolation
-            | DatabaseErrorKind::RestrictViolation
-            | DatabaseErrorKind::NotNullViolation
-            | DatabaseErrorKind::CheckViolation
-            | DatabaseErrorKind::ExclusionViolation => false,
-            _ => {
-                let message = info.message();
-                [
-                    "deadlock",
-                    "disk is full",
-                    "disk full",
-                    "No space left",
-                    "disk I/O error",
-                    "locked",
-                    "terminating connection",
-                    "shutting down",
-                    "server closed",
-                    "no connection",
-                ]
-                .iter()
-                .any(|sign| message.contains(sign))
-            }
-        },
-        DieselError::BrokenTransactionManager
-        | DieselError::RollbackTransaction
-        | DieselError::RollbackErrorOnCommit { .. } => true,
-        _ => false,
-    }
 }
 
 /// All writers of this process.
@@ -201,15 +84,10 @@ impl Writers {
         T: Send + 'static,
         E: Fallible,
     {
-        let index = usize::try_from(shop.key().unsigned_abs()).unwrap_or(0) % self.queues.len().max(1);
+        let index =
+            usize::try_from(shop.key().unsigned_abs()).unwrap_or(0) % self.queues.len().max(1);
         let (reply, answer) = oneshot::channel();
-        let job: Box<dyn Job> = Box::new(Typed {
-            shop,
-            head,
-            job,
-            result: None,
-            reply,
-        });
+        let job: Box<dyn Job> = Box::new(Typed::new(shop, head, job, reply));
         let queued = self.open.load(std::sync::atomic::Ordering::SeqCst)
             && self
                 .queues
@@ -368,7 +246,9 @@ fn run_one(
 fn begin(conn: &mut Conn) -> QueryResult<()> {
     match conn {
         // IMMEDIATE: take the write lock now, not half-way, where it could fail.
-        Conn::Sqlite(conn) => AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE"),
+        Conn::Sqlite(conn) => {
+            AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE")
+        }
         Conn::Postgres(conn) => AnsiTransactionManager::begin_transaction(conn),
     }
 }
@@ -406,6 +286,8 @@ fn lock_heads(conn: &mut Conn, group: &[Box<dyn Job>]) -> QueryResult<BTreeMap<i
         Conn::Sqlite(conn) => heads.load(conn)?,
         Conn::Postgres(conn) => heads.for_update().load(conn)?,
     };
-    Ok(rows.into_iter().map(|(shop, at)| (shop, Micros(at))).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(shop, at)| (shop, Micros(at)))
+        .collect())
 }
-

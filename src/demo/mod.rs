@@ -77,7 +77,12 @@ pub async fn run(options: Options) -> Result<(), String> {
         clock: clock.clone(),
     })
     .await
-    .map_err(|error| format!("cannot start the store on port {}: {error}", options.store_port))?;
+    .map_err(|error| {
+        format!(
+            "cannot start the store on port {}: {error}",
+            options.store_port
+        )
+    })?;
     let config = configure(data, port, &secret, &store)?;
     let app = Application::with_listener(listener, config, clock)?;
     let shared = app.shared();
@@ -191,7 +196,9 @@ pub async fn prepare(app: &App, store: &Store) -> Result<(ShopId, Staff), String
         .await
         .map_err(said)?;
     if fresh {
-        past::play(app, shop, staff, &store.url()).await.map_err(said)?;
+        past::play(app, shop, staff, &store.url())
+            .await
+            .map_err(said)?;
     }
     if known.is_none() {
         store.deliver_past_orders();
@@ -216,7 +223,10 @@ fn document(from: StoreDocument) -> NewDocument {
     }
 }
 
-#[expect(clippy::print_stdout, reason = "the demo speaks to the person who started it")]
+#[expect(
+    clippy::print_stdout,
+    reason = "the demo speaks to the person who started it"
+)]
 fn announce(
     app: &App,
     store: &Store,

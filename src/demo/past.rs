@@ -124,14 +124,27 @@ impl Player<'_, '_> {
             Step::Shopper(words) => {
                 let message = self.words(chat, Author::Shopper, None, words, &[])?;
                 let answer_within = ANSWER_WITHIN_SECONDS;
-                self.perform(chat, &Command::ShopperSays { message, answer_within })?;
+                self.perform(
+                    chat,
+                    &Command::ShopperSays {
+                        message,
+                        answer_within,
+                    },
+                )?;
             }
             Step::Assistant(words, pages) => {
                 let sources = self.sources(pages);
                 self.attempt(chat, Verdict::Answered, words, &sources)?;
                 let message = self.words(chat, Author::Assistant, None, words, &sources)?;
                 let (epoch, answers) = (chat.epoch, chat.last_shopper.unwrap_or(message));
-                self.perform(chat, &Command::AssistantSays { epoch, answers, message })?;
+                self.perform(
+                    chat,
+                    &Command::AssistantSays {
+                        epoch,
+                        answers,
+                        message,
+                    },
+                )?;
             }
             Step::Unsure(pages) => {
                 let sources = self.sources(pages);
@@ -139,7 +152,14 @@ impl Player<'_, '_> {
                 self.attempt(chat, Verdict::Unsure, words, &sources)?;
                 let message = self.words(chat, Author::Assistant, None, words, &[])?;
                 let (epoch, answers) = (chat.epoch, chat.last_shopper.unwrap_or(message));
-                self.perform(chat, &Command::AssistantSays { epoch, answers, message })?;
+                self.perform(
+                    chat,
+                    &Command::AssistantSays {
+                        epoch,
+                        answers,
+                        message,
+                    },
+                )?;
                 self.fire(chat, &self.book.on_unsure(), None)?;
             }
             Step::Asks(order) => self.asks(chat, order)?,

@@ -1,6 +1,9 @@
 //! Ownership is a lease: a holder who left, or does not answer in time, loses the chat to the queue while
 //! the shopper waits.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use diesel::prelude::*;
 
 use super::presence;
@@ -61,7 +64,7 @@ fn find(conn: &mut Conn, now: Micros) -> Result<Vec<Lapsed>, Error> {
         ))
         .load(conn)?;
     let mut lapsed = Vec::new();
-    let mut seen_in = std::collections::HashMap::new();
+    let mut seen_in = HashMap::new();
     for (shop, conversation, holder, due) in rows {
         let (Some(staff), Some(due)) = (holder.map(Id), due) else {
             continue;
@@ -70,10 +73,11 @@ fn find(conn: &mut Conn, now: Micros) -> Result<Vec<Lapsed>, Error> {
         let why = if due <= now.0 {
             Some(Lapse::Late)
         } else {
-            if !seen_in.contains_key(&shop) {
-                seen_in.insert(shop, presence::seen(conn, shop)?);
-            }
-            let seen = seen_in.get(&shop).and_then(|all| all.get(&staff));
+            let seen_here = match seen_in.entry(shop) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(unknown) => unknown.insert(presence::seen(conn, shop)?),
+            };
+            let seen = seen_here.get(&staff);
             seen.is_none_or(|at| presence::is_away(*at, now))
                 .then_some(Lapse::Away)
         };

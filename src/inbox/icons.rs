@@ -19,7 +19,6 @@ pub enum Icon {
     Search,
     Sound,
     Spark,
-    Warning,
 }
 
 impl Icon {
@@ -47,7 +46,6 @@ impl Icon {
             Self::Spark => {
                 "M10 3.4c.5 3.9 2.2 5.7 6.2 6.2v.4c-4 .5-5.7 2.3-6.2 6.2h-.1c-.5-3.9-2.2-5.7-6.1-6.2v-.4c3.9-.5 5.6-2.3 6.1-6.2z"
             }
-            Self::Warning => "M10 3.6 17.4 16.2H2.6ZM10 8.2v3.6M10 13.9h.01",
         }
     }
 }

@@ -118,11 +118,15 @@ pub fn notice(event: &Event, names: &Names<'_>) -> Option<(String, Tone)> {
             };
             (text, Tone::Quiet)
         }
-        Event::Requested { reason: why, .. } => {
-            (format!("A person is asked for. {}", reason(*why)), Tone::Warn)
-        }
+        Event::Requested { reason: why, .. } => (
+            format!("A person is asked for. {}", reason(*why)),
+            Tone::Warn,
+        ),
         Event::AttentionRaised { reason: why, .. } => (
-            format!("Worth a look: {}. The AI goes on", reason(*why).to_lowercase()),
+            format!(
+                "Worth a look: {}. The AI goes on",
+                reason(*why).to_lowercase()
+            ),
             Tone::Info,
         ),
         Event::TakenOver { staff, how, .. } => {
@@ -136,10 +140,7 @@ pub fn notice(event: &Event, names: &Names<'_>) -> Option<(String, Tone)> {
             format!("{} handed back to the AI", names.of(*staff)),
             Tone::Quiet,
         ),
-        Event::AssistantPicked => (
-            "The shopper chose to go on with the AI".into(),
-            Tone::Quiet,
-        ),
+        Event::AssistantPicked => ("The shopper chose to go on with the AI".into(), Tone::Quiet),
         Event::LeaseExpired { staff, why } => {
             let did = match why {
                 Lapse::Away => "left",
@@ -157,7 +158,10 @@ pub fn notice(event: &Event, names: &Names<'_>) -> Option<(String, Tone)> {
                 .as_ref()
                 .map(|tag| format!(" · {}", tag.as_str().replace('-', " ")))
                 .unwrap_or_else(String::new);
-            (format!("{} closed the chat{how}", names.actor(by)), Tone::Good)
+            (
+                format!("{} closed the chat{how}", names.actor(by)),
+                Tone::Good,
+            )
         }
         Event::Handled { staff } => (
             format!("{} marked it handled", names.of(*staff)),
@@ -171,9 +175,7 @@ pub fn notice(event: &Event, names: &Names<'_>) -> Option<(String, Tone)> {
             format!("{} removed the tag {tag}", names.actor(by)),
             Tone::Quiet,
         ),
-        Event::RuleFired { rule, .. } => {
-            (format!("“{}” fired", names.rule(*rule)), Tone::Info)
-        }
+        Event::RuleFired { rule, .. } => (format!("“{}” fired", names.rule(*rule)), Tone::Info),
         Event::CartChanged {
             value,
             currency,

@@ -21,13 +21,7 @@ use crate::team::store as team;
 /// Rows on one page of the list.
 pub const PAGE: i64 = 100;
 
-type Stored = (
-    String,
-    i64,
-    Option<i64>,
-    Option<i64>,
-    Option<String>,
-);
+type Stored = (String, i64, Option<i64>, Option<i64>, Option<String>);
 
 fn columns() -> (
     conversations::data,
@@ -102,9 +96,8 @@ pub fn rows(
         query = query.filter(tagged(filter.tags.clone()));
     }
     // The two databases put NULL at opposite ends; this says where it belongs.
-    let longest_wait = || {
-        diesel::dsl::sql::<BigInt>("COALESCE(waiting_since, 9223372036854775807)")
-    };
+    let longest_wait =
+        || diesel::dsl::sql::<BigInt>("COALESCE(waiting_since, 9223372036854775807)");
     query = match filter.sort {
         Sort::Need => query.order((
             conversations::need.asc(),
@@ -245,9 +238,7 @@ pub fn row_state(state: &State) -> RowState {
 /// Why it is before staff, in words.
 pub fn why(state: &State) -> Option<&'static str> {
     match state {
-        State::Assistant { attention } => {
-            attention.as_ref().map(|one| labels::reason(one.reason))
-        }
+        State::Assistant { attention } => attention.as_ref().map(|one| labels::reason(one.reason)),
         State::Waiting { reason, .. } => Some(labels::reason(*reason)),
         State::Snoozed { then, .. } => match then {
             After::Waiting { reason, .. } => Some(labels::reason(*reason)),

@@ -2,7 +2,8 @@
 //!
 //! `list` and `open` read the log and what belongs to it into the values of `view`; the fragments (`pages`,
 //! `rows`, `thread`, `items`, `context`, `composer`, `sidebar`) turn those into HTML, for a page and for live
-//! patches alike. `acts` is what staff do, `stream` what they see change, `handlers` the pages.
+//! patches alike. `acts` is what staff do, `looks` what they only look at, `stream` what they see change (as
+//! `patches`), `handlers` the pages.
 
 pub mod acts;
 mod composer;
@@ -14,8 +15,10 @@ mod icons;
 mod items;
 mod labels;
 mod list;
+pub mod looks;
 mod open;
 mod pages;
+mod patches;
 mod rows;
 mod sidebar;
 pub mod stream;

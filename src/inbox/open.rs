@@ -9,8 +9,8 @@ use super::view::{
 };
 use crate::assistant::attempts;
 use crate::clock::Micros;
+use crate::commerce::find::{self as commerce, OrderKeys};
 use crate::commerce::payload;
-use crate::commerce::store::{self as commerce, OrderKeys};
 use crate::conversation::messages::{self, Author, Message, SourceLink};
 use crate::conversation::people::{self, Person};
 use crate::conversation::store::{Logged, load, log_after};
@@ -361,7 +361,7 @@ fn shown_cart(cart: &commerce::Cart, book: &Book) -> Cart {
             .value
             .and_then(|value| book.cart_limit_under(value.amount))
             .and_then(|limit| amount(Some(limit), currency.as_deref())),
-        currency: currency.unwrap_or_else(String::new),
+        currency: currency.unwrap_or_default(),
         updated_at: cart.updated_at,
     }
 }
@@ -378,9 +378,6 @@ fn shown_order(order: &commerce::Order) -> Order {
         items: order.lines.iter().map(shown_line).collect(),
         total: order.total.map_or_else(String::new, |total| total.text()),
         placed_at: order.created_at,
-        url: order
-            .tracking
-            .first()
-            .and_then(|parcel| parcel.url.clone()),
+        url: order.tracking.first().and_then(|parcel| parcel.url.clone()),
     }
 }

@@ -22,7 +22,8 @@ pub type Done = Pin<Box<dyn Future<Output = Result<(), Error>> + Send>>;
 /// Does one job.
 pub type Handler = Arc<dyn Fn(Job) -> Done + Send + Sync>;
 /// Does what is due outside the jobs table (deliveries, leases); returns how much it did.
-pub type Sweep = Arc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<usize, Error>> + Send>> + Send + Sync>;
+pub type Sweep =
+    Arc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<usize, Error>> + Send>> + Send + Sync>;
 
 /// Runs jobs and sweeps.
 #[derive(Clone)]

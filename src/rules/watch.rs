@@ -5,7 +5,7 @@
 use super::book::Book;
 use super::play::{self, Turn};
 use crate::commerce::payload::CartToken;
-use crate::commerce::store as commerce;
+use crate::commerce::{find, store};
 use crate::conversation::store::{load, perform_if_allowed};
 use crate::conversation::{Command, Conversation, State};
 use crate::db::Tx;
@@ -16,7 +16,7 @@ use crate::error::Error;
 /// # Errors
 /// The database's.
 pub fn cart_changed(tx: &mut Tx<'_>, book: &Book, token: &str) -> Result<(), Error> {
-    for id in commerce::conversations_with_cart(tx.conn, tx.shop(), token)? {
+    for id in find::conversations_with_cart(tx.conn, tx.shop(), token)? {
         let mut conversation = load(tx.conn, tx.shop(), id)?;
         see_cart(tx, book, &mut conversation, token)?;
     }
@@ -33,7 +33,7 @@ pub fn checkout_changed(
     token: &str,
     step: &str,
 ) -> Result<(), Error> {
-    for id in commerce::conversations_with_cart(tx.conn, tx.shop(), token)? {
+    for id in find::conversations_with_cart(tx.conn, tx.shop(), token)? {
         let mut conversation = load(tx.conn, tx.shop(), id)?;
         see_checkout(tx, book, &mut conversation, token, step)?;
     }
@@ -45,7 +45,7 @@ pub fn checkout_changed(
 /// # Errors
 /// The database's.
 pub fn order_placed(tx: &mut Tx<'_>, token: &str, order: i64) -> Result<(), Error> {
-    for id in commerce::conversations_with_cart(tx.conn, tx.shop(), token)? {
+    for id in find::conversations_with_cart(tx.conn, tx.shop(), token)? {
         let mut conversation = load(tx.conn, tx.shop(), id)?;
         perform_if_allowed(
             tx,
@@ -68,12 +68,12 @@ pub fn link(
     conversation: &mut Conversation,
     token: &CartToken,
 ) -> Result<(), Error> {
-    if !commerce::link_cart(tx, conversation.id, token)? {
+    if !store::link_cart(tx, conversation.id, token)? {
         return Ok(());
     }
     see_cart(tx, book, conversation, token.as_str())?;
     let carts = [token.as_str().to_owned()];
-    if let Some(checkout) = commerce::checkout_of(tx.conn, tx.shop(), &carts)? {
+    if let Some(checkout) = find::checkout_of(tx.conn, tx.shop(), &carts)? {
         see_checkout(tx, book, conversation, token.as_str(), &checkout.step)?;
     }
     Ok(())
@@ -85,7 +85,7 @@ fn see_cart(
     conversation: &mut Conversation,
     token: &str,
 ) -> Result<(), Error> {
-    let Some(cart) = commerce::cart(tx.conn, tx.shop(), token)? else {
+    let Some(cart) = find::cart(tx.conn, tx.shop(), token)? else {
         return Ok(());
     };
     let seen = perform_if_allowed(
@@ -93,9 +93,7 @@ fn see_cart(
         conversation,
         &Command::SeeCart {
             value: cart.value.map(|value| value.amount),
-            currency: cart
-                .value
-                .map(|value| value.currency.as_str().to_owned()),
+            currency: cart.value.map(|value| value.currency.as_str().to_owned()),
             items: cart.lines.iter().map(|line| line.quantity).sum(),
         },
     )?;

@@ -79,7 +79,9 @@ impl Headers {
     /// # Errors
     /// Names the missing or unreadable part.
     pub fn read<'a>(get: impl Fn(&str) -> Option<&'a str>) -> Result<Self, &'static str> {
-        let either = |name: &str| get(&format!("x-shopify-{name}")).or_else(|| get(&format!("shopify-{name}")));
+        let either = |name: &str| {
+            get(&format!("x-shopify-{name}")).or_else(|| get(&format!("shopify-{name}")))
+        };
         let short = |text: &str| text.chars().take(200).collect::<String>();
         Ok(Self {
             topic: either("topic").map(str::to_lowercase).ok_or("topic")?,
@@ -176,7 +178,8 @@ pub struct Delivery {
 /// # Errors
 /// The database's.
 pub fn waiting(conn: &mut Conn, now: Micros, limit: i64) -> Result<Vec<Delivery>, Error> {
-    let rows: Vec<(i64, Vec<u8>, String, i64, Vec<u8>, i32)> = deliveries::table
+    type Row = (i64, Vec<u8>, String, i64, Vec<u8>, i32);
+    let rows: Vec<Row> = deliveries::table
         // Written out, so that the partial index is found.
         .filter(diesel::dsl::sql::<diesel::sql_types::Bool>("status = 0"))
         .filter(deliveries::run_at.le(now.0))

@@ -11,8 +11,10 @@ use futures_util::future::join_all;
 use super::deliveries::{self, Delivery, Status};
 use super::store as shops;
 use crate::clock::Micros;
-use crate::commerce::payload::{self, CartReport, CheckoutDeleted, CheckoutReport, OrderReport, PayloadError, ShopReport};
-use crate::commerce::store as commerce;
+use crate::commerce::payload::{
+    self, CartReport, CheckoutDeleted, CheckoutReport, OrderReport, PayloadError, ShopReport,
+};
+use crate::commerce::{find, store as commerce};
 use crate::db::{Store, Tx};
 use crate::error::Error;
 use crate::rules::{Book, Books, watch};
@@ -69,10 +71,15 @@ impl Digest {
             })
             .collect();
         let newest = newest_per_cart(&works);
-        join_all(works.into_iter().enumerate().map(|(index, (delivery, work))| {
-            let superseded = matches!(&work, Ok(Work::Cart(_))) && !newest.contains(&index);
-            self.one(delivery, work, superseded)
-        }))
+        join_all(
+            works
+                .into_iter()
+                .enumerate()
+                .map(|(index, (delivery, work))| {
+                    let superseded = matches!(&work, Ok(Work::Cart(_))) && !newest.contains(&index);
+                    self.one(delivery, work, superseded)
+                }),
+        )
         .await;
         Ok(count)
     }
@@ -196,7 +203,7 @@ fn perform(tx: &mut Tx<'_>, book: &Book, work: &Work, triggered: Micros) -> Resu
         }
         Work::CheckoutGone(gone) => commerce::delete_checkout(tx, gone, triggered)?,
         Work::Order(report) => {
-            let first = !commerce::has_order(tx.conn, tx.shop(), report.id)?;
+            let first = !find::has_order(tx.conn, tx.shop(), report.id)?;
             if commerce::keep_order(tx, report, triggered)?
                 && first
                 && let Some(cart) = &report.cart_token
@@ -205,11 +212,17 @@ fn perform(tx: &mut Tx<'_>, book: &Book, work: &Work, triggered: Micros) -> Resu
             }
         }
         Work::Shop(report) => {
-            let origin = report.domain.as_ref().map(|domain| format!("https://{domain}"));
+            let origin = report
+                .domain
+                .as_ref()
+                .map(|domain| format!("https://{domain}"));
             shops::describe(
                 tx,
                 report.name.as_deref(),
-                report.currency.map(|currency| currency.as_str().to_owned()).as_deref(),
+                report
+                    .currency
+                    .map(|currency| currency.as_str().to_owned())
+                    .as_deref(),
                 origin.as_deref(),
             )?;
         }

@@ -6,7 +6,9 @@
 use actix_web::cookie::{Cookie, SameSite, time::Duration};
 use actix_web::http::header::LOCATION;
 use actix_web::{HttpRequest, HttpResponse};
-use oauth2::basic::{BasicErrorResponse, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse};
+use oauth2::basic::{
+    BasicErrorResponse, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse,
+};
 use oauth2::{
     AccessToken, AuthType, AuthUrl, AuthorizationCode, Client, ClientId, ClientSecret, CsrfToken,
     EndpointNotSet, EndpointSet, RedirectUrl, RefreshToken, Scope, StandardRevocableToken,
@@ -96,7 +98,10 @@ type OAuth = Client<
 fn client(app: &Shared, shop: &ShopDomain) -> Result<OAuth, Error> {
     let config = &app.config;
     let at = |path: &str| config.shop_url.of(shop.as_str(), path);
-    let callback = config.app_url.join("/auth/callback").map_err(Error::fault)?;
+    let callback = config
+        .app_url
+        .join("/auth/callback")
+        .map_err(Error::fault)?;
     Ok(Client::new(ClientId::new(config.client_id.clone()))
         .set_client_secret(ClientSecret::new(config.secrets.client_secret().to_owned()))
         .set_auth_uri(AuthUrl::new(at("/admin/oauth/authorize")).map_err(Error::fault)?)
@@ -157,7 +162,12 @@ pub async fn finish(request: HttpRequest, app: App) -> Result<HttpResponse, Erro
         .map_err(refused)?;
     let expected: State = request
         .cookie(STATE_COOKIE)
-        .and_then(|cookie| app.config.sealer.read_token(STATE_COOKIE, cookie.value()).ok())
+        .and_then(|cookie| {
+            app.config
+                .sealer
+                .read_token(STATE_COOKIE, cookie.value())
+                .ok()
+        })
         .and_then(|bytes| serde_json::from_slice(&bytes).ok())
         .ok_or(Error::Unauthorized)?;
     // The cookie is sealed, so comparing it tells nothing by its timing.
@@ -233,7 +243,10 @@ fn home(app: &Shared, shop: &ShopDomain, host: Option<&AdminHost>) -> String {
         Some(host) if app.config.app_url.scheme() == "https" => {
             format!("https://{}{path}", host.as_str())
         }
-        Some(_) | None => app.config.shop_url.of(shop.as_str(), &format!("/admin{path}")),
+        Some(_) | None => app
+            .config
+            .shop_url
+            .of(shop.as_str(), &format!("/admin{path}")),
     }
 }
 

@@ -43,15 +43,7 @@ pub struct Token {
     pub refresh_until: Option<Micros>,
 }
 
-type Row = (
-    i64,
-    String,
-    String,
-    String,
-    String,
-    i64,
-    Option<i64>,
-);
+type Row = (i64, String, String, String, String, i64, Option<i64>);
 
 fn columns() -> (
     shops::id,

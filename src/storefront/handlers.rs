@@ -106,7 +106,10 @@ pub async fn session(
     let book = app.books.of(&app.store, shop.id).await?;
     let actions = buttons(&book);
     let name = format!("{} assistant", shop.name);
-    let greeting = format!("Hi! I can help with products, delivery, returns and more at {}.", shop.name);
+    let greeting = format!(
+        "Hi! I can help with products, delivery, returns and more at {}.",
+        shop.name
+    );
     let id = shop.id;
     let update = app
         .store

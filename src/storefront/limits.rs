@@ -4,7 +4,6 @@ use std::num::NonZeroU32;
 
 use governor::{DefaultKeyedRateLimiter, Quota};
 
-use crate::config::Config;
 use crate::db::ShopId;
 use crate::error::Error;
 use crate::ids::Id;
@@ -16,12 +15,12 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// Limits as configured.
+    /// So many sessions a minute for each shop and address, so many sends for each visitor.
     #[must_use]
-    pub fn new(config: &Config) -> Self {
+    pub fn new(sessions_per_minute: NonZeroU32, sends_per_minute: NonZeroU32) -> Self {
         Self {
-            sessions: DefaultKeyedRateLimiter::keyed(per_minute(config.sessions_per_minute)),
-            sends: DefaultKeyedRateLimiter::keyed(per_minute(config.sends_per_minute)),
+            sessions: DefaultKeyedRateLimiter::keyed(Quota::per_minute(sessions_per_minute)),
+            sends: DefaultKeyedRateLimiter::keyed(Quota::per_minute(sends_per_minute)),
         }
     }
 
@@ -50,8 +49,4 @@ impl Limits {
             .check_key(&(shop, visitor))
             .map_err(|_| Error::TooMany { retry_after: 2 })
     }
-}
-
-fn per_minute(rate: NonZeroU32) -> Quota {
-    Quota::per_minute(rate)
 }

@@ -63,8 +63,13 @@ fn keep(
         // Sent before, and answered or about to be: the thread as it stands is the answer.
         return Ok((before.conversation, 0));
     }
-    let (mut conversation, before) =
-        current_or_new(tx, shopper, saying.page.as_ref(), saying.cart.as_ref(), book)?;
+    let (mut conversation, before) = current_or_new(
+        tx,
+        shopper,
+        saying.page.as_ref(),
+        saying.cart.as_ref(),
+        book,
+    )?;
     let message = messages::keep(
         tx,
         &NewMessage {

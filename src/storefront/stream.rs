@@ -38,7 +38,10 @@ pub async fn feed(app: App, shopper: Shopper, id: Id, mut version: i64, sse: Sse
     let mut closing = app.hub.closing();
     // Listening begins before the log is read, so that nothing falls between the two.
     let mut frames = app.hub.of_thread(shopper.shop, id);
-    if sse.hello().await.is_err() || catch_up(&app, &shopper, id, &mut version, &sse).await.is_err()
+    if sse.hello().await.is_err()
+        || catch_up(&app, &shopper, id, &mut version, &sse)
+            .await
+            .is_err()
     {
         return;
     }

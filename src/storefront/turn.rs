@@ -121,8 +121,7 @@ fn answer(
         (Verdict::Unsure, true) => (AttemptOutcome::Unsure, "unsure"),
     };
     if draft.verdict != Verdict::SmallTalk {
-        let attempt =
-            assistant::attempts::keep(tx, conversation.id, owed.message, outcome, draft)?;
+        let attempt = assistant::attempts::keep(tx, conversation.id, owed.message, outcome, draft)?;
         perform_if_allowed(
             tx,
             conversation,

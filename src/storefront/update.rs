@@ -213,4 +213,3 @@ pub fn read_cursor(text: Option<&str>) -> i64 {
         .filter(|version: &i64| *version >= 0)
         .unwrap_or(0)
 }
-

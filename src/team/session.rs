@@ -5,8 +5,8 @@ use std::pin::Pin;
 
 use actix_web::cookie::{Cookie, SameSite, time::Duration};
 use actix_web::dev::Payload;
-use actix_web::http::header::{HOST, ORIGIN};
 use actix_web::http::Method;
+use actix_web::http::header::{HOST, ORIGIN};
 use actix_web::{FromRequest, HttpRequest};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -68,7 +68,11 @@ pub fn link(app: &Shared, shop: ShopId, staff: Id, seconds: i64) -> Result<Strin
         until: app.store.clock().now().plus_seconds(seconds).0,
     };
     let bytes = serde_json::to_vec(&claims).map_err(Error::fault)?;
-    let token = app.config.sealer.token(LINK, &bytes).map_err(Error::fault)?;
+    let token = app
+        .config
+        .sealer
+        .token(LINK, &bytes)
+        .map_err(Error::fault)?;
     Ok(format!("/sign-in/{token}"))
 }
 

@@ -3,7 +3,7 @@
 use actix_web::web::{self, ServiceConfig};
 
 use super::{assets, operations};
-use crate::inbox::{acts, handlers as inbox, stream as inbox_stream};
+use crate::inbox::{acts, handlers as inbox, looks, stream as inbox_stream};
 use crate::shop::{install, webhook};
 use crate::{storefront, team};
 
@@ -45,7 +45,9 @@ pub fn routes() -> Vec<Route> {
         get("/auth", || web::get().to(install::begin)),
         get("/auth/callback", || web::get().to(install::finish)),
         post("/webhooks/shopify", || web::post().to(webhook::receive)),
-        post("/proxy/session", || web::post().to(storefront::proxy_session)),
+        post("/proxy/session", || {
+            web::post().to(storefront::proxy_session)
+        }),
         // The shopper's door
         Route {
             method: "OPTIONS",
@@ -90,7 +92,7 @@ pub fn routes() -> Vec<Route> {
         }),
         post("/api/v1/claims", || web::post().to(acts::claim)),
         get("/api/v1/conversations/{conversation}", || {
-            web::get().to(acts::show)
+            web::get().to(looks::show)
         }),
         post("/api/v1/conversations/{conversation}/take-over", || {
             web::post().to(acts::take_over)
@@ -111,13 +113,13 @@ pub fn routes() -> Vec<Route> {
             web::post().to(acts::reply)
         }),
         post("/api/v1/conversations/{conversation}/typing", || {
-            web::post().to(acts::typing)
+            web::post().to(looks::typing)
         }),
         post("/api/v1/conversations/{conversation}/viewing", || {
-            web::post().to(acts::viewing)
+            web::post().to(looks::viewing)
         }),
         get("/api/v1/deliveries/dead", || {
-            web::get().to(acts::dead_deliveries)
+            web::get().to(looks::dead_deliveries)
         }),
         // Scripts and styles
         get("/assets/stream.js", || web::get().to(assets::stream_reader)),

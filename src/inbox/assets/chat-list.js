@@ -41,11 +41,11 @@ export class ChatList extends HTMLElement {
     return /** @type {HTMLElement[]} */ ([...this.querySelectorAll('.row:not([hidden])')]);
   }
 
-  /** A live row: into its place, or out. @param {{ id: string, html: string } | null} change */
+  /** A live row: into its place, or out. @param {{ id: string, html: string } | null} change `id` is the conversation's */
   upsert(change) {
     const shelf = byId('rows');
     if (!change || !shelf) return;
-    const old = byId(change.id);
+    const old = byId(`row-${change.id}`);
     const fresh = change.html ? parse(change.html) : null;
     if (!fresh || !this.#belongs(fresh)) {
       this.#drop(old);

@@ -1,0 +1,171 @@
+//! The log as patches of the page: each entry's own items, and how its chat stands after it.
+
+use serde::Serialize;
+
+use super::open::{self, Eyes};
+use super::view::{Item, Open, Thread};
+use super::{composer, context, dom, items, list, rows, thread};
+use crate::clock::Micros;
+use crate::conversation::Event;
+use crate::db::schema::events;
+use crate::db::{Conn, ShopId};
+use crate::error::Error;
+use crate::ids::Id;
+
+/// Entries read at once.
+const BATCH: i64 = 200;
+
+#[derive(Serialize)]
+#[serde(tag = "op", rename_all = "snake_case")]
+enum Patch {
+    Append {
+        id: String,
+        item: String,
+        html: String,
+    },
+    Replace {
+        id: String,
+        html: String,
+    },
+    Attrs {
+        id: String,
+        attrs: serde_json::Map<String, serde_json::Value>,
+    },
+}
+
+#[derive(Serialize)]
+struct RowPatch {
+    id: Id,
+    html: String,
+}
+
+#[derive(Serialize)]
+/// What one entry changes on the page.
+pub struct Update {
+    conversation: Id,
+    patches: Vec<Patch>,
+    row: Option<RowPatch>,
+    bell: bool,
+}
+
+/// An entry of the log, as far as patches need it.
+pub struct Entry {
+    seq: i64,
+    conversation: Id,
+    version: i64,
+    bell: bool,
+}
+
+/// The log after `cursor`, at most [`BATCH`] entries.
+///
+/// # Errors
+/// The database's.
+pub fn entries_after(conn: &mut Conn, shop: ShopId, cursor: i64) -> Result<Vec<Entry>, Error> {
+    use diesel::prelude::*;
+    let rows: Vec<(i64, i64, i64, String)> = events::table
+        .filter(events::shop_id.eq(shop.key()))
+        .filter(events::seq.gt(cursor))
+        .order(events::seq.asc())
+        .limit(BATCH)
+        .select((
+            events::seq,
+            events::conversation_id,
+            events::version,
+            events::data,
+        ))
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|(seq, conversation, version, data)| Entry {
+            seq,
+            conversation: Id(conversation),
+            version,
+            bell: matches!(
+                serde_json::from_str::<Event>(&data),
+                Ok(Event::Requested { .. })
+            ),
+        })
+        .collect())
+}
+
+/// One update an entry, in order. What shows how a chat stands (row, head, box, context) rides on the last
+/// entry of the chat; its new items ride on the first, so that none comes after the state it led to.
+///
+/// # Errors
+/// The database's.
+pub fn updates(
+    conn: &mut Conn,
+    eyes: &Eyes<'_>,
+    entries: &[Entry],
+    now: Micros,
+) -> Result<Vec<(i64, Update)>, Error> {
+    let mut sent = Vec::with_capacity(entries.len());
+    for (index, entry) in entries.iter().enumerate() {
+        let id = entry.conversation;
+        let (before, behind) = entries.split_at(index);
+        let first = !before.iter().any(|other| other.conversation == id);
+        let last = !behind.iter().skip(1).any(|other| other.conversation == id);
+        let mut update = Update {
+            conversation: id,
+            patches: Vec::new(),
+            row: None,
+            bell: entry.bell,
+        };
+        if first || last {
+            let open = open::after(conn, eyes, id, entry.version - 1)?;
+            if first {
+                update.patches.extend(appended(&open.thread, now));
+            }
+            if last {
+                update.patches.extend(standing(&open, now));
+                let row = list::row(conn, eyes.shop, eyes.viewer, id)?;
+                update.row = Some(RowPatch {
+                    id,
+                    html: rows::row(&row, now).0,
+                });
+            }
+        }
+        sent.push((entry.seq, update));
+    }
+    Ok(sent)
+}
+
+fn appended(thread: &Thread, now: Micros) -> Vec<Patch> {
+    thread
+        .items
+        .iter()
+        .map(|item| Patch::Append {
+            id: dom::items(&thread.id),
+            item: dom::item(&thread.id, own_id(item)),
+            html: items::item(&thread.id, item, now).0,
+        })
+        .collect()
+}
+
+/// An item's id inside its thread.
+fn own_id(item: &Item) -> &str {
+    match item {
+        Item::Message { id, .. } | Item::Notice { id, .. } | Item::Attempt { id, .. } => id,
+    }
+}
+
+fn standing(open: &Open, now: Micros) -> Vec<Patch> {
+    let id = &open.thread.id;
+    vec![
+        Patch::Replace {
+            id: dom::head(id),
+            html: thread::thread_head(&open.thread, now).0,
+        },
+        Patch::Attrs {
+            id: dom::composer(id),
+            attrs: composer::composer_attrs(&open.thread)
+                .into_iter()
+                .map(|(name, value)| (name.to_owned(), value.into()))
+                .collect(),
+        },
+        Patch::Replace {
+            id: dom::context(id),
+            html: context::context(&open.context, now).0,
+        },
+    ]
+}
