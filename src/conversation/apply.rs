@@ -70,7 +70,6 @@ impl Conversation {
             Event::TakenOver {
                 staff, answer_due, ..
             } => {
-                self.collecting = None;
                 self.owned_by(State::Human {
                     staff: *staff,
                     since: at,
@@ -102,7 +101,6 @@ impl Conversation {
             }),
             Event::Woken => self.wake(at, None),
             Event::Closed { by, resolution } => {
-                self.collecting = None;
                 self.unanswered = None;
                 self.priority = 0;
                 self.owned_by(State::Closed {
@@ -176,9 +174,10 @@ impl Conversation {
         self.owned_by(next);
     }
 
-    /// A change of owner: raises the epoch, and with it the fence.
+    /// A change of owner: raises the epoch, and with it the fence. What was being asked is asked no more.
     fn owned_by(&mut self, state: State) {
         self.epoch += 1;
+        self.collecting = None;
         self.state = state;
     }
 }

@@ -49,14 +49,14 @@ pub fn item(conversation: &str, item: &Item, now: Micros) -> Markup {
     }
 }
 
-/// An unsaid attempt, folded: asked, tried, why it failed. `id` keeps it unfolded over live patches.
+/// An attempt, folded: asked, tried, why it failed. `id` keeps it unfolded over live patches.
 #[must_use]
 pub fn attempt(id: &str, attempt: &Attempt, now: Micros) -> Markup {
     html! {
         details id=(id) class="attempt" {
             summary {
                 (icon(Icon::Spark))
-                span { "AI did not answer" }
+                span { (attempt.title) }
                 @if let Some(percent) = attempt.confidence { span class="subdued" { (percent) "% sure" } }
                 (words::time(attempt.at, now, Tick::Clock))
             }

@@ -167,6 +167,11 @@ pub fn notice(event: &Event, names: &Names<'_>) -> Option<(String, Tone)> {
             format!("{} marked it handled", names.of(*staff)),
             Tone::Good,
         ),
+        // What a rule tags, the line that it fired tells, and the tag is in sight.
+        Event::Tagged {
+            by: Actor::Rule(_) | Actor::System,
+            ..
+        } => return None,
         Event::Tagged { tag, by } => (
             format!("{} added the tag {tag}", names.actor(by)),
             Tone::Quiet,

@@ -223,7 +223,13 @@ fn shown_attempts(
                     format!("Not sent, since the chat had moved on: {draft}")
                 }
             };
+            let title = match one.outcome {
+                AttemptOutcome::Answered => "AI answered",
+                AttemptOutcome::Unsure => "AI did not know",
+                AttemptOutcome::Dropped => "AI answer not sent",
+            };
             let shown = Attempt {
+                title,
                 asked: words
                     .get(&one.message)
                     .and_then(|message| message.body.clone())

@@ -141,9 +141,11 @@ pub enum Item {
     Attempt { id: String, attempt: Attempt },
 }
 
-/// A try of the AI that did not become an answer.
+/// A try of the AI.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attempt {
+    /// How it ended, in a few words: "AI answered", "AI did not know".
+    pub title: &'static str,
     /// The shopper's question.
     pub asked: String,
     /// What was looked at, best first.

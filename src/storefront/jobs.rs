@@ -2,11 +2,15 @@
 
 use super::turn;
 use crate::app::Shared;
-use crate::conversation::Ended;
+use crate::conversation::{Ended, Reason};
 use crate::conversation::store::load;
 use crate::error::Error;
+use crate::handoff;
 use crate::jobs::Job;
 use crate::rules::play;
+
+/// Tries of one turn: about ten seconds.
+const TURN_TRIES: i32 = 3;
 
 /// Does one job.
 ///
@@ -14,9 +18,28 @@ use crate::rules::play;
 /// Why it has to be tried again.
 pub async fn perform(app: &Shared, job: Job) -> Result<(), Error> {
     match job.kind.as_str() {
-        turn::KIND => turn::take(app, &job).await,
+        turn::KIND => turn_or_person(app, &job).await,
         play::COLLECTION_DUE => collection_due(app, &job).await,
         other => Err(Error::fault(format!("no handler for job kind {other}"))),
+    }
+}
+
+/// An assistant that keeps failing must not leave the shopper in silence: after a few tries a person is
+/// asked for.
+async fn turn_or_person(app: &Shared, job: &Job) -> Result<(), Error> {
+    match turn::take(app, job).await {
+        Err(error) if job.attempts + 1 >= TURN_TRIES => {
+            tracing::warn!(%error, "the assistant failed for good; a person is asked for");
+            let id = job.conversation;
+            app.store
+                .write(job.shop, move |tx| {
+                    let mut conversation = load(tx.conn, tx.shop(), id)?;
+                    handoff::request(tx, &mut conversation, Reason::Failed, 1)?;
+                    Ok(())
+                })
+                .await
+        }
+        taken => taken,
     }
 }
 
