@@ -166,54 +166,34 @@ pub struct NewMessage<'a> {
     pub sources: &'a [SourceLink],
 }
 
-type Row = (
-    i64,
-    i64,
-    String,
-    Option<i64>,
-    Option<String>,
-    Option<String>,
-    String,
-    i64,
-);
-
-fn columns() -> (
-    messages::id,
-    messages::conversation_id,
-    messages::author,
-    messages::author_id,
-    messages::client_key,
-    messages::body,
-    messages::sources,
-    messages::at,
-) {
-    (
-        messages::id,
-        messages::conversation_id,
-        messages::author,
-        messages::author_id,
-        messages::client_key,
-        messages::body,
-        messages::sources,
-        messages::at,
-    )
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = messages)]
+struct Row {
+    id: i64,
+    conversation_id: i64,
+    author: String,
+    author_id: Option<i64>,
+    client_key: Option<String>,
+    body: Option<String>,
+    sources: String,
+    at: i64,
 }
 
 fn message(row: Row) -> Message {
-    let (id, conversation, author, author_id, client_key, body, sources, at) = row;
     Message {
-        id: Id(id),
-        conversation: Id(conversation),
-        author: Author::parse(&author),
-        author_id: author_id.map(Id),
-        client_id: client_key
+        id: Id(row.id),
+        conversation: Id(row.conversation_id),
+        author: Author::parse(&row.author),
+        author_id: row.author_id.map(Id),
+        client_id: row
+            .client_key
             .as_deref()
             .and_then(|key| key.split_once(':'))
             .map(|(_, client)| client.to_owned()),
-        body,
+        body: row.body,
         // A list we wrote ourselves; unreadable means: show the words without their sources.
-        sources: serde_json::from_str(&sources).unwrap_or_else(|_| Vec::new()),
-        at: Micros(at),
+        sources: serde_json::from_str(&row.sources).unwrap_or_else(|_| Vec::new()),
+        at: Micros(row.at),
     }
 }
 
@@ -229,8 +209,8 @@ pub fn sent_before(
     Ok(messages::table
         .filter(messages::shop_id.eq(shop.key()))
         .filter(messages::client_key.eq(client_key))
-        .select(columns())
-        .first::<Row>(conn)
+        .select(Row::as_select())
+        .first(conn)
         .optional()?
         .map(message))
 }
@@ -268,7 +248,7 @@ pub fn by_ids(conn: &mut Conn, shop: ShopId, ids: &[Id]) -> Result<HashMap<Id, M
     let rows: Vec<Row> = messages::table
         .filter(messages::shop_id.eq(shop.key()))
         .filter(messages::id.eq_any(ids.iter().map(|id| id.0).collect::<Vec<_>>()))
-        .select(columns())
+        .select(Row::as_select())
         .load(conn)?;
     Ok(rows
         .into_iter()
@@ -292,7 +272,7 @@ pub fn last_of(
         .filter(messages::conversation_id.eq(conversation.0))
         .order(messages::id.desc())
         .limit(limit)
-        .select(columns())
+        .select(Row::as_select())
         .load(conn)?;
     rows.reverse();
     Ok(rows.into_iter().map(message).collect())

@@ -140,18 +140,20 @@ pub fn introduce(
     Ok(())
 }
 
-type Row = (
-    i64,
-    Option<String>,
-    Option<String>,
-    Option<i64>,
-    Option<String>,
-    Option<String>,
-    Option<String>,
-    Option<String>,
-    i64,
-    i64,
-);
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = people)]
+struct Row {
+    id: i64,
+    name: Option<String>,
+    email: Option<String>,
+    customer_id: Option<i64>,
+    locale: Option<String>,
+    device: Option<String>,
+    page_url: Option<String>,
+    page_title: Option<String>,
+    first_seen: i64,
+    last_seen: i64,
+}
 
 /// These visitors, by id.
 ///
@@ -165,39 +167,27 @@ pub fn by_ids(
     let rows: Vec<Row> = people::table
         .filter(people::shop_id.eq(shop.key()))
         .filter(people::id.eq_any(ids.iter().map(|id| id.0).collect::<Vec<_>>()))
-        .select((
-            people::id,
-            people::name,
-            people::email,
-            people::customer_id,
-            people::locale,
-            people::device,
-            people::page_url,
-            people::page_title,
-            people::first_seen,
-            people::last_seen,
-        ))
+        .select(Row::as_select())
         .load(conn)?;
     Ok(rows.into_iter().map(person).collect())
 }
 
 fn person(row: Row) -> (Id, Person) {
-    let (id, name, email, customer, locale, device, url, title, first, last) = row;
-    let page = url.map(|url| Page {
+    let page = row.page_url.map(|url| Page {
         url,
-        title: title.unwrap_or_else(String::new),
+        title: row.page_title.unwrap_or_default(),
     });
     let person = Person {
-        name,
-        email,
-        customer,
-        locale,
-        device,
+        name: row.name,
+        email: row.email,
+        customer: row.customer_id,
+        locale: row.locale,
+        device: row.device,
         page,
-        first_seen: Micros(first),
-        last_seen: Micros(last),
+        first_seen: Micros(row.first_seen),
+        last_seen: Micros(row.last_seen),
     };
-    (Id(id), person)
+    (Id(row.id), person)
 }
 
 /// One answer to a question put before a person came.

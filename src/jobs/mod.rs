@@ -8,6 +8,7 @@
 mod worker;
 
 use diesel::prelude::*;
+use futures_util::future::join_all;
 
 use crate::clock::Micros;
 use crate::db::schema::jobs;
@@ -90,29 +91,30 @@ pub fn forget(tx: &mut Tx<'_>, kind: &str, conversation: Id) -> Result<(), Error
 pub async fn take(store: &Store, limit: i64) -> Result<Vec<Job>, Error> {
     let now = store.clock().now();
     let due: Vec<Job> = store.read(move |conn| find_due(conn, now, limit)).await?;
-    let mut taken = Vec::new();
-    for job in due {
-        let shop = job.shop;
-        let until = now.plus_seconds(LEASE_SECONDS).0;
-        let mine = store
-            .insert(shop, move |tx| {
-                // Compare-and-set on the lease: of two workers, one gets it.
-                let rows = diesel::update(
-                    jobs::table
-                        .filter(jobs::shop_id.eq(tx.key()))
-                        .filter(jobs::id.eq(job.id.0))
-                        .filter(jobs::leased_until.eq(job.leased_until)),
-                )
-                .set(jobs::leased_until.eq(until))
-                .execute(tx.conn)?;
-                let mut job = job.clone();
-                job.leased_until = until;
-                Ok::<_, Error>((rows == 1).then_some(job))
-            })
-            .await?;
-        taken.extend(mine);
-    }
-    Ok(taken)
+    // Side by side, so that one durable commit serves them all.
+    let taken = join_all(due.into_iter().map(|job| take_one(store, job, now))).await;
+    taken.into_iter().filter_map(Result::transpose).collect()
+}
+
+/// Compare-and-set on the lease: of two workers, one gets the job.
+async fn take_one(store: &Store, mut job: Job, now: Micros) -> Result<Option<Job>, Error> {
+    let (id, seen) = (job.id, job.leased_until);
+    let until = now.plus_seconds(LEASE_SECONDS).0;
+    let rows = store
+        .insert(job.shop, move |tx| {
+            let rows = diesel::update(
+                jobs::table
+                    .filter(jobs::shop_id.eq(tx.key()))
+                    .filter(jobs::id.eq(id.0))
+                    .filter(jobs::leased_until.eq(seen)),
+            )
+            .set(jobs::leased_until.eq(until))
+            .execute(tx.conn)?;
+            Ok::<_, Error>(rows)
+        })
+        .await?;
+    job.leased_until = until;
+    Ok((rows == 1).then_some(job))
 }
 
 fn find_due(conn: &mut Conn, now: Micros, limit: i64) -> Result<Vec<Job>, Error> {

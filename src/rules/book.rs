@@ -1,9 +1,9 @@
 //! A shop's rules, ready to decide. Pure: the same words and numbers give the same firings.
 
 use super::matching::{Keyword, Phrase};
-use super::rule::{Rule, Trigger};
-use crate::conversation::Reason;
+use super::rule::{Field, Rule, Trigger};
 use crate::conversation::words::Folded;
+use crate::conversation::{Collecting, Reason};
 use crate::ids::Id;
 
 /// A rule that fires.
@@ -75,6 +75,16 @@ impl Book {
             .iter()
             .enumerate()
             .find(|(_, rule)| rule.id == id)
+    }
+
+    /// The fields a conversation's open questions have.
+    #[must_use]
+    pub fn asked(&self, collecting: Option<&Collecting>) -> Vec<Field> {
+        collecting
+            .and_then(|asking| self.by_id(asking.rule))
+            .and_then(|(_, rule)| rule.question())
+            .map(|(_, fields)| fields.to_vec())
+            .unwrap_or_default()
     }
 
     /// The rules a message fires, each once, in the merchant's order.

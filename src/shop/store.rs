@@ -43,38 +43,27 @@ pub struct Token {
     pub refresh_until: Option<Micros>,
 }
 
-type Row = (i64, String, String, String, String, i64, Option<i64>);
-
-fn columns() -> (
-    shops::id,
-    shops::domain,
-    shops::name,
-    shops::currency,
-    shops::origins,
-    shops::installed_at,
-    shops::uninstalled_at,
-) {
-    (
-        shops::id,
-        shops::domain,
-        shops::name,
-        shops::currency,
-        shops::origins,
-        shops::installed_at,
-        shops::uninstalled_at,
-    )
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = shops)]
+struct Row {
+    id: i64,
+    domain: String,
+    name: String,
+    currency: String,
+    origins: String,
+    installed_at: i64,
+    uninstalled_at: Option<i64>,
 }
 
 fn shop(row: Row) -> Result<Shop, Error> {
-    let (id, domain, name, currency, origins, installed_at, uninstalled_at) = row;
     Ok(Shop {
-        id: ShopId(Id(id)),
-        domain,
-        name,
-        currency,
-        origins: serde_json::from_str(&origins).map_err(Error::fault)?,
-        installed_at: Micros(installed_at),
-        uninstalled_at: uninstalled_at.map(Micros),
+        id: ShopId(Id(row.id)),
+        domain: row.domain,
+        name: row.name,
+        currency: row.currency,
+        origins: serde_json::from_str(&row.origins).map_err(Error::fault)?,
+        installed_at: Micros(row.installed_at),
+        uninstalled_at: row.uninstalled_at.map(Micros),
     })
 }
 
@@ -85,8 +74,8 @@ fn shop(row: Row) -> Result<Shop, Error> {
 pub fn by_domain(conn: &mut Conn, domain: &ShopDomain) -> Result<Option<Shop>, Error> {
     shops::table
         .filter(shops::domain.eq(domain.as_str()))
-        .select(columns())
-        .first::<Row>(conn)
+        .select(Row::as_select())
+        .first(conn)
         .optional()?
         .map(shop)
         .transpose()
@@ -100,8 +89,8 @@ pub fn by_id(conn: &mut Conn, id: ShopId) -> Result<Shop, Error> {
     shop(
         shops::table
             .find(id.key())
-            .select(columns())
-            .first::<Row>(conn)?,
+            .select(Row::as_select())
+            .first(conn)?,
     )
 }
 

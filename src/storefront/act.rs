@@ -106,15 +106,7 @@ fn answer(
     values: &BTreeMap<String, String>,
     outcome: Outcome,
 ) -> Result<(), Error> {
-    let fields: Vec<Field> = conversation
-        .collecting
-        .as_ref()
-        .and_then(|asking| book.by_id(asking.rule))
-        .and_then(|(_, rule)| rule.question())
-        .map(|(_, fields)| fields.to_vec())
-        .into_iter()
-        .flatten()
-        .collect();
+    let fields = book.asked(conversation.collecting.as_ref());
     let mut names = Vec::new();
     for field in &fields {
         let typed = values.get(&field.name).map_or("", |text| text.trim());

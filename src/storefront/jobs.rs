@@ -2,8 +2,8 @@
 
 use super::turn;
 use crate::app::Shared;
-use crate::conversation::{Ended, Reason};
 use crate::conversation::store::load;
+use crate::conversation::{Ended, Reason};
 use crate::error::Error;
 use crate::handoff;
 use crate::jobs::Job;

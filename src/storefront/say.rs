@@ -122,14 +122,7 @@ fn answer_in_words(
     saying: &Saying,
     book: &Arc<Book>,
 ) -> Result<(), Error> {
-    let asked = conversation
-        .collecting
-        .as_ref()
-        .and_then(|asking| book.by_id(asking.rule))
-        .and_then(|(_, rule)| rule.question())
-        .map(|(_, fields)| fields.to_vec())
-        .into_iter()
-        .flatten();
+    let asked = book.asked(conversation.collecting.as_ref());
     let mut names = Vec::new();
     for field in asked {
         if let Some(value) = super::act::found_in(&field, saying.body.as_str()) {
