@@ -84,7 +84,7 @@ impl Application {
         let hub = Arc::new(Hub::default());
         let wake = Arc::new(Notify::new());
         let store = {
-            let (hub, wake) = (hub.clone(), wake.clone());
+            let (hub, remote, wake) = (hub.clone(), hub.clone(), wake.clone());
             Store::open(StoreConfig {
                 url: config.database.clone(),
                 writers: config.db_writers,
@@ -97,6 +97,7 @@ impl Application {
                         wake.notify_one();
                     }
                 }),
+                on_remote: Arc::new(move |shop, conversation| remote.nudge(shop, conversation)),
             })
             .map_err(|error| error.to_string())?
         };

@@ -39,6 +39,8 @@ pub enum Typist {
 pub enum Frame {
     /// A committed event.
     Logged(Arc<Committed>),
+    /// Another node wrote: there is something to read.
+    Nudge,
     /// Somebody is typing, now.
     Typing {
         /// Where.
@@ -105,6 +107,19 @@ impl Hub {
             let (shop, conversation) = (entry.shop, entry.conversation);
             let frame = Frame::Logged(Arc::new(entry));
             self.send(shop, conversation, frame, true);
+        }
+    }
+
+    /// Another node wrote to this conversation, or somewhere in this shop.
+    pub fn nudge(&self, shop: ShopId, conversation: Option<Id>) {
+        let channels = self.channels.lock();
+        if let Some(sender) = channels.shops.get(&shop) {
+            let _ = sender.send(Frame::Nudge);
+        }
+        for ((of, thread), sender) in &channels.threads {
+            if *of == shop && conversation.is_none_or(|id| id == *thread) {
+                let _ = sender.send(Frame::Nudge);
+            }
         }
     }
 

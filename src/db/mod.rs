@@ -8,6 +8,7 @@ pub mod conn;
 mod job;
 mod migrate;
 mod pool;
+mod relay;
 pub mod schema;
 mod store;
 mod tx;
@@ -15,6 +16,7 @@ mod writer;
 
 pub use conn::{Conn, DatabaseUrl};
 pub use job::{Fallible, Unavailable};
+pub use relay::OnRemote;
 pub use store::{OpenError, Store, StoreConfig, migrate};
 pub use tx::{Committed, Tx, Wakes};
 pub use writer::OnCommit;

@@ -9,6 +9,7 @@ use super::ShopId;
 use super::conn::{Conn, DatabaseUrl};
 use super::job::{Fallible, Unavailable};
 use super::pool::Manager;
+use super::relay::{Listener, OnRemote};
 use super::tx::Tx;
 use super::writer::{OnCommit, Writers};
 use super::{migrate as migrations, writer};
@@ -29,6 +30,8 @@ pub struct StoreConfig {
     pub clock: Clock,
     /// Told of every committed group, before its writers are answered.
     pub on_commit: OnCommit,
+    /// Told of what other nodes on the same PostgreSQL committed.
+    pub on_remote: OnRemote,
 }
 
 /// Why a store did not open; the text is one clear line.
@@ -66,6 +69,7 @@ struct Inner {
     reads: r2d2::Pool<Manager>,
     ids: Ids,
     clock: Clock,
+    _listener: Listener,
     /// Held for as long as the program runs: two programs on one SQLite file would both be "the" writer.
     _lock: Option<File>,
 }
@@ -108,6 +112,8 @@ impl Store {
             DatabaseUrl::Sqlite(_) => 1,
             DatabaseUrl::Postgres(_) => config.writers.max(1),
         };
+        let node = format!("{:x}", ids.next(config.clock.now()).0);
+        let listener = Listener::start(&config.url, node.clone(), config.on_remote);
         let writers = Writers::start(
             count,
             &writer::Setup {
@@ -115,6 +121,7 @@ impl Store {
                 clock: config.clock.clone(),
                 ids: ids.clone(),
                 on_commit: config.on_commit,
+                node,
             },
             first,
         );
@@ -124,6 +131,7 @@ impl Store {
                 reads,
                 ids,
                 clock: config.clock,
+                _listener: listener,
                 _lock: lock,
             }),
         })

@@ -18,6 +18,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::ShopId;
 use super::conn::{Conn, DatabaseUrl};
 use super::job::{Fallible, Job, Ran, Typed, Unavailable};
+use super::relay;
 use super::schema::shop_heads;
 use super::tx::{Committed, Tx, Wakes};
 use crate::clock::{Clock, Micros};
@@ -40,6 +41,8 @@ pub struct Setup {
     pub clock: Clock,
     pub ids: Ids,
     pub on_commit: OnCommit,
+    /// This process's name among the nodes.
+    pub node: String,
 }
 
 /// All writers of this process.
@@ -140,8 +143,11 @@ impl Writer {
         loop {
             match self.attempt(group) {
                 Attempt::Committed(entries, wakes) => {
-                    (self.setup.on_commit)(entries, wakes);
+                    (self.setup.on_commit)(entries.clone(), wakes);
                     group.drain(..).for_each(|job| job.answer(true));
+                    if let Some(conn) = &mut self.conn {
+                        relay::tell(conn, &self.setup.node, &entries);
+                    }
                     return;
                 }
                 Attempt::Panicked(index) => {

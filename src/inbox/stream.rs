@@ -147,7 +147,7 @@ impl Reader {
 
     async fn pass(&mut self, frame: Frame) -> Result<(), Gone> {
         match frame {
-            Frame::Logged(_) => self.catch_up().await,
+            Frame::Logged(_) | Frame::Nudge => self.catch_up().await,
             Frame::Typing { conversation, who } => {
                 let (from, name) = match &who {
                     Typist::Shopper => ("shopper", None),

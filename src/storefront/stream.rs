@@ -53,7 +53,7 @@ pub async fn feed(app: App, shopper: Shopper, id: Id, mut version: i64, sse: Sse
                 }
                 Ok(Frame::Typing { who, .. }) => typing(&sse, &who).await,
                 Ok(Frame::Logged(_) | Frame::Presence | Frame::Viewing { .. }) => Ok(()),
-                Err(RecvError::Lagged(_)) => {
+                Ok(Frame::Nudge) | Err(RecvError::Lagged(_)) => {
                     catch_up(&app, &shopper, id, &mut version, &sse).await
                 }
                 Err(RecvError::Closed) => Err(Gone),
