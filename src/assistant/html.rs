@@ -1,5 +1,5 @@
 //! A page's HTML as the plain text the assistant reads: paragraphs parted by blank lines, headings
-//! as lines that end in `:`, list items and table rows on lines of their own.
+//! as lines that end in `:`, list items on lines of their own, table rows as lines that name their columns.
 //!
 //! It is a reader, not a parser: whatever is broken is read past. It keeps no markup, so its
 //! output is safe wherever plain text is. One pass over the text.
@@ -143,7 +143,41 @@ struct Writer {
     /// Whether a blank line is owed before the next words.
     parted: bool,
     after_heading: bool,
-    cell: bool,
+    table: Option<Table>,
+}
+
+/// The table being read: a cell says little without the name of its column.
+#[derive(Default)]
+struct Table {
+    columns: Vec<String>,
+    cells: Vec<String>,
+    /// Whether every cell of this row is a heading's.
+    heads: bool,
+}
+
+impl Table {
+    /// The row as a line; none while it is the one that names the columns.
+    fn row(&mut self) -> Option<String> {
+        let cells = std::mem::take(&mut self.cells);
+        if cells.iter().all(String::is_empty) {
+            return None;
+        }
+        if std::mem::take(&mut self.heads) && self.columns.is_empty() && cells.len() > 1 {
+            self.columns = cells;
+            return None;
+        }
+        let named = cells.iter().enumerate().map(|(nth, cell)| {
+            match self
+                .columns
+                .get(nth)
+                .filter(|name| nth > 0 && !name.is_empty())
+            {
+                Some(name) => format!("{name} {cell}"),
+                None => cell.clone(),
+            }
+        });
+        Some(named.collect::<Vec<_>>().join(" – "))
+    }
 }
 
 impl Writer {
@@ -155,16 +189,48 @@ impl Writer {
             self.heading = tag.opens.then(|| name.to_owned());
         } else if self.heading.is_some() {
             self.line.push(' ');
+        } else if name == "table" {
+            self.end_row();
+            self.end_paragraph();
+            self.table = tag.opens.then(Table::default);
+        } else if self.table.is_some() && matches!(name, "td" | "th" | "tr") {
+            self.in_table(name, tag.opens);
+        } else if self.table.is_some() && (BLOCKS.contains(&name) || LINES.contains(&name)) {
+            self.line.push(' ');
         } else if BLOCKS.contains(&name) {
             self.end_paragraph();
         } else if LINES.contains(&name) {
             self.end_line();
-            self.cell = false;
-        } else if matches!(name, "td" | "th") && tag.opens {
-            if self.cell && !self.line.trim().is_empty() {
-                self.line = format!("{}, ", self.line.trim_end());
-            }
-            self.cell = true;
+        }
+    }
+
+    fn in_table(&mut self, name: &str, opens: bool) {
+        self.end_cell();
+        if name == "tr" {
+            self.end_row();
+        } else if opens
+            && let Some(table) = &mut self.table
+        {
+            table.heads = name == "th" && (table.heads || table.cells.is_empty());
+        }
+    }
+
+    fn end_cell(&mut self) {
+        let Some(table) = &mut self.table else {
+            return;
+        };
+        let cell = self.line.split_whitespace().collect::<Vec<_>>().join(" ");
+        self.line.clear();
+        if !cell.is_empty() {
+            table.cells.push(cell);
+        }
+    }
+
+    fn end_row(&mut self) {
+        self.end_cell();
+        if let Some(row) = self.table.as_mut().and_then(Table::row) {
+            self.line.push_str(&row);
+            self.end_line();
         }
     }
 
@@ -193,10 +259,10 @@ impl Writer {
     fn end_paragraph(&mut self) {
         self.end_line();
         self.parted = !self.after_heading;
-        self.cell = false;
     }
 
     fn finish(mut self) -> String {
+        self.end_row();
         self.end_line();
         self.out.truncate(self.out.trim_end().len());
         self.out
@@ -260,7 +326,7 @@ mod tests {
                     <tr><td>US</td><td>$9.95</td></tr></table><h3>Any questions?</h3>Ask.<script>if (a<b) '</p>'</script>";
         assert_eq!(
             to_text(html),
-            "Returns & swaps:\nWithin 30 days.\n\nBoxed\nClean\n\nZone, Price\nUS, $9.95\n\nAny questions?\nAsk."
+            "Returns & swaps:\nWithin 30 days.\n\nBoxed\nClean\n\nUS – Price $9.95\n\nAny questions?\nAsk."
         );
     }
 

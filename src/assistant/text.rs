@@ -5,6 +5,10 @@ use rust_stemmers::{Algorithm, Stemmer};
 
 /// Sentences of a passage at most: longer paragraphs are read in overlapping stretches.
 const PASSAGE_SENTENCES: usize = 4;
+/// Lines of a list that are read together.
+const LIST_LINES: usize = 10;
+/// Paragraphs under one heading are read together up to this many sentences and bytes.
+const SECTION: (usize, usize) = (6, 420);
 /// Longest sentence kept whole, in bytes; a longer "sentence" is a text without full stops.
 const SENTENCE_BYTES: usize = 600;
 
@@ -16,39 +20,83 @@ pub struct Passage {
     pub sentences: Vec<String>,
 }
 
+impl Passage {
+    /// Whether it is a list or a table: lines that are no sentences.
+    #[must_use]
+    pub fn is_list(&self) -> bool {
+        self.sentences.first().is_some_and(|line| is_line(line))
+    }
+}
+
+/// The name of a line such as `Weight: 3.4 kg`.
+#[must_use]
+pub fn label(line: &str) -> Option<&str> {
+    let (label, value) = line.split_once(": ")?;
+    (is_line(line) && label.len() <= 40 && !value.is_empty()).then_some(label)
+}
+
+/// Whether it ends as no sentence does.
+fn is_line(text: &str) -> bool {
+    !text.ends_with(['.', '!', '?', '…', '。', '！', '？', '"', '”', ')']) || text.contains(": ") && text.ends_with(')')
+}
+
 /// Splits plain text (paragraphs parted by blank lines; a line that ends in `:` or `?` and stands
-/// for itself is a heading) into passages of at most four sentences.
+/// for itself is a heading) into passages: short sections whole, longer ones by the paragraph,
+/// lists apart from prose.
 #[must_use]
 pub fn passages(text: &str) -> Vec<Passage> {
     let mut out = Vec::new();
     let mut heading: Option<String> = None;
     let mut sentences: Vec<String> = Vec::new();
+    let mut parted = false;
     for line in text.lines().map(str::trim) {
         if line.is_empty() {
-            flush(&mut out, heading.as_ref(), &mut sentences);
+            parted = true;
         } else if let Some(title) = as_heading(line) {
             flush(&mut out, heading.as_ref(), &mut sentences);
             heading = Some(title.to_owned());
         } else {
-            for sentence in self::sentences(line) {
+            let found = self::sentences(line);
+            if parted && !belongs(heading.as_deref(), &sentences, &found) {
+                flush(&mut out, heading.as_ref(), &mut sentences);
+            }
+            for sentence in found {
                 if sentence.ends_with('?') {
                     flush(&mut out, heading.as_ref(), &mut sentences);
                     heading = Some(sentence.to_owned());
                 } else {
+                    if sentences.last().is_some_and(|last| is_line(last) != is_line(sentence)) {
+                        flush(&mut out, heading.as_ref(), &mut sentences);
+                    }
                     sentences.push(sentence.to_owned());
                 }
             }
         }
+        parted &= line.is_empty();
     }
     flush(&mut out, heading.as_ref(), &mut sentences);
     out
 }
 
+/// Whether a new paragraph goes on with the ones before it under their heading.
+fn belongs(heading: Option<&str>, before: &[String], now: &[&str]) -> bool {
+    let bytes = before.iter().map(String::len).sum::<usize>() + now.iter().map(|it| it.len()).sum::<usize>();
+    heading.is_some() && before.len() + now.len() <= SECTION.0 && bytes <= SECTION.1
+}
+
 fn flush(out: &mut Vec<Passage>, heading: Option<&String>, sentences: &mut Vec<String>) {
     let all = std::mem::take(sentences);
+    let bytes: usize = all.iter().map(String::len).sum();
+    let most = if all.first().is_some_and(|line| is_line(line)) {
+        LIST_LINES
+    } else if bytes <= SECTION.1 {
+        SECTION.0
+    } else {
+        PASSAGE_SENTENCES
+    };
     let mut rest = all.as_slice();
     while !rest.is_empty() {
-        let take = rest.len().min(PASSAGE_SENTENCES);
+        let take = rest.len().min(most);
         let (now, later) = rest.split_at(take);
         out.push(Passage {
             heading: heading.cloned(),
@@ -179,7 +227,7 @@ const WEAK: &[&str] = &[
     "find", "look", "looking", "help", "able", "allowed", "allow", "put", "new", "day", "days", "long", "time", "see",
     "after", "before", "without", "only", "every", "each", "online", "receive", "received", "included",
     "include", "includes", "provide", "available", "interested", "recommend", "keep", "set", "start", "try", "mean",
-    "info", "information", "details", "policy", "company", "guys", "people", "person", "somebody", "myself", "play", "located",
+    "info", "information", "details", "policy", "company", "guys", "people", "person", "somebody", "myself", "play", "located", "special", "run", "runs", "exactly", "normal", "normally", "actual",
     "location",
 ];
 

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::mask;
 use crate::clock::Micros;
 use crate::db::schema::messages;
 use crate::db::{Conn, ShopId, Tx};
@@ -14,9 +15,13 @@ use crate::ids::Id;
 /// Characters in one message, at most.
 pub const MAX_CHARS: usize = 4000;
 
-/// What somebody wrote: trimmed, not empty, at most [`MAX_CHARS`] characters, no control characters.
+/// What somebody wrote: trimmed, not empty, at most [`MAX_CHARS`] characters, no control characters, no
+/// card numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Body(String);
+pub struct Body {
+    text: String,
+    masked: bool,
+}
 
 impl Body {
     /// Reads a message as typed.
@@ -39,13 +44,24 @@ impl Body {
                 format!("That is longer than {MAX_CHARS} characters. Please send it in parts."),
             ));
         }
-        Ok(Self(clean.to_owned()))
+        // Before anything is kept, logged, or shown to a model.
+        let masked = mask::cards(clean);
+        Ok(Self {
+            masked: masked.is_some(),
+            text: masked.unwrap_or_else(|| clean.to_owned()),
+        })
     }
 
     /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
+    }
+
+    /// Whether a card number or its code was taken out.
+    #[must_use]
+    pub fn was_masked(&self) -> bool {
+        self.masked
     }
 }
 

@@ -10,6 +10,7 @@ mod apply;
 mod command;
 mod decide;
 mod event;
+pub mod mask;
 pub mod messages;
 pub mod people;
 mod refused;

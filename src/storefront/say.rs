@@ -89,8 +89,28 @@ fn keep(
             answer_within: ANSWER_WITHIN_SECONDS,
         },
     )?;
+    if saying.body.was_masked() {
+        warn_of_card(tx, &mut conversation)?;
+    }
     respond(tx, &mut conversation, saying, message, book, hits)?;
     Ok((conversation.id, before))
+}
+
+/// The shopper learns that a card number was not kept.
+fn warn_of_card(tx: &mut Tx<'_>, conversation: &mut Conversation) -> Result<(), Error> {
+    let message = messages::keep(
+        tx,
+        &NewMessage {
+            conversation: conversation.id,
+            author: Author::System,
+            author_id: None,
+            client_key: None,
+            body: "For your safety we removed what looked like card details. Please never send them in a chat.",
+            sources: &[],
+        },
+    )?;
+    perform(tx, conversation, &Command::SystemSays { message })?;
+    Ok(())
 }
 
 /// Who answers: the questions that are open, a rule, or the assistant.
