@@ -4,12 +4,13 @@
 //! word the store never uses ("pianos") is a good reason to be unsure. The answer is one to three
 //! sentences as the store wrote them, with where they are from; nothing is ever put in other words.
 
+mod extract;
 #[cfg(test)]
 mod test_store;
 #[cfg(test)]
 mod tests;
 
-use super::retrieval::{Concept, Document, DocumentKind, Hit, Index, plain_terms};
+use super::retrieval::{Concept, DocumentKind, HOW, Hit, Index, covered, plain_terms};
 use super::smalltalk;
 use crate::conversation::words::words;
 
@@ -23,9 +24,6 @@ const NAMED: usize = 3;
 const EARLIER: f32 = 0.6;
 /// What is left of the confidence when the goods asked for are only named in passing.
 const IN_PASSING: f32 = 0.5;
-const SENTENCES: usize = 3;
-/// Longest answer, in bytes, that a further sentence may still join.
-const ANSWER_BYTES: usize = 420;
 
 /// Where an answer is from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,8 +74,8 @@ pub fn reply(index: &Index, question: &str, earlier: &[String]) -> Reply {
     }
     let own = index.concepts(question);
     let mut alone = Finding::of(index, own.clone());
-    if asks_for_goods(question) && !alone.is_headed(index) {
-        // A violin named on a tuner's page is no violin for sale.
+    if (asks_for_goods(question) || asks_a_product_how(&alone, index)) && !alone.is_headed(index) {
+        // A violin named on a tuner's page is no violin for sale, and no lesson in tuning one.
         alone.confidence *= IN_PASSING;
     }
     let finding = match follow_up(index, question, &own, earlier) {
@@ -91,7 +89,7 @@ pub fn reply(index: &Index, question: &str, earlier: &[String]) -> Reply {
         }
         None => alone,
     };
-    finding.into_reply(index)
+    finding.into_reply(index, asks_for_steps(question))
 }
 
 /// What was found for a question, and how far it is to be trusted.
@@ -112,13 +110,13 @@ impl Finding {
         }
     }
 
-    fn into_reply(self, index: &Index) -> Reply {
+    fn into_reply(self, index: &Index, steps: bool) -> Reply {
         let looked_at = self.looked_at(index);
         let confidence = self.confidence;
         if confidence >= ANSWERS_FROM
             && let Some(best) = self.hits.first()
             && let Some(document) = index.document_of(best)
-            && let Some(text) = self.extract(index, best, document)
+            && let Some(text) = extract::answer(index, &self.concepts, best, steps)
         {
             return Reply::Answer {
                 text,
@@ -169,76 +167,6 @@ impl Finding {
         }
         out
     }
-
-    /// The one to three neighbouring sentences that cover most of the question.
-    fn extract(&self, index: &Index, hit: &Hit, document: &Document) -> Option<String> {
-        let passage = index.passage(hit.place)?;
-        let sentences = &passage.sentences;
-        let terms: Vec<Vec<String>> = sentences.iter().map(|text| plain_terms(text)).collect();
-        let mut best: Option<(f32, usize, usize)> = None;
-        for first in 0..sentences.len() {
-            let mut length = 0;
-            for count in 1..=SENTENCES {
-                let Some(window) = terms.get(first..first + count) else {
-                    break;
-                };
-                length += sentences.get(first + count - 1).map_or(0, String::len);
-                if count > 1 && length > ANSWER_BYTES {
-                    break;
-                }
-                let score = covered(&self.concepts, &window.concat()) - 0.03 * (count as f32 - 1.0);
-                if best.is_none_or(|(most, _, _)| score > most + f32::EPSILON) {
-                    best = Some((score, first, count));
-                }
-            }
-        }
-        let (score, first, mut count) = best?;
-        // A heading's words are in none of its sentences: then the beginning says most.
-        let first = if score <= 0.0 { 0 } else { first };
-        let bytes = |count: usize| -> usize {
-            sentences
-                .iter()
-                .skip(first)
-                .take(count)
-                .map(String::len)
-                .sum()
-        };
-        while count < 2 && first + count < sentences.len() && bytes(count + 1) <= ANSWER_BYTES {
-            count += 1;
-        }
-        let said = sentences.get(first..first + count)?;
-        let joined = said
-            .iter()
-            .map(|sentence| match sentence.chars().last() {
-                Some('.' | '!' | '…' | ':' | ';' | '。' | '！') => sentence.clone(),
-                _ => format!("{sentence}."),
-            })
-            .collect::<Vec<_>>()
-            .join(" ");
-        let named = {
-            let title = words(&document.title);
-            let said = words(&joined);
-            title.iter().any(|word| said.contains(word))
-        };
-        Some(match document.kind {
-            DocumentKind::Product if !named => format!("{}: {joined}", document.title),
-            DocumentKind::Product
-            | DocumentKind::Page
-            | DocumentKind::Policy
-            | DocumentKind::Faq
-            | DocumentKind::Text => joined,
-        })
-    }
-}
-
-/// The share of a question's weight that these terms cover, 0 to 1.
-fn covered(concepts: &[Concept], terms: &[String]) -> f32 {
-    let all: f32 = concepts.iter().map(Concept::importance).sum();
-    let met: f32 = concepts
-        .iter()
-        .map(|concept| concept.importance() * concept.nearness(terms))
-        .sum();
-    if all > 0.0 { met / all } else { 0.0 }
 }
 
 fn confidence(index: &Index, concepts: &[Concept], hits: &[Hit]) -> f32 {
@@ -263,15 +191,35 @@ fn confidence(index: &Index, concepts: &[Concept], hits: &[Hit]) -> f32 {
     let body = index.passage(best.place).map_or(0.0, |passage| {
         covered(concepts, &plain_terms(&passage.sentences.join(" ")))
     });
-    let sum = 6.0 * best.coverage + 1.2 * body + 0.8 * margin - 2.6 * unknown - 3.9;
+    let missing = index.missing(concepts, best.place);
+    let sum = 6.0 * best.coverage + 1.2 * body + 0.8 * margin - 2.6 * unknown - 1.0 * missing - 3.9;
     1.0 / (1.0 + (-sum).exp())
 }
 
 /// "Do you sell …?"
 fn asks_for_goods(question: &str) -> bool {
-    words(question)
-        .iter()
-        .any(|word| matches!(word.as_str(), "sell" | "stock" | "carry" | "selling"))
+    let words = words(question);
+    let advice = words.iter().any(|word| word == "should");
+    words.iter().any(|word| {
+        matches!(word.as_str(), "sell" | "stock" | "carry" | "selling") || (advice && word == "buy")
+    })
+}
+
+/// "How do I …?", with nothing but the text of one of the goods to answer it.
+fn asks_a_product_how(finding: &Finding, index: &Index) -> bool {
+    let best = finding.hits.first();
+    let document = best.and_then(|best| index.document_of(best));
+    finding.concepts.iter().any(|concept| concept.word == HOW)
+        && document.is_some_and(|it| it.kind == DocumentKind::Product)
+}
+
+/// "How do returns work?"
+fn asks_for_steps(question: &str) -> bool {
+    let words = words(question);
+    words.first().is_some_and(|word| word == "how")
+        && words
+            .last()
+            .is_some_and(|word| word == "work" || word == "works")
 }
 
 /// Whether anything in the question is particular to it.

@@ -208,9 +208,7 @@ impl Writer {
         self.end_cell();
         if name == "tr" {
             self.end_row();
-        } else if opens
-            && let Some(table) = &mut self.table
-        {
+        } else if opens && let Some(table) = &mut self.table {
             table.heads = name == "th" && (table.heads || table.cells.is_empty());
         }
     }

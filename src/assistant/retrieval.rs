@@ -6,13 +6,15 @@
 //! it is really about.
 
 mod concepts;
+mod fit;
 mod marks;
 
-use super::text::{Passage, Stems, is_stop, passages};
+use super::text::{Passage, Stems, is_stop, label, passages};
 use crate::conversation::words::words;
 pub use concepts::Concept;
+pub(super) use fit::covered;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 const K1: f32 = 1.3;
 const B: f32 = 0.5;
@@ -20,8 +22,15 @@ const TITLE: f32 = 1.2;
 const HEADING: f32 = 1.3;
 /// What a concept counts when only the rest of the document has it.
 const ELSEWHERE: f32 = 0.3;
-/// What a document's first passage gains: it says what the document is about.
-const OPENING: f32 = 1.05;
+
+/// A word that so many of the goods have is one for the goods: "guitar".
+const COMMON: usize = 3;
+/// The sign of what is said of everything.
+const ALL: &str = "#all";
+/// The sign of a text or a question that says "not".
+const NOT: &str = "#not";
+/// The sign of a heading that promises steps, and of a question for them.
+pub(super) const HOW: &str = "#how";
 
 /// What kind of content a document is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -98,6 +107,8 @@ pub struct Index {
     /// The store's words by first letter, to repair a question's against.
     spelling: HashMap<char, Vec<String>>,
     synonyms: HashMap<String, Vec<String>>,
+    /// Terms of the goods' titles, and those that many of the goods have.
+    goods: HashSet<String>,
     mean_length: f32,
 }
 
@@ -106,6 +117,14 @@ struct Entry {
     document: usize,
     passage: Passage,
     length: f32,
+    /// Terms of the document's title, and of the heading with the labels of a list.
+    title: Vec<String>,
+    heading: Vec<String>,
+    /// Terms of its sentences.
+    body: Vec<String>,
+    /// Its words but for the stop words, as stems, in their order.
+    order: Vec<String>,
+    is_product: bool,
 }
 
 impl Index {
@@ -117,6 +136,10 @@ impl Index {
             ..Self::default()
         };
         for (at, document) in documents.iter().enumerate() {
+            if document.kind == DocumentKind::Product {
+                let title = terms(&document.title, &stems, &mut index.spelling);
+                index.goods.extend(title);
+            }
             let mut sections = passages(&document.text);
             if sections.is_empty() {
                 sections.push(Passage {
@@ -125,11 +148,22 @@ impl Index {
                 });
             }
             for passage in sections {
-                index.add(at, &document.title, passage, &stems);
+                index.add(at, document, passage, &stems);
             }
         }
         let total: f32 = index.entries.iter().map(|entry| entry.length).sum();
         index.mean_length = total / (index.entries.len().max(1) as f32);
+        let is_product = |at: &usize| {
+            documents
+                .get(*at)
+                .is_some_and(|it| it.kind == DocumentKind::Product)
+        };
+        for (term, found) in &index.in_document {
+            let products = found.iter().filter(|at| is_product(at)).count();
+            if products >= COMMON && products * 2 >= found.len() {
+                index.goods.insert(term.clone());
+            }
+        }
         for list in index.spelling.values_mut() {
             list.sort();
             list.dedup();
@@ -138,15 +172,32 @@ impl Index {
         index
     }
 
-    fn add(&mut self, document: usize, title: &str, passage: Passage, stems: &Stems) {
+    fn add(&mut self, document: usize, source: &Document, passage: Passage, stems: &Stems) {
+        let title = source.title.as_str();
+        let is_product = source.kind == DocumentKind::Product;
         let place = self.entries.len();
         let body = passage.sentences.join(" ");
-        let heading = passage.heading.as_deref().unwrap_or_default();
+        let mut heading = passage.heading.clone().unwrap_or_default();
+        for label in passage.sentences.iter().filter_map(|line| label(line)) {
+            heading.push(' ');
+            heading.push_str(label);
+        }
+        let heading = heading.as_str();
+        let named = if is_product {
+            plain_terms(title)
+        } else {
+            Vec::new()
+        };
         let mut tf: HashMap<String, f32> = HashMap::new();
         let mut length = 0.0;
         for (text, weight) in [(body.as_str(), 1.0), (heading, HEADING), (title, TITLE)] {
             for term in terms(text, stems, &mut self.spelling) {
-                *tf.entry(term).or_insert(0.0) += weight;
+                // All of a product's page is about it, however often it says its name; and what is
+                // said of everything is said of the goods elsewhere.
+                let idle = is_product && ((weight < TITLE && named.contains(&term)) || term == ALL);
+                if !idle {
+                    *tf.entry(term).or_insert(0.0) += weight;
+                }
                 length += weight;
             }
         }
@@ -159,6 +210,14 @@ impl Index {
         }
         self.entries.push(Entry {
             document,
+            title: plain_terms(title),
+            heading: plain_terms(heading),
+            order: {
+                let telling = words(&body).into_iter().filter(|word| !is_stop(word));
+                telling.map(|word| stems.of(&word)).collect()
+            },
+            body: plain_terms(&body),
+            is_product,
             passage,
             length,
         });
@@ -210,7 +269,7 @@ impl Index {
                     place,
                     text: entry.passage.sentences.join(" "),
                     // A passage on all of the question beats one that dwells on a part of it.
-                    score: score * (0.5 + covered / asked) * if opens { OPENING } else { 1.0 },
+                    score: score * (0.5 + covered / asked) * Self::fit(entry, concepts, opens),
                     coverage: covered / asked,
                 })
             })
@@ -256,9 +315,35 @@ impl Index {
         self.documents.get(self.entries.get(hit.place)?.document)
     }
 
+    /// Terms of a document's title.
+    pub(super) fn title(&self, place: usize) -> &[String] {
+        self.entries.get(place).map_or(&[], |entry| &entry.title)
+    }
+
+    /// Terms of the heading and the labels of a passage.
+    pub(super) fn heading(&self, place: usize) -> &[String] {
+        self.entries.get(place).map_or(&[], |entry| &entry.heading)
+    }
+
+    /// The other passages of a document, in its order.
+    pub(super) fn passages_of(&self, hit: &Hit) -> impl Iterator<Item = &Passage> {
+        let document = self.entries.get(hit.place).map(|entry| entry.document);
+        self.entries
+            .iter()
+            .filter(move |entry| Some(entry.document) == document)
+            .map(|entry| &entry.passage)
+    }
+
     pub(super) fn passage(&self, place: usize) -> Option<&Passage> {
         self.entries.get(place).map(|entry| &entry.passage)
     }
+}
+
+/// Whether a text says "not".
+fn denies(text: &str) -> bool {
+    words(text)
+        .iter()
+        .any(|word| concepts::DENIALS.contains(&word.as_str()))
 }
 
 /// The terms a text is found by; its words are noted for spelling.

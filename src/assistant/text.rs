@@ -28,16 +28,26 @@ impl Passage {
     }
 }
 
-/// The name of a line such as `Weight: 3.4 kg`.
+/// The name of a line such as `Weight: 3.4 kg`, or of a table's row.
 #[must_use]
 pub fn label(line: &str) -> Option<&str> {
+    if is_row(line) {
+        return line.split(" – ").next();
+    }
     let (label, value) = line.split_once(": ")?;
     (is_line(line) && label.len() <= 40 && !value.is_empty()).then_some(label)
 }
 
+/// Whether it is a table's row, which stands for itself.
+#[must_use]
+pub fn is_row(line: &str) -> bool {
+    line.contains(" – ") && is_line(line)
+}
+
 /// Whether it ends as no sentence does.
 fn is_line(text: &str) -> bool {
-    !text.ends_with(['.', '!', '?', '…', '。', '！', '？', '"', '”', ')']) || text.contains(": ") && text.ends_with(')')
+    !text.ends_with(['.', '!', '?', '…', '。', '！', '？', '"', '”', ')'])
+        || text.contains(": ") && text.ends_with(')')
 }
 
 /// Splits plain text (paragraphs parted by blank lines; a line that ends in `:` or `?` and stands
@@ -65,7 +75,9 @@ pub fn passages(text: &str) -> Vec<Passage> {
                     flush(&mut out, heading.as_ref(), &mut sentences);
                     heading = Some(sentence.to_owned());
                 } else {
-                    if sentences.last().is_some_and(|last| is_line(last) != is_line(sentence)) {
+                    let apart =
+                        |last: &String| is_line(last) != is_line(sentence) || is_row(sentence);
+                    if sentences.last().is_some_and(apart) {
                         flush(&mut out, heading.as_ref(), &mut sentences);
                     }
                     sentences.push(sentence.to_owned());
@@ -80,7 +92,8 @@ pub fn passages(text: &str) -> Vec<Passage> {
 
 /// Whether a new paragraph goes on with the ones before it under their heading.
 fn belongs(heading: Option<&str>, before: &[String], now: &[&str]) -> bool {
-    let bytes = before.iter().map(String::len).sum::<usize>() + now.iter().map(|it| it.len()).sum::<usize>();
+    let bytes = before.iter().map(String::len).sum::<usize>()
+        + now.iter().map(|it| it.len()).sum::<usize>();
     heading.is_some() && before.len() + now.len() <= SECTION.0 && bytes <= SECTION.1
 }
 

@@ -4,7 +4,9 @@
 use diesel::prelude::*;
 
 use super::money::Currency;
-use super::payload::{CartReport, CartToken, CheckoutDeleted, CheckoutReport, OrderReport};
+use super::payload::{
+    CartReport, CartToken, CheckoutDeleted, CheckoutReport, CheckoutStep, OrderReport,
+};
 use crate::clock::Micros;
 use crate::db::Tx;
 use crate::db::schema::{carts, checkouts, conversation_carts, orders};
@@ -89,6 +91,9 @@ pub fn keep_checkout(
     {
         return Ok(false);
     }
+    let deleted = kept
+        .and_then(|(_, _, deleted)| deleted)
+        .or(cart_gone_at(tx, cart)?.filter(|gone| *gone >= updated.0));
     diesel::delete(checkouts::table.find((tx.key(), token))).execute(tx.conn)?;
     diesel::insert_into(checkouts::table)
         .values((
@@ -103,7 +108,7 @@ pub fn keep_checkout(
             )),
             checkouts::lines.eq(json(&report.lines)?),
             checkouts::completed_at.eq(report.completed_at.map(|at| at.0)),
-            checkouts::deleted_at.eq(kept.and_then(|(_, _, deleted)| deleted)),
+            checkouts::deleted_at.eq(deleted),
             checkouts::updated_at.eq(updated.0),
             checkouts::triggered_at.eq(triggered.0),
             checkouts::received_at.eq(tx.now.0),
@@ -112,7 +117,8 @@ pub fn keep_checkout(
     Ok(true)
 }
 
-/// Notes that a checkout is no more, by its token or its cart's.
+/// Notes that a checkout is no more, by its token or else by its cart's. The note stays even when the
+/// checkout was never heard of: older news of it may still be under way.
 ///
 /// # Errors
 /// The database's.
@@ -122,21 +128,56 @@ pub fn delete_checkout(
     triggered: Micros,
 ) -> Result<(), Error> {
     let set = checkouts::deleted_at.eq(Some(triggered.0));
-    if let Some(token) = &gone.token {
-        diesel::update(checkouts::table.find((tx.key(), token)))
+    let cart = gone.cart_token.as_ref().map(CartToken::as_str);
+    let token = match (gone.token.as_deref(), cart) {
+        (Some(token), _) => {
+            diesel::update(checkouts::table.find((tx.key(), token)))
+                .set(set)
+                .execute(tx.conn)?;
+            token
+        }
+        (None, Some(cart)) => {
+            diesel::update(
+                checkouts::table
+                    .filter(checkouts::shop_id.eq(tx.key()))
+                    .filter(checkouts::cart_token.eq(cart))
+                    .filter(checkouts::updated_at.le(triggered.0)),
+            )
             .set(set)
             .execute(tx.conn)?;
-    }
-    if let Some(cart) = &gone.cart_token {
-        diesel::update(
-            checkouts::table
-                .filter(checkouts::shop_id.eq(tx.key()))
-                .filter(checkouts::cart_token.eq(cart.as_str())),
-        )
-        .set(set)
-        .execute(tx.conn)?;
-    }
+            cart
+        }
+        (None, None) => return Ok(()),
+    };
+    let (key, now) = (tx.key(), tx.now.0);
+    let note = || {
+        diesel::insert_into(checkouts::table).values((
+            checkouts::shop_id.eq(key),
+            checkouts::token.eq(token),
+            checkouts::cart_token.eq(cart),
+            checkouts::step.eq(CheckoutStep::Started.as_str()),
+            checkouts::lines.eq("[]"),
+            set,
+            checkouts::updated_at.eq(triggered.0),
+            checkouts::triggered_at.eq(triggered.0),
+            checkouts::received_at.eq(now),
+        ))
+    };
+    on_each!(tx.conn, conn => note().on_conflict_do_nothing().execute(conn))?;
     Ok(())
+}
+
+/// When the checkouts of a cart were noted to be gone, all of them up to then.
+fn cart_gone_at(tx: &mut Tx<'_>, cart: Option<&str>) -> Result<Option<i64>, Error> {
+    let Some(cart) = cart else {
+        return Ok(None);
+    };
+    let noted: Option<Option<i64>> = checkouts::table
+        .find((tx.key(), cart))
+        .select(checkouts::deleted_at)
+        .first(tx.conn)
+        .optional()?;
+    Ok(noted.flatten())
 }
 
 /// Keeps an order's report. False when a newer one is here already.

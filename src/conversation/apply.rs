@@ -50,7 +50,8 @@ impl Conversation {
                 wanted,
             } => {
                 self.reopen();
-                self.priority = self.priority.max(*priority);
+                // Asking for a person never makes a chat matter less: attention's priority stays.
+                self.priority = self.list_priority().max(*priority);
                 self.owned_by(State::Waiting {
                     since: at,
                     reason: *reason,

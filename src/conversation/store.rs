@@ -135,8 +135,7 @@ fn project(tx: &mut Tx<'_>, conversation: Id, event: &Event) -> Result<(), Error
     match event {
         Event::ShopperSaid { message, .. }
         | Event::AssistantSaid { message, .. }
-        | Event::StaffSaid { message, .. }
-        | Event::SystemSaid { message } => {
+        | Event::StaffSaid { message, .. } => {
             diesel::update(row)
                 .set((
                     conversations::last_at.eq(tx.now.0),
@@ -168,7 +167,11 @@ fn project(tx: &mut Tx<'_>, conversation: Id, event: &Event) -> Result<(), Error
             diesel::delete(conversation_tags::table.find((tx.key(), tag.as_str(), conversation.0)))
                 .execute(tx.conn)?;
         }
-        Event::Requested { .. } | Event::AttentionRaised { .. } | Event::TakenOver { .. } => {
+        // An automatic text is no news: what somebody said before it is what the list shows.
+        Event::SystemSaid { .. }
+        | Event::Requested { .. }
+        | Event::AttentionRaised { .. }
+        | Event::TakenOver { .. } => {
             diesel::update(row)
                 .set(conversations::last_at.eq(tx.now.0))
                 .execute(tx.conn)?;

@@ -24,8 +24,10 @@ pub enum Notice {
     Joined(Id),
     /// This one had to leave; somebody else is asked for.
     Left(Id),
-    /// The assistant answers again.
-    HandedBack,
+    /// This member of staff handed the chat back to the assistant.
+    HandedBack(Id),
+    /// The shopper went on with the assistant.
+    Resumed,
     /// The chat ended.
     Closed,
 }
@@ -42,9 +44,8 @@ impl Event {
             Self::Requested { .. } => Some(ShopperView::Notice(Notice::Waiting)),
             Self::TakenOver { staff, .. } => Some(ShopperView::Notice(Notice::Joined(*staff))),
             Self::LeaseExpired { staff, .. } => Some(ShopperView::Notice(Notice::Left(*staff))),
-            Self::HandedBack { .. } | Self::AssistantPicked => {
-                Some(ShopperView::Notice(Notice::HandedBack))
-            }
+            Self::HandedBack { staff } => Some(ShopperView::Notice(Notice::HandedBack(*staff))),
+            Self::AssistantPicked => Some(ShopperView::Notice(Notice::Resumed)),
             Self::Closed { .. } => Some(ShopperView::Notice(Notice::Closed)),
             Self::CollectionBegan { .. } | Self::CollectionEnded { .. } | Self::Erased { .. } => {
                 Some(ShopperView::State)

@@ -202,6 +202,7 @@ diesel::table! {
         attempts -> Integer,
         run_at -> BigInt,
         received_at -> BigInt,
+        arrival -> BigInt,
         error -> Nullable<Text>,
     }
 }

@@ -1,8 +1,13 @@
-//! The queue: who waits, who takes. Order by priority, then longest wait.
+//! The queue: who waits, who takes. Order by priority, then longest wait; those who came at the same instant
+//! in the order of the list, so that "next" is the chat on top.
+//!
+//! Whoever takes a chat is here, also without an open inbox (a form, the API): else the lease would lapse
+//! at once.
 
 use diesel::prelude::*;
 
 use super::lease::ANSWER_WITHIN_SECONDS;
+use super::presence;
 use crate::conversation::store::{load, perform};
 use crate::conversation::{Command, Conversation, How, Need};
 use crate::db::Tx;
@@ -21,6 +26,7 @@ pub fn claim_next(tx: &mut Tx<'_>, staff: Id) -> Result<Conversation, Error> {
         .order((
             conversations::priority.desc(),
             conversations::waiting_since.asc(),
+            conversations::last_at.desc(),
             conversations::id.asc(),
         ))
         .select(conversations::id)
@@ -41,6 +47,7 @@ pub fn claim_next(tx: &mut Tx<'_>, staff: Id) -> Result<Conversation, Error> {
             answer_within: ANSWER_WITHIN_SECONDS,
         },
     )?;
+    presence::here(tx, staff)?;
     Ok(conversation)
 }
 
@@ -65,5 +72,6 @@ pub fn take_over(
             answer_within: ANSWER_WITHIN_SECONDS,
         },
     )?;
+    presence::here(tx, staff)?;
     Ok(conversation)
 }

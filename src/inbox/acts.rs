@@ -11,7 +11,7 @@ use crate::conversation::store::{holder_of, load, perform, perform_if_allowed};
 use crate::conversation::{Actor, Command, Conversation, Tag};
 use crate::db::Tx;
 use crate::error::Error;
-use crate::handoff::queue;
+use crate::handoff::{presence, queue};
 use crate::ids::Id;
 use crate::team::{Staff, store as team};
 use crate::telemetry::Metrics;
@@ -31,12 +31,16 @@ fn stand(chat: &Conversation) -> Stand {
     }
 }
 
+/// A body, or that it was too large or broke off.
+type Sent = Result<web::Bytes, actix_web::Error>;
+
 /// Reads a body: JSON from our scripts, a form where no script runs.
-fn read<T: DeserializeOwned>(request: &HttpRequest, body: &web::Bytes) -> Result<T, Error> {
+fn read<T: DeserializeOwned>(request: &HttpRequest, body: &Sent) -> Result<T, Error> {
     let invalid = || Error::Invalid {
         field: None,
         message: "The request could not be read.".into(),
     };
+    let body = body.as_ref().map_err(|_| invalid())?;
     if is_form(request) {
         let pairs: serde_json::Map<String, serde_json::Value> = form_urlencoded::parse(body)
             .map(|(name, value)| (name.into_owned(), value.into_owned().into()))
@@ -79,13 +83,23 @@ async fn answer(
             Ok(HttpResponse::Conflict().json(serde_json::json!({
                 "error": {
                     "code": error.code(),
-                    "message": format!("{name} has this chat already."),
+                    "message": has_had(name, app.store.clock().now().seconds_since(since)),
                     "field": null,
                     "since": since.rfc3339(),
                 },
                 "holder": { "id": by, "name": name },
             })))
         }
+    }
+}
+
+/// Who was first, and how long ago: the reader's own clock may be in any zone.
+fn has_had(name: &str, seconds: i64) -> String {
+    match seconds / 60 {
+        ..=0 => format!("{name} has this chat already, since just now."),
+        1 => format!("{name} has had this chat for a minute."),
+        minutes @ 2..=119 => format!("{name} has had this chat for {minutes} minutes."),
+        minutes => format!("{name} has had this chat for {} hours.", minutes / 60),
     }
 }
 
@@ -131,7 +145,7 @@ struct TakeOver {
 /// [`Error::NotFound`]; a conflict names who has it.
 pub async fn take_over(
     request: HttpRequest,
-    body: web::Bytes,
+    body: Sent,
     id: web::Path<Id>,
     staff: Staff,
     app: App,
@@ -192,7 +206,7 @@ struct Close {
 /// [`Error::Refused`] when it is closed, or held by a colleague; [`Error::Invalid`] on `resolution`.
 pub async fn close(
     request: HttpRequest,
-    body: web::Bytes,
+    body: Sent,
     id: web::Path<Id>,
     staff: Staff,
     app: App,
@@ -244,7 +258,7 @@ fn parse_tags(input: Option<Several>) -> Result<Vec<Tag>, Error> {
 /// [`Error::Invalid`] on `tag`.
 pub async fn tags(
     request: HttpRequest,
-    body: web::Bytes,
+    body: Sent,
     id: web::Path<Id>,
     staff: Staff,
     app: App,
@@ -286,7 +300,7 @@ struct Reply {
 /// [`Error::Refused`] unless the caller holds it; [`Error::Invalid`] on `body`.
 pub async fn reply(
     request: HttpRequest,
-    body: web::Bytes,
+    body: Sent,
     id: web::Path<Id>,
     staff: Staff,
     app: App,
@@ -338,5 +352,6 @@ fn say(
     )?;
     // A refusal undoes the message with everything else of this write.
     perform(tx, &mut chat, &Command::StaffSays { staff: me, message })?;
+    presence::here(tx, me)?;
     Ok(chat)
 }

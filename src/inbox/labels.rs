@@ -97,11 +97,8 @@ pub fn notice(event: &Event, names: &Names<'_>) -> Option<(String, Tone)> {
         | Event::StaffSaid { .. }
         | Event::SystemSaid { .. }
         | Event::AttemptMade { .. }
+        | Event::CollectionBegan { .. }
         | Event::Prioritized { .. } => return None,
-        Event::CollectionBegan { .. } => (
-            "The shopper is asked for details before a person comes".into(),
-            Tone::Quiet,
-        ),
         Event::CollectionEnded { outcome, fields } => {
             let how = match outcome {
                 Ended::Submitted => "Details given",

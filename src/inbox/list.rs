@@ -104,12 +104,18 @@ pub fn rows(
             conversations::priority.desc(),
             longest_wait().asc(),
             conversations::last_at.desc(),
+            conversations::id.asc(),
         )),
-        Sort::Recent => query.order(conversations::last_at.desc()),
-        Sort::Waiting => query.order((longest_wait().asc(), conversations::last_at.desc())),
+        Sort::Recent => query.order((conversations::last_at.desc(), conversations::id.asc())),
+        Sort::Waiting => query.order((
+            longest_wait().asc(),
+            conversations::last_at.desc(),
+            conversations::id.asc(),
+        )),
         Sort::Value => query.order((
             diesel::dsl::sql::<BigInt>("COALESCE(cart_value, 0)").desc(),
             conversations::last_at.desc(),
+            conversations::id.asc(),
         )),
     };
     let mut stored: Vec<Stored> = query
@@ -205,7 +211,8 @@ fn build(
     }
 }
 
-/// The order by need, as a text: need, priority, longest wait, newest words.
+/// The order by need, as a text: need, priority, longest wait, newest words. Equals stand by id, here, in the
+/// queue and in the list's script.
 fn rank(chat: &Conversation, last_at: Micros) -> String {
     format!(
         "{}{}{:019}{:019}",
@@ -220,7 +227,16 @@ fn rank(chat: &Conversation, last_at: Micros) -> String {
 pub fn shopper(visitor: Id, person: Option<&Person>) -> String {
     person
         .and_then(|person| person.name.clone().or_else(|| person.email.clone()))
-        .unwrap_or_else(|| format!("Visitor {:04X}", (visitor.0 >> 7) & 0xFFFF))
+        .unwrap_or_else(|| format!("Visitor {:04X}", mixed(visitor)))
+}
+
+/// Sixteen bits of an id, mixed: ids made close together look alike in their own.
+fn mixed(visitor: Id) -> u64 {
+    visitor
+        .0
+        .cast_unsigned()
+        .wrapping_mul(0x9E37_79B9_7F4A_7C15)
+        >> 48
 }
 
 /// Where it stands, for staff.

@@ -51,13 +51,24 @@ pub fn row_in(row: &Row, now: Micros, query: &str, current: bool) -> Markup {
                         span class="value" { (icon(Icon::Cart)) span class="sr" { "Cart " } (value) }
                     }
                     @if row.handled { span class="badge" data-tone="good" { "Handled" } }
-                    @for tag in row.tags.iter().take(2) { span class="tag" { (tag) } }
-                    @if row.tags.len() > 2 {
-                        span class="tag" title=(row.tags.join(", ")) { "+" (row.tags.len() - 2) }
-                    }
+                    (tag_marks(&row.tags))
                 }
                 @if let Some(reason) = &row.reason { span class="row-reason" { (reason) } }
             }
+        }
+    }
+}
+
+/// As many tags as a row has room for, and how many more there are. What the state's badge says anyway comes last.
+fn tag_marks(tags: &[String]) -> Markup {
+    const ROOM: usize = 2;
+    let (told, telling): (Vec<&String>, Vec<&String>) = tags
+        .iter()
+        .partition(|tag| tag.as_str() == "handoff-requested");
+    html! {
+        @for tag in telling.into_iter().chain(told).take(ROOM) { span class="tag" { (tag) } }
+        @if tags.len() > ROOM {
+            span class="tag" title=(tags.join(", ")) { "+" (tags.len() - ROOM) }
         }
     }
 }

@@ -56,8 +56,8 @@ pub fn thread_head(thread: &Thread, now: Micros) -> Markup {
                             span class="wait" data-urgency=(words::urgency(since, now)) {
                                 "Waiting " (words::time(since, now, Tick::Since))
                             }
-                        } @else {
-                            span class="subdued" { (standing(thread)) " " (words::time(thread.since, now, Tick::Clock)) }
+                        } @else if let Some(standing) = standing(thread) {
+                            span class="subdued" { (standing) " " (words::time(thread.since, now, Tick::Clock)) }
                         }
                         @if thread.handled { span class="badge" data-tone="good" { "Handled" } }
                     }
@@ -80,18 +80,18 @@ pub fn thread_head(thread: &Thread, now: Micros) -> Markup {
     }
 }
 
-/// What the time in the head means.
-fn standing(thread: &Thread) -> String {
-    match (thread.state, &thread.holder) {
+/// What the time in the head means. With the AI, the badge says all there is to say.
+fn standing(thread: &Thread) -> Option<String> {
+    Some(match (thread.state, &thread.holder) {
+        (RowState::Assistant, _) => return None,
         (RowState::Requested, _) => "asked at".to_owned(),
         (RowState::Attention, _) => "raised at".to_owned(),
         (RowState::Human, Some(holder)) if holder.mine => "you have it since".to_owned(),
         (RowState::Human, Some(holder)) => format!("{} has it since", holder.name),
         (RowState::Human, None) => "with a person since".to_owned(),
-        (RowState::Assistant, _) => "the AI answers since".to_owned(),
         (RowState::Snoozed, _) => "snoozed at".to_owned(),
         (RowState::Closed, _) => "closed at".to_owned(),
-    }
+    })
 }
 
 /// An act as a form of its own: the script sends it in place, a browser without script posts it.

@@ -14,8 +14,9 @@ use crate::db::{Conn, ShopId, Store, Tx};
 use crate::error::Error;
 use crate::ids::Id;
 
-/// How many rules there are and the sum of their versions: changes with every edit.
-type Stamp = (i64, i64);
+/// Which rules are on, each in which version, in their order: changes with every edit. (A sum of the versions
+/// would miss one rule switched off as another is switched on.)
+type Stamp = Vec<(i64, i64)>;
 
 /// Prepared books, by shop. A book is prepared again when its rules have changed, so that an edit counts
 /// from the next message on.
@@ -52,15 +53,12 @@ impl Books {
 }
 
 fn stamp(conn: &mut Conn, shop: ShopId) -> Result<Stamp, Error> {
-    let versions: Vec<i64> = rules::table
+    Ok(rules::table
         .filter(rules::shop_id.eq(shop.key()))
         .filter(rules::enabled.eq(true))
-        .select(rules::version)
-        .load(conn)?;
-    Ok((
-        i64::try_from(versions.len()).unwrap_or(i64::MAX),
-        versions.iter().sum(),
-    ))
+        .order((rules::position.asc(), rules::id.asc()))
+        .select((rules::id, rules::version))
+        .load(conn)?)
 }
 
 fn load(conn: &mut Conn, shop: ShopId) -> Result<Vec<Rule>, Error> {
@@ -83,8 +81,7 @@ fn load(conn: &mut Conn, shop: ShopId) -> Result<Vec<Rule>, Error> {
         .collect()
 }
 
-/// Adds a rule at the end of the shop's list and returns its id. Its version is its id, so that no two
-/// edits in a shop's life share one.
+/// Adds a rule at the end of the shop's list and returns its id. Its first version is 1; each edit raises it.
 ///
 /// # Errors
 /// The database's.

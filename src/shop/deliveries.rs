@@ -132,7 +132,7 @@ fn delivery_key(text: &str) -> [u8; 16] {
 /// # Errors
 /// The database's.
 pub fn keep(tx: &mut Tx<'_>, headers: &Headers, body: &[u8]) -> Result<bool, Error> {
-    let (key, now) = (tx.key(), tx.now);
+    let (key, now, arrival) = (tx.key(), tx.now, tx.new_id().0);
     let insert = || {
         diesel::insert_into(deliveries::table).values((
             deliveries::shop_id.eq(key),
@@ -147,6 +147,7 @@ pub fn keep(tx: &mut Tx<'_>, headers: &Headers, body: &[u8]) -> Result<bool, Err
             deliveries::attempts.eq(0),
             deliveries::run_at.eq(now.0),
             deliveries::received_at.eq(now.0),
+            deliveries::arrival.eq(arrival),
         ))
     };
     let rows = on_each!(tx.conn, conn => insert().on_conflict_do_nothing().execute(conn))?;
@@ -183,7 +184,7 @@ pub fn waiting(conn: &mut Conn, now: Micros, limit: i64) -> Result<Vec<Delivery>
         // Written out, so that the partial index is found.
         .filter(diesel::dsl::sql::<diesel::sql_types::Bool>("status = 0"))
         .filter(deliveries::run_at.le(now.0))
-        .order(deliveries::received_at.asc())
+        .order(deliveries::arrival.asc())
         .limit(limit)
         .select((
             deliveries::shop_id,

@@ -4,6 +4,7 @@
 //! ones are marked superseded. No timer: what waits together is judged together.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use futures_util::future::join_all;
@@ -24,6 +25,9 @@ use crate::telemetry::Metrics;
 const BATCH: i64 = 256;
 /// Tries before a delivery is left for a person to look at.
 const MAX_ATTEMPTS: i32 = 8;
+
+/// A shop's rulebook, or why it can't be read.
+type Readable = Result<Arc<Book>, String>;
 
 /// What a delivery asks for.
 enum Work {
@@ -71,22 +75,38 @@ impl Digest {
             })
             .collect();
         let newest = newest_per_cart(&works);
+        let mut books = HashMap::new();
+        for (delivery, _) in &works {
+            if let Entry::Vacant(unknown) = books.entry(delivery.shop) {
+                // One shop's unreadable rules are no other shop's trouble.
+                let book = self.books.of(&self.store, delivery.shop).await;
+                unknown.insert(book.map_err(|error| error.to_string()));
+            }
+        }
+        // Begun in order of arrival, and each goes straight to its shop's writer, which keeps that order.
         join_all(
             works
                 .into_iter()
                 .enumerate()
-                .map(|(index, (delivery, work))| {
+                .filter_map(|(index, (delivery, work))| {
                     let superseded = matches!(&work, Ok(Work::Cart(_))) && !newest.contains(&index);
-                    self.one(delivery, work, superseded)
+                    let book = books.get(&delivery.shop)?.clone();
+                    Some(self.one(delivery, work, book, superseded))
                 }),
         )
         .await;
         Ok(count)
     }
 
-    async fn one(&self, delivery: Delivery, work: Result<Work, PayloadError>, superseded: bool) {
+    async fn one(
+        &self,
+        delivery: Delivery,
+        work: Result<Work, PayloadError>,
+        book: Readable,
+        superseded: bool,
+    ) {
         let (shop, id, attempts) = (delivery.shop, delivery.id.clone(), delivery.attempts);
-        match self.attempt(delivery, work, superseded).await {
+        match self.attempt(delivery, work, book, superseded).await {
             Ok(kind) => Metrics::count(&self.metrics.deliveries, kind),
             Err(error) => {
                 tracing::warn!(%error, attempts, "a delivery failed");
@@ -112,6 +132,7 @@ impl Digest {
         &self,
         delivery: Delivery,
         work: Result<Work, PayloadError>,
+        book: Readable,
         superseded: bool,
     ) -> Result<&'static str, Error> {
         let shop = delivery.shop;
@@ -138,7 +159,7 @@ impl Digest {
                 Ok("dead")
             }
             Ok(work) => {
-                let book = self.books.of(&self.store, shop).await?;
+                let book = book.map_err(Error::fault)?;
                 self.store
                     .write(shop, move |tx| {
                         if deliveries::mark(tx, &delivery.id, Status::Done, None)? {

@@ -1,7 +1,7 @@
 //! `POST /webhooks/shopify`: every topic, both header families.
 
 use actix_web::http::header::RETRY_AFTER;
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use futures_util::StreamExt;
 
 use super::deliveries::{self, Headers, MAX_BODY};
@@ -25,7 +25,11 @@ pub async fn receive(
     let count = |kind| Metrics::count(&app.metrics.webhooks, kind);
     let Some(body) = read_body(payload).await? else {
         count("too_large");
-        return Ok(HttpResponse::PayloadTooLarge().finish());
+        return Ok(told(
+            HttpResponse::PayloadTooLarge(),
+            "too_large",
+            "A delivery has 8 MiB at most.",
+        ));
     };
     let header = |name: &str| request.headers().get(name)?.to_str().ok();
     let signed = header("x-shopify-hmac-sha256")
@@ -33,14 +37,22 @@ pub async fn receive(
         .is_some_and(|signature| app.config.secrets.webhook(&body, signature));
     if !signed {
         count("refused");
-        return Ok(HttpResponse::Unauthorized().finish());
+        return Ok(told(
+            HttpResponse::Unauthorized(),
+            "unauthorized",
+            "The signature does not hold.",
+        ));
     }
     let headers = match Headers::read(header) {
         Ok(headers) => headers,
         Err(missing) => {
             count("malformed");
             tracing::warn!(missing, "a signed webhook lacks a header");
-            return Ok(HttpResponse::BadRequest().finish());
+            return Ok(told(
+                HttpResponse::BadRequest(),
+                "invalid",
+                &format!("The header {missing} is missing or unreadable."),
+            ));
         }
     };
     if !deliveries::is_known(&headers.topic) {
@@ -68,6 +80,13 @@ pub async fn receive(
         Err(error) => return Err(error),
     }
     Ok(HttpResponse::Ok().finish())
+}
+
+/// A refusal, as every door words it.
+fn told(mut answer: HttpResponseBuilder, code: &str, message: &str) -> HttpResponse {
+    answer.json(serde_json::json!({
+        "error": { "code": code, "message": message, "field": null },
+    }))
 }
 
 async fn read_body(mut payload: web::Payload) -> Result<Option<web::Bytes>, Error> {

@@ -163,7 +163,8 @@ fn item(
                 Notice::Waiting => ("waiting", None),
                 Notice::Joined(staff) => ("joined", Some(staff)),
                 Notice::Left(staff) => ("left", Some(staff)),
-                Notice::HandedBack => ("handed_back", None),
+                Notice::HandedBack(staff) => ("handed_back", Some(staff)),
+                Notice::Resumed => ("resumed", None),
                 Notice::Closed => ("closed", None),
             };
             let name = staff.and_then(|id| names.get(id)).cloned();

@@ -1,7 +1,7 @@
 //! Errors as answers: JSON with a code and a text for people. Faults are logged here, once.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::RETRY_AFTER;
+use actix_web::http::header::{ALLOW, RETRY_AFTER};
 use actix_web::{HttpResponse, ResponseError};
 
 use crate::conversation::Refused;
@@ -71,4 +71,17 @@ pub fn unreadable(error: &dyn std::fmt::Display) -> Error {
 /// No such route.
 pub async fn nothing_here() -> Result<HttpResponse, Error> {
     Err(Error::NotFound)
+}
+
+/// There is something, but not for this method.
+pub fn wrong_method(allowed: &str) -> HttpResponse {
+    HttpResponse::MethodNotAllowed()
+        .insert_header((ALLOW, allowed))
+        .json(serde_json::json!({
+            "error": {
+                "code": "wrong_method",
+                "message": format!("This address answers {allowed}."),
+                "field": null,
+            },
+        }))
 }

@@ -2,7 +2,7 @@
 
 use actix_web::web::{self, ServiceConfig};
 
-use super::{assets, operations};
+use super::{assets, errors, operations};
 use crate::inbox::{acts, handlers as inbox, looks, stream as inbox_stream};
 use crate::shop::{install, webhook};
 use crate::{storefront, team};
@@ -142,9 +142,14 @@ pub fn configure(config: &mut ServiceConfig) {
             // Only its own method: everything else belongs to the routes after it.
             resource = resource.guard(actix_web::guard::Options());
         }
+        let allowed: Vec<&str> = there.iter().map(|route| route.method).collect();
+        let allowed = allowed.join(", ");
         for route in there {
             resource = resource.route((route.handler)());
         }
+        resource = resource.default_service(web::to(move || {
+            std::future::ready(errors::wrong_method(&allowed))
+        }));
         config.service(resource);
     }
 }

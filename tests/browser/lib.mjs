@@ -118,6 +118,17 @@ export async function startDemo({ data, ports, env = {}, timeout = PATIENCE } = 
   return demo;
 }
 
+/** Runs the program until it ends by itself: `{ code, stdout, stderr }`. */
+export async function runProgram(...args) {
+  const child = spawn(PROGRAM, args, { cwd: tmpdir(), env: { PATH: process.env.PATH }, stdio: ["ignore", "pipe", "pipe"], timeout: PATIENCE });
+  const said = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"]) child[name].setEncoding("utf8").on("data", (text) => (said[name] += text));
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code, signal) => resolve({ code: code ?? signal, ...said }));
+  });
+}
+
 /** A headless Chromium with a new profile of its own, which reaches nothing but this machine. */
 export function launchBrowser() {
   return chromium.launch({
@@ -178,6 +189,10 @@ export async function shot(page, name, options = {}) {
 /** What axe-core holds against the page under WCAG 2.2 A and AA, as lines to print; an empty list is a pass. */
 export async function accessibilityFaults(page, { within } = {}) {
   const source = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+  // What is fading in has no contrast yet.
+  await page.evaluate(() => Promise.all(document.getAnimations()
+    .filter((animation) => animation.effect?.getComputedTiming().endTime !== Infinity)
+    .map((animation) => animation.finished.catch(() => {}))));
   // Evaluated by the debugger, so a page's Content-Security-Policy needs no hole for it.
   await page.evaluate(source);
   const violations = await page.evaluate(async (selector) => {

@@ -65,6 +65,11 @@ export class Shopper {
     await this.panel.getByRole("button", { name: "Continue" }).click();
   }
 
+  /** Sees that a person has been asked for. */
+  async isWaiting() {
+    await this.panel.getByText("We’ve asked the team").waitFor();
+  }
+
   /** A line of the thread between the messages, such as "Mia joined the chat". */
   async isTold(notice) {
     await this.notices.filter({ hasText: notice }).last().waitFor();
@@ -161,6 +166,12 @@ export class Staff {
   /** The state in the open thread's head. */
   async sees(state) {
     await this.thread.locator(`.thread-head[data-state="${state}"]`).waitFor();
+  }
+
+  /** Whether the chat, as the list shows it now, carries a tag. */
+  async seesTag(conversation, tag) {
+    const tags = await this.row(conversation).getAttribute("data-tags");
+    return JSON.parse(tags ?? "[]").includes(tag);
   }
 
   /** Hands what waits from before back to the AI, so that the next request is the only one. */

@@ -14,11 +14,21 @@
 mod support;
 
 mod claims;
+mod commerce;
+mod doors;
 mod fence;
+mod handoff;
 mod house;
+mod inbox;
+mod install;
 mod kill;
 mod migrations;
+mod nodes;
 mod rule_sheet;
+mod rules;
 mod serve;
+mod shopper;
 mod smoke;
+mod streams;
+mod webhooks;
 mod writer;

@@ -248,7 +248,9 @@ export class ThreadView {
     row.className = `notice ${notice.kind}`;
     row.dataset.id = notice.id;
     const name = notice.name || this.#speak('staff');
-    row.replaceChildren(h('span', { class: 'notice-text' }, this.#speak(`notice_${notice.kind}`, { name })), h('time', { datetime: notice.at }, hour(notice.at)));
+    // Without a name, the shopper may have gone back to the assistant by themselves.
+    const kind = notice.kind === 'handed_back' && !notice.name ? 'resumed' : notice.kind;
+    row.replaceChildren(h('span', { class: 'notice-text' }, this.#speak(`notice_${kind}`, { name })), h('time', { datetime: notice.at }, hour(notice.at)));
   }
 }
 

@@ -200,7 +200,7 @@ CREATE TABLE conversation_carts (
 ) WITHOUT ROWID;
 CREATE INDEX carts_of_conversation ON conversation_carts (shop_id, conversation_id, first_seen);
 
--- Webhooks as they came, raw. status: 0 waiting, 1 done, 2 dead, 3 superseded by a newer one.
+-- Webhooks as they came, raw. `arrival` rises with each: of two equal reports the later one wins. status: 0 waiting, 1 done, 2 dead, 3 superseded by a newer one.
 CREATE TABLE deliveries (
     shop_id BIGINT NOT NULL,
     id BLOB NOT NULL,
@@ -214,10 +214,11 @@ CREATE TABLE deliveries (
     attempts INTEGER NOT NULL,
     run_at BIGINT NOT NULL,
     received_at BIGINT NOT NULL,
+    arrival BIGINT NOT NULL,
     error TEXT,
     PRIMARY KEY (shop_id, id)
 );
-CREATE INDEX deliveries_waiting ON deliveries (received_at) WHERE status = 0;
+CREATE INDEX deliveries_waiting ON deliveries (arrival) WHERE status = 0;
 CREATE INDEX deliveries_dead ON deliveries (shop_id, received_at) WHERE status = 2;
 
 -- Custom actions and triggers, as data. `definition` is JSON (src/rules/rule.rs).

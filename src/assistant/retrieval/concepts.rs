@@ -1,6 +1,6 @@
 //! A question as what it asks about: each telling word with everything it may be written as.
 
-use super::Index;
+use super::{ALL, HOW, Index, NOT};
 use crate::assistant::synonyms::{GROUPS, TURNS};
 use crate::assistant::text::{Stems, is_stop, weight};
 use crate::conversation::words::{Folded, misspelt, words};
@@ -8,6 +8,8 @@ use std::collections::HashMap;
 
 const SYNONYM: f32 = 0.75;
 const REPAIRED: f32 = 0.9;
+/// What "anything you bought" counts for one of the goods.
+const EVERYTHING: f32 = 0.6;
 /// What "how much" and "how long" count.
 const ASKED: f32 = 1.2;
 /// Concepts of a question at most: a long letter is answered by its first telling words.
@@ -47,6 +49,9 @@ impl Concept {
     }
 }
 
+/// Words with which a question asks for what is not so.
+pub(super) const DENIALS: &[&str] = &["not", "cant", "cannot", "isnt", "arent", "wont", "excluded"];
+
 pub(super) fn synonym_table(stems: &Stems) -> HashMap<String, Vec<String>> {
     let mut table: HashMap<String, Vec<String>> = HashMap::new();
     for group in GROUPS {
@@ -63,18 +68,46 @@ pub(super) fn synonym_table(stems: &Stems) -> HashMap<String, Vec<String>> {
     table
 }
 
-/// Whether the words begin with the turn of phrase, an "it" or "this" in between aside.
-fn begins_with(words: &[String], turn: &[&str]) -> bool {
-    let mut words = words.iter();
-    turn.iter().enumerate().all(|(nth, wanted)| {
+/// Words of a text, each with the clause it is in.
+fn clauses(text: &str) -> Vec<(String, usize)> {
+    let folded = Folded::new(text).words.into_iter();
+    folded.map(|word| (word.text, word.clause)).collect()
+}
+
+/// Whether the words begin with the turn of phrase. What a verb is about may stand before its
+/// particle, in the same clause: "send my strings back", "pick it up".
+fn begins_with(words: &[(String, usize)], turn: &[&str]) -> bool {
+    let Some(((first, clause), rest)) = words.split_first() else {
+        return false;
+    };
+    let Some((verb, tail)) = turn.split_first() else {
+        return false;
+    };
+    if first != verb {
+        return false;
+    }
+    if let [particle @ ("back" | "up" | "out")] = tail {
+        return rest
+            .iter()
+            .take(APART)
+            .take_while(|(word, other)| {
+                other == clause && !PARTICLES.contains(&word.as_str()) || word == particle
+            })
+            .any(|(word, _)| word == particle);
+    }
+    let mut words = rest.iter();
+    tail.iter().all(|wanted| {
         let mut next = words.next();
-        if nth > 0 && next.is_some_and(|word| word != wanted && BETWEEN.contains(&word.as_str())) {
+        if next.is_some_and(|(word, _)| word != wanted && BETWEEN.contains(&word.as_str())) {
             next = words.next();
         }
-        next.is_some_and(|word| word == wanted)
+        next.is_some_and(|(word, _)| word == wanted)
     })
 }
 
+/// How far from its verb a particle is looked for, in words.
+const APART: usize = 6;
+const PARTICLES: &[&str] = &["back", "up", "out", "in", "off", "and", "or", "to"];
 const BETWEEN: &[&str] = &[
     "it",
     "this",
@@ -90,13 +123,9 @@ const BETWEEN: &[&str] = &[
 
 /// Terms for the turns of phrase a store itself uses: "pick up" is `pickup`.
 pub(super) fn turned(text: &str, stems: &Stems) -> Vec<String> {
-    let folded: Vec<String> = Folded::new(text)
-        .words
-        .into_iter()
-        .map(|word| word.text)
-        .collect();
-    (0..folded.len())
-        .filter_map(|at| folded.get(at..))
+    let words = clauses(text);
+    (0..words.len())
+        .filter_map(|at| words.get(at..))
         .flat_map(|rest| {
             TURNS
                 .iter()
@@ -113,17 +142,18 @@ impl Index {
     #[must_use]
     pub fn concepts(&self, question: &str) -> Vec<Concept> {
         let stems = Stems::default();
-        let folded: Vec<String> = Folded::new(question)
-            .words
-            .into_iter()
-            .map(|word| word.text)
-            .collect();
+        let folded = clauses(question);
+        // "How much does it weigh?" asks for no price.
+        let weighs = folded
+            .iter()
+            .any(|(word, _)| matches!(word.as_str(), "weigh" | "weighs" | "weight"));
         let mut out: Vec<Concept> = Vec::new();
         let mut spent: Vec<String> = Vec::new();
         for at in 0..folded.len() {
             let rest = folded.get(at..).unwrap_or_default();
             let turn = TURNS
                 .iter()
+                .filter(|(_, meant)| !weighs || !meant.contains(&"#money"))
                 .filter(|(turn, _)| begins_with(rest, turn))
                 .max_by_key(|(turn, _)| turn.len());
             if let Some((turn, meant)) = turn {
@@ -135,7 +165,7 @@ impl Index {
                     spent.extend(turn.iter().map(|word| (*word).to_owned()));
                 }
                 let variants = meant.iter().map(|word| stems.of(word)).collect();
-                let weight = if matches!(meant.first(), Some(&("#time" | "#money"))) {
+                let weight = if matches!(meant.first(), Some(&("#time" | "#money" | "#year"))) {
                     ASKED
                 } else {
                     1.0
@@ -152,6 +182,20 @@ impl Index {
             }
             let term = stems.of(&word);
             self.push(&mut out, word.clone(), vec![term], weight(&word));
+        }
+        let denied = |word: &String| DENIALS.contains(&word.as_str()) && !spent.contains(word);
+        if words(question).iter().any(denied) {
+            self.push(&mut out, NOT.to_owned(), vec![NOT.to_owned()], 0.5);
+        }
+        let asks_how = folded.windows(3).any(|three| {
+            let three = three.iter().map(|(word, _)| word.as_str());
+            matches!(
+                three.collect::<Vec<_>>().as_slice(),
+                ["how", "do" | "can" | "should", "i" | "you" | "we"] | ["how", "to", _]
+            )
+        });
+        if asks_how {
+            self.push(&mut out, HOW.to_owned(), vec![HOW.to_owned()], 0.3);
         }
         out
     }
@@ -176,6 +220,9 @@ impl Index {
         }
         let mut variants: Vec<(String, f32)> =
             terms.iter().map(|term| (term.clone(), near)).collect();
+        if weight >= 1.0 && matches!(terms.as_slice(), [term] if self.goods.contains(term)) {
+            variants.push((ALL.to_owned(), near * EVERYTHING));
+        }
         for term in &terms {
             for other in self.synonyms.get(term).into_iter().flatten() {
                 if !terms.contains(other) {
@@ -184,13 +231,17 @@ impl Index {
             }
         }
         variants.retain(|(term, _)| self.postings.contains_key(term));
-        let known = !variants.is_empty();
+        let known = variants.iter().any(|(term, _)| term != ALL);
+        if !known {
+            variants.clear();
+        }
         if !known && weight < 0.9 {
             // "Policy" in a store that never says the word is no reason for doubt.
             return;
         }
         let df = variants
             .iter()
+            .filter(|(term, _)| term != ALL)
             .filter_map(|(term, _)| self.postings.get(term))
             .map(Vec::len)
             .max()

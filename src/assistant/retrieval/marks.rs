@@ -1,5 +1,5 @@
 //! What a text holds whatever its words: a question of how long wants a passage with a span of time,
-//! one of how much a passage with an amount.
+//! one of how much a passage with an amount. What holds for everything (`#all`) holds for each of the goods.
 
 #[rustfmt::skip]
 const NUMBERS: &[&str] = &[
@@ -48,6 +48,26 @@ pub fn of(text: &str) -> Vec<String> {
     }
     if any(&|word| word.contains('@') || starts(word, &["phone"])) {
         out.push("#contact");
+    }
+    if lower.starts_with("how to ") {
+        out.push(super::HOW);
+    }
+    if super::denies(text) {
+        out.push(super::NOT);
+    }
+    if any(&|word| {
+        word.len() == 4
+            && (word.starts_with("19") || word.starts_with("20"))
+            && word.bytes().all(|byte| byte.is_ascii_digit())
+    }) {
+        out.push("#year");
+    }
+    if any(&|word| matches!(word, "anything" | "everything"))
+        || lower.contains("any item")
+        || lower.contains("all items")
+        || lower.contains("every item")
+    {
+        out.push(super::ALL);
     }
     out.into_iter().map(ToOwned::to_owned).collect()
 }

@@ -271,7 +271,8 @@ async fn install(shared: &SharedApp, domain: &str, origin: &str) -> ShopId {
     shop
 }
 
-fn content() -> Vec<NewDocument> {
+/// A few pages of a shop.
+pub fn content() -> Vec<NewDocument> {
     let page = |key: &str, title: &str, text: &str| NewDocument {
         key: key.into(),
         kind: DocumentKind::Policy,

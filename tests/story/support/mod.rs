@@ -2,12 +2,17 @@
 
 mod actors;
 mod app;
+mod look;
 mod node;
+mod program;
+pub mod shopify;
 mod staff;
 mod stream;
 
 pub use actors::{Answer, Shopper};
-pub use app::{App, Kind, SECRET, SHOP, fresh_database, held_now, signature};
-pub use node::{Entry, Node};
+pub use app::{App, Kind, SECRET, SHOP, content, fresh_database, held_now, signature};
+pub use look::{Dice, Row, attribute, rows_in};
+pub use node::Node;
+pub use program::{Environment, KEY, Program, environment, free_port};
 pub use staff::Staff;
-pub use stream::Stream;
+pub use stream::{Frame, Stream};

@@ -13,7 +13,8 @@ pub struct Frame {
 /// An open stream.
 pub struct Stream {
     response: reqwest::Response,
-    read: String,
+    /// Bytes: a chunk may end inside a character.
+    read: Vec<u8>,
 }
 
 impl Stream {
@@ -21,22 +22,21 @@ impl Stream {
         assert_eq!(response.status(), 200);
         Self {
             response,
-            read: String::new(),
+            read: Vec::new(),
         }
     }
 
     /// The next frame with data; comments and hints are passed over. `None` when the stream ends.
     pub async fn next(&mut self) -> Option<Frame> {
         loop {
-            while let Some((frame, rest)) = self.read.split_once("\n\n") {
-                let frame = parse(frame);
-                self.read = rest.to_owned();
-                if let Some(frame) = frame {
+            while let Some(end) = self.read.windows(2).position(|two| two == b"\n\n") {
+                let frame: Vec<u8> = self.read.drain(..end + 2).collect();
+                if let Some(frame) = parse(std::str::from_utf8(&frame).unwrap()) {
                     return Some(frame);
                 }
             }
             let chunk = self.response.chunk().await.ok().flatten()?;
-            self.read.push_str(std::str::from_utf8(&chunk).unwrap());
+            self.read.extend_from_slice(&chunk);
         }
     }
 
