@@ -9,8 +9,8 @@ use tokio::sync::{Notify, watch};
 
 use crate::assistant::Library;
 use crate::config::Config;
-use crate::db::{Store, StoreConfig};
-use crate::jobs::{Job, Worker};
+use crate::db::{DatabaseUrl, Store, StoreConfig};
+use crate::jobs::{self, Job, Worker};
 use crate::live::Hub;
 use crate::rules::Books;
 use crate::shop::digest::Digest;
@@ -162,6 +162,12 @@ impl Application {
         .map_err(|error| error.to_string())?
         .run();
         let handle: ServerHandle = server.handle();
+        if let DatabaseUrl::Sqlite(_) = shared.config.database {
+            // Alone on the database: what was leased was leased by a program that is gone.
+            jobs::release_all(&shared.store)
+                .await
+                .map_err(|error| error.to_string())?;
+        }
         let serving = tokio::spawn(server);
         let working = with_worker.then(|| tokio::spawn(self.worker.serve(shared.hub.closing())));
         // A sender that went away means the same as one that said stop.
@@ -183,7 +189,7 @@ fn worker(shared: &App, wake: Arc<Notify>) -> Worker {
         books: shared.books.clone(),
         metrics: shared.metrics.clone(),
     };
-    let store = shared.store.clone();
+    let (store, started) = (shared.store.clone(), shared.store.clock().now());
     let handler_shared = shared.clone();
     Worker::new(
         shared.store.clone(),
@@ -198,7 +204,7 @@ fn worker(shared: &App, wake: Arc<Notify>) -> Worker {
             }),
             Arc::new(move || {
                 let store = store.clone();
-                Box::pin(async move { handoff::lease::sweep(&store).await })
+                Box::pin(async move { handoff::lease::sweep(&store, started).await })
             }),
         ],
         wake,

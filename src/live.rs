@@ -63,6 +63,8 @@ pub enum Frame {
 struct Channels {
     shops: HashMap<ShopId, broadcast::Sender<Frame>>,
     threads: HashMap<(ShopId, Id), broadcast::Sender<Frame>>,
+    /// At so many threads those nobody listens to are dropped.
+    prune_at: usize,
 }
 
 /// All listeners of this process.
@@ -93,8 +95,14 @@ impl Hub {
 
     /// Listens to one conversation.
     pub fn of_thread(&self, shop: ShopId, conversation: Id) -> broadcast::Receiver<Frame> {
-        self.channels
-            .lock()
+        let mut channels = self.channels.lock();
+        if channels.threads.len() >= channels.prune_at {
+            channels
+                .threads
+                .retain(|_, sender| sender.receiver_count() > 0);
+            channels.prune_at = (channels.threads.len() * 2).max(1024);
+        }
+        channels
             .threads
             .entry((shop, conversation))
             .or_insert_with(|| broadcast::channel(THREAD_FRAMES).0)
@@ -116,9 +124,18 @@ impl Hub {
         if let Some(sender) = channels.shops.get(&shop) {
             let _ = sender.send(Frame::Nudge);
         }
-        for ((of, thread), sender) in &channels.threads {
-            if *of == shop && conversation.is_none_or(|id| id == *thread) {
-                let _ = sender.send(Frame::Nudge);
+        match conversation {
+            Some(id) => {
+                if let Some(sender) = channels.threads.get(&(shop, id)) {
+                    let _ = sender.send(Frame::Nudge);
+                }
+            }
+            None => {
+                for ((of, _), sender) in &channels.threads {
+                    if *of == shop {
+                        let _ = sender.send(Frame::Nudge);
+                    }
+                }
             }
         }
     }

@@ -82,23 +82,20 @@ pub fn put(tx: &mut Tx<'_>, new: &[NewDocument]) -> Result<usize, Error> {
     Ok(changed)
 }
 
-/// Changes whenever an enabled document does: how many there are, and the sum of their versions.
-pub type Stamp = (i64, i64);
+/// The enabled documents and their versions: changes whenever what is answered from does.
+pub type Stamp = Vec<(i64, i64)>;
 
 /// The stamp of a shop's content now.
 ///
 /// # Errors
 /// The database's.
 pub fn stamp(conn: &mut Conn, shop: ShopId) -> Result<Stamp, Error> {
-    let versions: Vec<i64> = documents::table
+    Ok(documents::table
         .filter(documents::shop_id.eq(shop.key()))
         .filter(documents::enabled.eq(true))
-        .select(documents::version)
-        .load(conn)?;
-    Ok((
-        i64::try_from(versions.len()).unwrap_or(i64::MAX),
-        versions.iter().sum(),
-    ))
+        .order(documents::id.asc())
+        .select((documents::id, documents::version))
+        .load(conn)?)
 }
 
 /// A shop's content that is switched on.

@@ -9,6 +9,7 @@ pub mod attempts;
 pub mod html;
 pub mod knowledge;
 mod library;
+pub mod owed;
 pub mod retrieval;
 pub mod smalltalk;
 mod synonyms;

@@ -72,7 +72,10 @@ fn money(amount: Option<i64>, currency: Option<String>) -> Option<Money> {
     })
 }
 
-/// The conversations a cart belongs to.
+/// Conversations that share one cart, at most: more than a household, and no way to make one report costly.
+const SHARERS: i64 = 8;
+
+/// The conversations a cart belongs to, the newest first.
 ///
 /// # Errors
 /// The database's.
@@ -84,6 +87,8 @@ pub fn conversations_with_cart(
     let ids: Vec<i64> = conversation_carts::table
         .filter(conversation_carts::shop_id.eq(shop.key()))
         .filter(conversation_carts::cart_token.eq(token))
+        .order(conversation_carts::first_seen.desc())
+        .limit(SHARERS)
         .select(conversation_carts::conversation_id)
         .load(conn)?;
     Ok(ids.into_iter().map(Id).collect())
@@ -253,19 +258,6 @@ pub fn orders_of(conn: &mut Conn, shop: ShopId, keys: &OrderKeys) -> Result<Vec<
             },
         )
         .collect()
-}
-
-/// Whether the shop has an order of this name.
-///
-/// # Errors
-/// The database's.
-pub fn has_order_named(conn: &mut Conn, shop: ShopId, name: &str) -> Result<bool, Error> {
-    let found: i64 = orders::table
-        .filter(orders::shop_id.eq(shop.key()))
-        .filter(orders::name.eq(name))
-        .count()
-        .get_result(conn)?;
-    Ok(found > 0)
 }
 
 /// Whether an order of this id is kept.

@@ -50,8 +50,12 @@ impl Conversation {
                 wanted,
             } => {
                 self.reopen();
+                self.handled = None;
                 // Asking for a person never makes a chat matter less: attention's priority stays.
                 self.priority = self.list_priority().max(*priority);
+                if let State::Assistant { attention } = &mut self.state {
+                    self.set_aside = attention.take();
+                }
                 self.owned_by(State::Waiting {
                     since: at,
                     reason: *reason,
@@ -59,29 +63,40 @@ impl Conversation {
                 });
             }
             Event::AttentionRaised { reason, priority } => {
-                // The owner stays the same: no epoch, so that the assistant's draft is not lost.
-                self.state = State::Assistant {
-                    attention: Some(Attention {
-                        reason: *reason,
-                        since: at,
-                        priority: *priority,
-                    }),
+                self.handled = None;
+                let raised = Attention {
+                    reason: *reason,
+                    since: at,
+                    priority: *priority,
                 };
+                match &mut self.state {
+                    // The owner stays the same: no epoch, so that the assistant's draft is not lost.
+                    State::Assistant { attention } => *attention = Some(raised),
+                    State::Waiting { .. } => {
+                        self.priority = self.priority.max(raised.priority);
+                        self.set_aside = Some(raised);
+                    }
+                    State::Human { .. } | State::Snoozed { .. } | State::Closed { .. } => {}
+                }
             }
             Event::TakenOver {
                 staff, answer_due, ..
             } => {
+                self.set_aside = None;
                 self.owned_by(State::Human {
                     staff: *staff,
                     since: at,
                     answer_due: *answer_due,
                 });
             }
-            Event::HandedBack { .. } | Event::AssistantPicked => {
+            Event::HandedBack { .. } => {
                 self.priority = 0;
-                // What was said to a person is not a question to the assistant.
-                self.unanswered = None;
                 self.owned_by(State::Assistant { attention: None });
+            }
+            Event::AssistantPicked => {
+                self.priority = 0;
+                let attention = self.set_aside.take();
+                self.owned_by(State::Assistant { attention });
             }
             Event::LeaseExpired { why, .. } => {
                 let reason = match why {
@@ -102,6 +117,7 @@ impl Conversation {
             }),
             Event::Woken => self.wake(at, None),
             Event::Closed { by, resolution } => {
+                self.set_aside = None;
                 self.unanswered = None;
                 self.priority = 0;
                 self.owned_by(State::Closed {
@@ -112,6 +128,7 @@ impl Conversation {
             }
             Event::Handled { staff } => {
                 self.handled = Some(Handled { at, by: *staff });
+                self.set_aside = None;
                 if let State::Assistant { attention } = &mut self.state {
                     *attention = None;
                 }

@@ -87,7 +87,12 @@ impl Conversation {
                     priority: (*priority).min(9),
                 }),
                 State::Assistant { attention: Some(_) } => Err(Refused::Unchanged),
-                State::Waiting { .. } => Err(Refused::AlreadyWaiting),
+                // Kept for when the assistant is back.
+                State::Waiting { .. } if self.set_aside.is_none() => Ok(Event::AttentionRaised {
+                    reason: *reason,
+                    priority: (*priority).min(9),
+                }),
+                State::Waiting { .. } => Err(Refused::Unchanged),
                 State::Human { staff, since, .. } => Err(held(*staff, *since)),
                 State::Snoozed { .. } => Err(Refused::Unchanged),
                 State::Closed { .. } => Err(Refused::Closed),

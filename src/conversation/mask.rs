@@ -45,30 +45,35 @@ fn replace_cards(text: &str) -> Option<String> {
         match card {
             Some((lead, length)) => {
                 found = true;
-                let (kept, tail) = run.split_at(lead);
-                out.push_str(kept);
+                out.push_str(run.split_at(lead).0);
                 out.push_str(CARD);
-                let (_, after) = tail.split_at(length);
-                out.push_str(after);
+                // What follows in the run may be another one.
+                rest = from.split_at(lead + length).1;
             }
-            None => out.push_str(run),
+            None => {
+                out.push_str(run);
+                rest = from.split_at(run.len()).1;
+            }
         }
-        rest = from.split_at(run.len()).1;
     }
     out.push_str(rest);
     found.then_some(out)
 }
 
-/// The digits from here on, with single spaces, hyphens or dots between them.
+/// The digits from here on, with at most two spaces, hyphens or dots between them.
 fn digits_run(text: &str) -> &str {
     let mut end = 0;
-    let mut separated = false;
+    let mut separators = 0;
     for (at, c) in text.char_indices() {
         if c.is_ascii_digit() {
             end = at + 1;
-            separated = false;
-        } else if matches!(c, ' ' | '-' | '.' | '\u{a0}') && !separated {
-            separated = true;
+            separators = 0;
+        } else if matches!(
+            c,
+            ' ' | '-' | '.' | '\n' | '\u{a0}' | '\u{2011}' | '\u{2013}'
+        ) && separators < 2
+        {
+            separators += 1;
         } else {
             break;
         }

@@ -15,6 +15,20 @@ use crate::ids::Id;
 /// Characters in one message, at most.
 pub const MAX_CHARS: usize = 4000;
 
+/// A text as it may be kept: no control characters, no card numbers, trimmed.
+#[must_use]
+pub fn clean(text: &str) -> String {
+    let visible = visible(text);
+    mask::cards(visible.trim()).unwrap_or_else(|| visible.trim().to_owned())
+}
+
+fn visible(text: &str) -> String {
+    text.replace("\r\n", "\n")
+        .chars()
+        .filter(|c| *c == '\n' || *c == '\t' || !c.is_control())
+        .collect()
+}
+
 /// What somebody wrote: trimmed, not empty, at most [`MAX_CHARS`] characters, no control characters, no
 /// card numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,11 +43,7 @@ impl Body {
     /// # Errors
     /// [`Error::Invalid`] on `body`.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        let clean: String = text
-            .replace("\r\n", "\n")
-            .chars()
-            .filter(|c| *c == '\n' || *c == '\t' || !c.is_control())
-            .collect();
+        let clean = visible(text);
         let clean = clean.trim();
         if clean.is_empty() {
             return Err(Error::invalid("body", "Write something first."));

@@ -234,6 +234,9 @@ pub struct Conversation {
     pub last_shopper: Option<Id>,
     /// Since when the shopper's words are unanswered.
     pub unanswered: Option<Micros>,
+    /// Attention that gave way to a request, or came during one: back when the assistant is.
+    #[serde(default)]
+    pub set_aside: Option<Attention>,
     /// Questions open before a request.
     pub collecting: Option<Collecting>,
     /// The mark.
@@ -258,6 +261,7 @@ impl Conversation {
             priority: 0,
             last_shopper: None,
             unanswered: None,
+            set_aside: None,
             collecting: None,
             handled: None,
             tags: BTreeSet::new(),

@@ -81,7 +81,8 @@ pub fn perform(
     conversation: &mut Conversation,
     command: &Command,
 ) -> Result<Event, Error> {
-    let event = conversation.decide(command, tx.now)?;
+    // Deadlines are made and judged by the node's clock; what happened is dated by the log's.
+    let event = conversation.decide(command, tx.wall)?;
     record(tx, conversation, &event)?;
     Ok(event)
 }

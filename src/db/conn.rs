@@ -74,8 +74,13 @@ impl DatabaseUrl {
             }
             Self::Postgres(url) => {
                 let mut conn = PgConnection::establish(&with_timeout(url))?;
-                conn.batch_execute("SET TIME ZONE 'UTC'; SET statement_timeout = '30s';")
-                    .map_err(|error| diesel::ConnectionError::BadConnection(error.to_string()))?;
+                conn.batch_execute(
+                    "SET TIME ZONE 'UTC';
+                     SET statement_timeout = '30s';
+                     SET lock_timeout = '5s';
+                     SET idle_in_transaction_session_timeout = '10s';",
+                )
+                .map_err(|error| diesel::ConnectionError::BadConnection(error.to_string()))?;
                 Ok(Conn::Postgres(conn))
             }
         }

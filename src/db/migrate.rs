@@ -21,8 +21,10 @@ pub fn run(conn: &mut Conn) -> Result<Vec<String>, String> {
         Conn::Postgres(conn) => {
             // Two nodes may start at once: the second waits for the first, then finds nothing to do.
             use diesel::connection::SimpleConnection;
-            conn.batch_execute("SELECT pg_advisory_lock(4203771)")
-                .map_err(|error| error.to_string())?;
+            conn.batch_execute(
+                "SET statement_timeout = 0; SET lock_timeout = 0; SELECT pg_advisory_lock(4203771)",
+            )
+            .map_err(|error| error.to_string())?;
             let result = names(conn.run_pending_migrations(POSTGRES));
             conn.batch_execute("SELECT pg_advisory_unlock(4203771)")
                 .map_err(|error| error.to_string())?;

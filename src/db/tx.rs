@@ -50,6 +50,8 @@ pub struct Tx<'w> {
     pub conn: &'w mut Conn,
     /// The time of this write; never earlier than the entry before it in the shop's log.
     pub now: Micros,
+    /// This node's clock: for what is due. A log that ran ahead must not put work off.
+    pub wall: Micros,
     ids: &'w Ids,
     shop: ShopId,
     pub(super) entries: Vec<Committed>,
@@ -57,10 +59,16 @@ pub struct Tx<'w> {
 }
 
 impl<'w> Tx<'w> {
-    pub(super) fn new(conn: &'w mut Conn, now: Micros, ids: &'w Ids, shop: ShopId) -> Self {
+    pub(super) fn new(
+        conn: &'w mut Conn,
+        (now, wall): (Micros, Micros),
+        ids: &'w Ids,
+        shop: ShopId,
+    ) -> Self {
         Self {
             conn,
             now,
+            wall,
             ids,
             shop,
             entries: Vec::new(),

@@ -199,7 +199,8 @@ impl Writer {
         let mut wakes = Wakes::default();
         for (index, job) in group.iter_mut().enumerate() {
             let shop = job.shop();
-            let mut now = self.setup.clock.now();
+            let wall = self.setup.clock.now();
+            let mut now = wall;
             if job.wants_head() {
                 // Time never runs backwards along a shop's log, whatever the machine's clock does.
                 let last = heads.entry(shop.key()).or_insert(now);
@@ -207,7 +208,9 @@ impl Writer {
                 *last = now;
             }
             let ids = &self.setup.ids;
-            let ran = catch_unwind(AssertUnwindSafe(|| run_one(conn, job, now, ids, shop)));
+            let ran = catch_unwind(AssertUnwindSafe(|| {
+                run_one(conn, job, (now, wall), ids, shop)
+            }));
             match ran {
                 Err(_) => return Attempt::Panicked(index),
                 Ok(Err(error)) => return Attempt::Failed(error),
@@ -228,12 +231,12 @@ impl Writer {
 fn run_one(
     conn: &mut Conn,
     job: &mut Box<dyn Job>,
-    now: Micros,
+    times: (Micros, Micros),
     ids: &Ids,
     shop: ShopId,
 ) -> Result<(Vec<Committed>, Wakes), String> {
     savepoint(conn).map_err(|error| error.to_string())?;
-    let mut tx = Tx::new(conn, now, ids, shop);
+    let mut tx = Tx::new(conn, times, ids, shop);
     let ran = job.run(&mut tx);
     let (entries, wakes) = (std::mem::take(&mut tx.entries), tx.wakes);
     match ran {

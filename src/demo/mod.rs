@@ -84,8 +84,9 @@ pub async fn run(options: Options) -> Result<(), String> {
         )
     })?;
     let config = configure(data, port, &secret, &store)?;
-    let app = Application::with_listener(listener, config, clock)?;
+    let app = Application::with_listener(listener, config, clock.clone())?;
     let shared = app.shared();
+    catch_up(&shared, &clock).await?;
     let (end, ended) = tokio::sync::watch::channel(false);
     let serving = actix_web::rt::spawn(app.run_until_stopped(true, ended));
     let ready = prepare(&shared, &store).await;
@@ -105,6 +106,19 @@ pub async fn run(options: Options) -> Result<(), String> {
         Ok(served) => result.and(served),
         Err(error) => result.and(Err(error.to_string())),
     }
+}
+
+/// A clock moved ahead in an earlier run stays ahead: the log's time never runs backwards.
+async fn catch_up(app: &App, clock: &Clock) -> Result<(), String> {
+    let last = app
+        .store
+        .read(past::last_time)
+        .await
+        .map_err(|error| error.to_string())?;
+    if last > clock.now() {
+        clock.advance(last.seconds_since(clock.now()) + 1);
+    }
+    Ok(())
 }
 
 fn listen(port: u16) -> Result<TcpListener, String> {

@@ -13,14 +13,25 @@ use crate::conversation::messages::{self, Author, NewMessage, SourceLink};
 use crate::conversation::people::{self, Collected, Page, Visit};
 use crate::conversation::store::{begin, perform, perform_if_allowed};
 use crate::conversation::{Actor, AttemptOutcome, Command, Conversation, Ended, How, Reason, Tag};
-use crate::db::schema::conversations;
-use crate::db::{ShopId, Tx};
+use crate::db::schema::{conversations, shop_heads};
+use crate::db::{Conn, ShopId, Tx};
 use crate::error::Error;
 use crate::handoff::lease::ANSWER_WITHIN_SECONDS;
 use crate::ids::Id;
 use crate::rules::{Book, Hit, play};
 
 const DAY: i64 = 24 * 60 * 60;
+
+/// The latest time in any shop's log.
+///
+/// # Errors
+/// The database's.
+pub fn last_time(conn: &mut Conn) -> Result<Micros, Error> {
+    let last: Option<i64> = shop_heads::table
+        .select(diesel::dsl::max(shop_heads::at))
+        .first(conn)?;
+    Ok(Micros(last.unwrap_or(0)))
+}
 
 /// Whether the shop has had no chat yet.
 ///

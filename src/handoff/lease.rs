@@ -25,18 +25,26 @@ struct Lapsed {
     why: Lapse,
 }
 
-/// Returns lapsed chats to their queues; says how many.
+/// Returns lapsed chats to their queues; says how many. Nobody counts as away for what happened before
+/// `started`: while the program was down, nobody could sign.
 ///
 /// # Errors
 /// The database's.
-pub async fn sweep(store: &Store) -> Result<usize, Error> {
+pub async fn sweep(store: &Store, started: Micros) -> Result<usize, Error> {
     let now = store.clock().now();
-    let lapsed = store.read(move |conn| find(conn, now)).await?;
+    let lapsed = store.read(move |conn| find(conn, now, started)).await?;
     let mut returned = 0;
     for lapse in lapsed {
         let expired = store
             .write(lapse.shop, move |tx| {
                 let mut conversation = load(tx.conn, tx.shop(), lapse.conversation)?;
+                if lapse.why == Lapse::Away {
+                    // They may have come back since we looked.
+                    let seen = presence::seen(tx.conn, tx.shop())?;
+                    if !is_away(seen.get(&lapse.staff), tx.wall, started) {
+                        return Ok(None);
+                    }
+                }
                 perform_if_allowed(
                     tx,
                     &mut conversation,
@@ -52,7 +60,11 @@ pub async fn sweep(store: &Store) -> Result<usize, Error> {
     Ok(returned)
 }
 
-fn find(conn: &mut Conn, now: Micros) -> Result<Vec<Lapsed>, Error> {
+fn is_away(seen: Option<&Micros>, now: Micros, started: Micros) -> bool {
+    presence::is_away(seen.copied().unwrap_or(started).max(started), now)
+}
+
+fn find(conn: &mut Conn, now: Micros, started: Micros) -> Result<Vec<Lapsed>, Error> {
     // Only chats in which somebody waits have a due time, so this stays a short list.
     let rows: Vec<(i64, i64, Option<i64>, Option<i64>)> = conversations::table
         .filter(conversations::answer_due.is_not_null())
@@ -77,9 +89,7 @@ fn find(conn: &mut Conn, now: Micros) -> Result<Vec<Lapsed>, Error> {
                 Entry::Occupied(known) => known.into_mut(),
                 Entry::Vacant(unknown) => unknown.insert(presence::seen(conn, shop)?),
             };
-            let seen = seen_here.get(&staff);
-            seen.is_none_or(|at| presence::is_away(*at, now))
-                .then_some(Lapse::Away)
+            is_away(seen_here.get(&staff), now, started).then_some(Lapse::Away)
         };
         lapsed.extend(why.map(|why| Lapsed {
             shop,

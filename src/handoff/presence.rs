@@ -24,7 +24,7 @@ pub fn here(tx: &mut Tx<'_>, staff: Id) -> Result<bool, Error> {
         .select(presence::seen_at)
         .first(tx.conn)
         .optional()?;
-    let (key, now) = (tx.key(), tx.now);
+    let (key, now) = (tx.key(), tx.wall);
     let upsert = || {
         diesel::insert_into(presence::table)
             .values((

@@ -13,6 +13,7 @@ use crate::db::Tx;
 use crate::error::Error;
 use crate::handoff::{presence, queue};
 use crate::ids::Id;
+use crate::rules::play;
 use crate::team::{Staff, store as team};
 use crate::telemetry::Metrics;
 
@@ -170,10 +171,18 @@ pub async fn hand_back(
     staff: Staff,
     app: App,
 ) -> Result<HttpResponse, Error> {
-    let done = act(&app, &staff, *id, |staff| Command::HandBack {
-        staff: staff.id(),
-    })
-    .await;
+    let book = app.books.of(&app.store, staff.shop).await?;
+    let (me, id) = (staff.id(), *id);
+    let done = app
+        .store
+        .write(staff.shop, move |tx| {
+            let mut chat = load(tx.conn, tx.shop(), id)?;
+            perform(tx, &mut chat, &Command::HandBack { staff: me })?;
+            // An open question is the assistant's now.
+            play::resume(tx, &chat, &book)?;
+            Ok(chat)
+        })
+        .await;
     answer(&app, &staff, &request, done).await
 }
 

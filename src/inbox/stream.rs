@@ -20,7 +20,7 @@ use crate::handoff::presence;
 use crate::live::{Frame, Typist};
 use crate::shop::store as shops;
 use crate::sse::{Gone, Sse};
-use crate::team::Staff;
+use crate::team::{Staff, store as team};
 
 /// How often an open inbox signs that its reader is here, and that the stream lives.
 const SIGN: Duration = Duration::from_secs(15);
@@ -84,15 +84,17 @@ impl Reader {
                 frame = frames.recv() => match frame {
                     Ok(Frame::Logged(entry)) => {
                         // What waits behind it is read with it: one look at the log serves them all.
+                        let mut newest = entry.seq;
                         let mut behind = Vec::new();
                         loop {
                             match frames.try_recv() {
-                                Ok(Frame::Logged(_)) | Err(TryRecvError::Lagged(_)) => {}
+                                Ok(Frame::Logged(entry)) => newest = newest.max(entry.seq),
+                                Ok(Frame::Nudge) | Err(TryRecvError::Lagged(_)) => newest = i64::MAX,
                                 Ok(other) => behind.push(other),
                                 Err(TryRecvError::Empty | TryRecvError::Closed) => break,
                             }
                         }
-                        let mut alive = if entry.seq > self.cursor {
+                        let mut alive = if newest > self.cursor {
                             self.catch_up().await
                         } else {
                             Ok(())
@@ -126,6 +128,22 @@ impl Reader {
 
     /// A sign of life both ways, and the floor for what another node wrote.
     async fn sign(&mut self) -> Result<(), Gone> {
+        // Who signed out, or has left the team, sees no more.
+        let (shop, key, now) = (
+            self.staff.shop,
+            self.staff.key.clone(),
+            self.app.store.clock().now(),
+        );
+        let still = self
+            .app
+            .store
+            .read(move |conn| team::session(conn, shop, &key, now))
+            .await;
+        match still {
+            Ok(Some(_)) => {}
+            Ok(None) => return Err(Gone),
+            Err(error) => return broken(&error),
+        }
         self.here().await;
         self.catch_up().await?;
         self.sse.ping().await

@@ -19,7 +19,7 @@ use crate::ids::Id;
 pub use worker::{Done, Handler, Sweep, Worker};
 
 /// Seconds a job may take before another worker may take it.
-const LEASE_SECONDS: i64 = 120;
+const LEASE_SECONDS: i64 = 60;
 /// Tries before a job is left for a person to look at.
 pub const MAX_ATTEMPTS: i32 = 8;
 
@@ -36,13 +36,13 @@ pub struct Job {
     pub conversation: Id,
     /// Its particulars, as JSON.
     pub data: String,
-    /// Earlier tries.
+    /// Tries, this one included: one that takes the program down counts too.
     pub attempts: i32,
     /// The lease, by which this try can be told from another.
     leased_until: i64,
 }
 
-/// Adds a job, due at `run_at`.
+/// Adds a job, due `seconds` from now.
 ///
 /// # Errors
 /// The database's.
@@ -51,7 +51,7 @@ pub fn add(
     kind: &str,
     conversation: Id,
     data: &str,
-    run_at: Micros,
+    seconds: i64,
 ) -> Result<(), Error> {
     diesel::insert_into(jobs::table)
         .values((
@@ -60,7 +60,7 @@ pub fn add(
             jobs::kind.eq(kind),
             jobs::conversation_id.eq(conversation.0),
             jobs::data.eq(data),
-            jobs::run_at.eq(run_at.0),
+            jobs::run_at.eq(tx.wall.plus_seconds(seconds).0),
             jobs::leased_until.eq(0),
             jobs::attempts.eq(0),
         ))
@@ -93,7 +93,16 @@ pub async fn take(store: &Store, limit: i64) -> Result<Vec<Job>, Error> {
     let due: Vec<Job> = store.read(move |conn| find_due(conn, now, limit)).await?;
     // Side by side, so that one durable commit serves them all.
     let taken = join_all(due.into_iter().map(|job| take_one(store, job, now))).await;
-    taken.into_iter().filter_map(Result::transpose).collect()
+    // One that could not be taken is due still; the others are ours and must be run.
+    Ok(taken
+        .into_iter()
+        .filter_map(|one| {
+            one.unwrap_or_else(|error| {
+                tracing::warn!(%error, "a job could not be taken");
+                None
+            })
+        })
+        .collect())
 }
 
 /// Compare-and-set on the lease: of two workers, one gets the job.
@@ -108,12 +117,16 @@ async fn take_one(store: &Store, mut job: Job, now: Micros) -> Result<Option<Job
                     .filter(jobs::id.eq(id.0))
                     .filter(jobs::leased_until.eq(seen)),
             )
-            .set(jobs::leased_until.eq(until))
+            .set((
+                jobs::leased_until.eq(until),
+                jobs::attempts.eq(jobs::attempts + 1),
+            ))
             .execute(tx.conn)?;
             Ok::<_, Error>(rows)
         })
         .await?;
     job.leased_until = until;
+    job.attempts += 1;
     Ok((rows == 1).then_some(job))
 }
 
@@ -176,7 +189,7 @@ pub async fn done(store: &Store, job: &Job) -> Result<(), Error> {
 /// # Errors
 /// The database's.
 pub async fn failed(store: &Store, job: &Job, error: String) -> Result<(), Error> {
-    let (id, lease, attempts) = (job.id, job.leased_until, job.attempts + 1);
+    let (id, lease, attempts) = (job.id, job.leased_until, job.attempts);
     store
         .insert(job.shop, move |tx| {
             let pause = 1_i64 << attempts.clamp(0, 10);
@@ -187,12 +200,26 @@ pub async fn failed(store: &Store, job: &Job, error: String) -> Result<(), Error
                     .filter(jobs::leased_until.eq(lease)),
             )
             .set((
-                jobs::attempts.eq(attempts),
                 jobs::leased_until.eq(0),
-                jobs::run_at.eq(tx.now.plus_seconds(pause).0),
+                jobs::run_at.eq(tx.wall.plus_seconds(pause).0),
                 jobs::error.eq(&error),
             ))
             .execute(tx.conn)?;
+            Ok(())
+        })
+        .await
+}
+
+/// Gives back every lease: for a program that is alone on its database and has just started.
+///
+/// # Errors
+/// The database's.
+pub async fn release_all(store: &Store) -> Result<(), Error> {
+    store
+        .insert(ShopId(Id(0)), move |tx| {
+            diesel::update(jobs::table)
+                .set(jobs::leased_until.eq(0))
+                .execute(tx.conn)?;
             Ok(())
         })
         .await

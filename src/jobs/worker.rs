@@ -1,10 +1,12 @@
 //! The worker: runs what is due, wakes when told, and looks by itself in between.
 
 use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 
@@ -16,6 +18,9 @@ use crate::error::Error;
 const AT_ONCE: usize = 32;
 /// How often to look without being told: jobs fall due by the clock alone.
 const LOOK: Duration = Duration::from_millis(200);
+
+/// A handler that takes longer has lost its lease soon, and is given up.
+const LIMIT: Duration = Duration::from_secs(50);
 
 /// What a handler returns.
 pub type Done = Pin<Box<dyn Future<Output = Result<(), Error>> + Send>>;
@@ -57,7 +62,10 @@ impl Worker {
             if *closing.borrow() {
                 break;
             }
-            let mut busy = match self.sweep().await {
+            // A panic in a sweep must not end the only worker there is.
+            let swept = AssertUnwindSafe(self.sweep()).catch_unwind().await;
+            let swept = swept.unwrap_or_else(|_| Err(Error::fault("a sweep panicked")));
+            let mut busy = match swept {
                 Ok(did) => did > 0,
                 Err(error) => {
                     tracing::warn!(%error, "a sweep failed and is tried again");
@@ -120,7 +128,13 @@ impl Worker {
 }
 
 async fn run(store: Store, handler: Handler, job: Job) {
-    let kept = match handler(job.clone()).await {
+    let work = AssertUnwindSafe(handler(job.clone())).catch_unwind();
+    let end = match tokio::time::timeout(LIMIT, work).await {
+        Ok(Ok(end)) => end,
+        Ok(Err(_)) => Err(Error::fault("the job panicked")),
+        Err(_) => Err(Error::fault("the job took too long")),
+    };
+    let kept = match end {
         Ok(()) => super::done(&store, &job).await,
         Err(error) => {
             tracing::warn!(kind = %job.kind, job = %job.id, %error, "a job failed");

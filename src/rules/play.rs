@@ -2,6 +2,7 @@
 
 use super::book::{Book, Hit};
 use super::rule::{Effect, Rule};
+use crate::assistant::owed;
 use crate::conversation::messages::{self, Author, NewMessage};
 use crate::conversation::store::{perform, perform_if_allowed};
 use crate::conversation::{Actor, Command, Conversation, Ended, Reason};
@@ -66,14 +67,14 @@ fn play(
             version: rule.version,
             message,
             span: hit.span,
-            once: once.map(|subject| format!("{}:{subject}", rule.id)),
+            once: once.map(|subject| format!("{}:{}", rule.id, digest(subject))),
         },
     )?;
     if fired.is_none() {
         return Ok(Turn::Assistant);
     }
     if rule.question().is_some() {
-        let due = tx.now.plus_seconds(ASK_SECONDS);
+        let due = tx.wall.plus_seconds(ASK_SECONDS);
         let asked = perform_if_allowed(
             tx,
             conversation,
@@ -85,12 +86,42 @@ fn play(
             },
         )?;
         if asked.is_some() {
-            jobs::add(tx, COLLECTION_DUE, conversation.id, "{}", due)?;
+            // Which asking it ends: one begun later has a job of its own.
+            let since = tx.now.0.to_string();
+            jobs::add(tx, COLLECTION_DUE, conversation.id, &since, ASK_SECONDS)?;
             return Ok(Turn::Taken);
         }
         return Ok(Turn::Assistant);
     }
     effects(tx, conversation, rule, hit.reason)
+}
+
+/// The assistant is back in a chat: if the shopper's last words are unanswered, it owes them its turn, unless
+/// they were what called a person.
+///
+/// # Errors
+/// The database's.
+pub fn resume(tx: &mut Tx<'_>, conversation: &Conversation, book: &Book) -> Result<(), Error> {
+    let (Some(message), Some(_)) = (conversation.last_shopper, conversation.unanswered) else {
+        return Ok(());
+    };
+    let words = messages::by_ids(tx.conn, tx.shop(), &[message])?
+        .remove(&message)
+        .and_then(|message| message.body);
+    match words {
+        Some(words) if book.on_message(&words).is_empty() => owed::owe(tx, conversation, message),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// A subject in few letters: a cart's token opens the cart, and the log keeps no such thing.
+fn digest(subject: &str) -> String {
+    use sha2::{Digest, Sha256};
+    Sha256::digest(subject.as_bytes())
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// Raises what waited for the questions of `conversation` to end.

@@ -58,7 +58,8 @@ pub fn order_placed(tx: &mut Tx<'_>, token: &str, order: i64) -> Result<(), Erro
     Ok(())
 }
 
-/// Links a cart to a conversation and decides the rules on what is known of it already.
+/// Links a cart to a conversation and decides the rules on what is known of it already. With `again`, also
+/// when it was linked before: a chat that was closed saw nothing meanwhile.
 ///
 /// # Errors
 /// The database's.
@@ -67,14 +68,38 @@ pub fn link(
     book: &Book,
     conversation: &mut Conversation,
     token: &CartToken,
+    again: bool,
 ) -> Result<(), Error> {
-    if !store::link_cart(tx, conversation.id, token)? {
+    if !store::link_cart(tx, conversation.id, token)? && !again {
         return Ok(());
     }
-    see_cart(tx, book, conversation, token.as_str())?;
-    let carts = [token.as_str().to_owned()];
-    if let Some(checkout) = find::checkout_of(tx.conn, tx.shop(), &carts)? {
-        see_checkout(tx, book, conversation, token.as_str(), &checkout.step)?;
+    look(tx, book, conversation, token.as_str())
+}
+
+/// Looks at a reopened conversation's newest cart again.
+///
+/// # Errors
+/// The database's.
+pub fn look_again(
+    tx: &mut Tx<'_>,
+    book: &Book,
+    conversation: &mut Conversation,
+) -> Result<(), Error> {
+    match find::cart_tokens(tx.conn, tx.shop(), conversation.id)?.pop() {
+        Some(token) => look(tx, book, conversation, &token),
+        None => Ok(()),
+    }
+}
+
+fn look(
+    tx: &mut Tx<'_>,
+    book: &Book,
+    conversation: &mut Conversation,
+    token: &str,
+) -> Result<(), Error> {
+    see_cart(tx, book, conversation, token)?;
+    if let Some(checkout) = find::checkout_of(tx.conn, tx.shop(), &[token.to_owned()])? {
+        see_checkout(tx, book, conversation, token, &checkout.step)?;
     }
     Ok(())
 }
@@ -88,16 +113,23 @@ fn see_cart(
     let Some(cart) = find::cart(tx.conn, tx.shop(), token)? else {
         return Ok(());
     };
-    let seen = perform_if_allowed(
-        tx,
-        conversation,
-        &Command::SeeCart {
-            value: cart.value.map(|value| value.amount),
-            currency: cart.value.map(|value| value.currency.as_str().to_owned()),
-            items: cart.lines.iter().map(|line| line.quantity).sum(),
-        },
-    )?;
-    if let (Some(_), Some(value)) = (seen, cart.value) {
+    if let State::Closed { .. } = conversation.state {
+        return Ok(());
+    }
+    // Late news of an earlier cart is not what the shopper has before them now.
+    let newest = find::cart_tokens(tx.conn, tx.shop(), conversation.id)?.pop();
+    if newest.as_deref() == Some(token) {
+        perform_if_allowed(
+            tx,
+            conversation,
+            &Command::SeeCart {
+                value: cart.value.map(|value| value.amount),
+                currency: cart.value.map(|value| value.currency.as_str().to_owned()),
+                items: cart.lines.iter().map(|line| line.quantity).sum(),
+            },
+        )?;
+    }
+    if let Some(value) = cart.value {
         let hits = book.on_cart(value.amount);
         play::all(tx, conversation, book, &hits, None, Some(token))?;
     }

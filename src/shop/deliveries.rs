@@ -242,13 +242,17 @@ pub fn mark(
 /// The database's.
 pub fn put_off(tx: &mut Tx<'_>, id: &[u8], attempts: i32, error: &str) -> Result<(), Error> {
     let pause = 1_i64 << attempts.clamp(0, 10);
-    diesel::update(deliveries::table.find((tx.key(), id)))
-        .set((
-            deliveries::attempts.eq(attempts + 1),
-            deliveries::run_at.eq(tx.now.plus_seconds(pause).0),
-            deliveries::error.eq(error),
-        ))
-        .execute(tx.conn)?;
+    diesel::update(
+        deliveries::table
+            .find((tx.key(), id))
+            .filter(deliveries::status.eq(Status::Waiting as i32)),
+    )
+    .set((
+        deliveries::attempts.eq(attempts + 1),
+        deliveries::run_at.eq(tx.wall.plus_seconds(pause).0),
+        deliveries::error.eq(error),
+    ))
+    .execute(tx.conn)?;
     Ok(())
 }
 

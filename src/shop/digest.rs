@@ -21,8 +21,8 @@ use crate::error::Error;
 use crate::rules::{Book, Books, watch};
 use crate::telemetry::Metrics;
 
-/// Deliveries looked at together.
-const BATCH: i64 = 256;
+/// Deliveries looked at together: few enough that a webhook coming in does not wait long behind them.
+const BATCH: i64 = 64;
 /// Tries before a delivery is left for a person to look at.
 const MAX_ATTEMPTS: i32 = 8;
 
@@ -66,7 +66,6 @@ impl Digest {
         if waiting.is_empty() {
             return Ok(0);
         }
-        let count = waiting.len();
         let works: Vec<(Delivery, Result<Work, PayloadError>)> = waiting
             .into_iter()
             .map(|delivery| {
@@ -84,48 +83,51 @@ impl Digest {
             }
         }
         // Begun in order of arrival, and each goes straight to its shop's writer, which keeps that order.
-        join_all(
-            works
-                .into_iter()
-                .enumerate()
-                .filter_map(|(index, (delivery, work))| {
-                    let superseded = matches!(&work, Ok(Work::Cart(_))) && !newest.contains(&index);
-                    let book = books.get(&delivery.shop)?.clone();
-                    Some(self.one(delivery, work, book, superseded))
-                }),
-        )
+        let done = join_all(works.into_iter().enumerate().filter_map(
+            |(index, (delivery, work))| {
+                let superseded = matches!(&work, Ok(Work::Cart(_))) && !newest.contains(&index);
+                let book = books.get(&delivery.shop)?.clone();
+                Some(self.one(delivery, work, book, superseded))
+            },
+        ))
         .await;
-        Ok(count)
+        Ok(done.into_iter().filter(|done| *done).count())
     }
 
+    /// Deals with one; false when it is still to be dealt with, and there is nothing to hurry for.
     async fn one(
         &self,
         delivery: Delivery,
         work: Result<Work, PayloadError>,
         book: Readable,
         superseded: bool,
-    ) {
+    ) -> bool {
         let (shop, id, attempts) = (delivery.shop, delivery.id.clone(), delivery.attempts);
-        match self.attempt(delivery, work, book, superseded).await {
-            Ok(kind) => Metrics::count(&self.metrics.deliveries, kind),
-            Err(error) => {
-                tracing::warn!(%error, attempts, "a delivery failed");
-                let text = error.to_string();
-                let put_off = self
-                    .store
-                    .insert(shop, move |tx| {
-                        if attempts + 1 >= MAX_ATTEMPTS {
-                            deliveries::mark(tx, &id, Status::Dead, Some(&text)).map(|_| ())
-                        } else {
-                            deliveries::put_off(tx, &id, attempts, &text)
-                        }
-                    })
-                    .await;
-                if let Err(error) = put_off {
-                    tracing::warn!(%error, "a failed delivery could not be put off");
-                }
+        let error = match self.attempt(delivery, work, book, superseded).await {
+            Ok(kind) => {
+                Metrics::count(&self.metrics.deliveries, kind);
+                return true;
             }
+            // The database was busy or away: no fault of the delivery's.
+            Err(Error::Unavailable) => return false,
+            Err(error) => error,
+        };
+        tracing::warn!(%error, attempts, "a delivery failed");
+        let text = error.to_string();
+        let put_off = self
+            .store
+            .insert(shop, move |tx| {
+                if attempts + 1 >= MAX_ATTEMPTS {
+                    deliveries::mark(tx, &id, Status::Dead, Some(&text)).map(|_| ())
+                } else {
+                    deliveries::put_off(tx, &id, attempts, &text)
+                }
+            })
+            .await;
+        if let Err(error) = &put_off {
+            tracing::warn!(%error, "a failed delivery could not be put off");
         }
+        put_off.is_ok()
     }
 
     async fn attempt(

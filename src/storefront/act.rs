@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::say::current_or_new;
+use super::say::{current_or_new, see_cart_of};
 use super::session::Shopper;
 use crate::app::Shared;
 use crate::commerce::payload::CartToken;
+use crate::conversation::messages::{self, ClientId};
 use crate::conversation::people::{self, Collected, Page};
 use crate::conversation::store::{current_of, perform_if_allowed};
 use crate::conversation::{Command, Conversation, Ended, Reason, State};
@@ -35,6 +36,7 @@ pub enum Outcome {
 pub async fn act(
     app: &Shared,
     shopper: &Shopper,
+    client_id: ClientId,
     action: Id,
     page: Option<Page>,
     cart: Option<CartToken>,
@@ -52,22 +54,16 @@ pub async fn act(
     let shopper = shopper.clone();
     app.store
         .write(shopper.shop, move |tx| {
-            let (mut conversation, before) =
-                current_or_new(tx, &shopper, page.as_ref(), cart.as_ref(), &book)?;
-            let free = matches!(
-                conversation.state,
-                State::Assistant { .. } | State::Closed { .. }
-            );
+            let (mut conversation, before) = current_or_new(tx, &shopper, page.as_ref())?;
+            let was_closed = matches!(conversation.state, State::Closed { .. });
+            let free = was_closed || matches!(conversation.state, State::Assistant { .. });
             if free && conversation.collecting.is_none() {
-                play::all(
-                    tx,
-                    &mut conversation,
-                    &book,
-                    std::slice::from_ref(&hit),
-                    None,
-                    None,
-                )?;
+                // A press that is tried again, however late, is the same press.
+                let press = client_id.of_visitor(shopper.visitor);
+                let hits = std::slice::from_ref(&hit);
+                play::all(tx, &mut conversation, &book, hits, None, Some(&press))?;
             }
+            see_cart_of(tx, &book, &mut conversation, cart.as_ref(), was_closed)?;
             Ok((conversation.id, before))
         })
         .await
@@ -109,7 +105,9 @@ fn answer(
     let fields = book.asked(conversation.collecting.as_ref());
     let mut names = Vec::new();
     for field in &fields {
-        let typed = values.get(&field.name).map_or("", |text| text.trim());
+        let typed = values.get(&field.name).map_or("", String::as_str);
+        let typed = messages::clean(typed);
+        let typed = typed.as_str();
         let value = match (read(field, typed), outcome) {
             (Ok(value), _) => value,
             (Err(message), Outcome::Submit) => {
@@ -226,13 +224,16 @@ fn email(typed: &str) -> Option<String> {
 /// # Errors
 /// [`Error::NotFound`] without a thread; the database's.
 pub async fn pick_assistant(app: &Shared, shopper: &Shopper) -> Result<(Id, i64), Error> {
+    let book = app.books.of(&app.store, shopper.shop).await?;
     let shopper = shopper.clone();
     app.store
         .write(shopper.shop, move |tx| {
             let mut conversation =
                 current_of(tx.conn, tx.shop(), shopper.visitor)?.ok_or(Error::NotFound)?;
             let before = conversation.version;
-            perform_if_allowed(tx, &mut conversation, &Command::PickAssistant)?;
+            if perform_if_allowed(tx, &mut conversation, &Command::PickAssistant)?.is_some() {
+                play::resume(tx, &conversation, &book)?;
+            }
             Ok((conversation.id, before))
         })
         .await
@@ -247,8 +248,12 @@ pub async fn see_cart(app: &Shared, shopper: &Shopper, cart: CartToken) -> Resul
     let shopper = shopper.clone();
     app.store
         .write(shopper.shop, move |tx| {
-            if let Some(mut conversation) = current_of(tx.conn, tx.shop(), shopper.visitor)? {
-                watch::link(tx, &book, &mut conversation, &cart)?;
+            match current_of(tx.conn, tx.shop(), shopper.visitor)? {
+                // A closed chat looks at its cart when it is opened again.
+                Some(mut conversation) if !matches!(conversation.state, State::Closed { .. }) => {
+                    watch::link(tx, &book, &mut conversation, &cart, false)?;
+                }
+                Some(_) | None => {}
             }
             Ok(())
         })

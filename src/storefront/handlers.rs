@@ -7,6 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
 
 use super::act::{self, Outcome};
+use super::limits::address;
 use super::say::{Saying, say};
 use super::session::{self, Shopper, allow_origin};
 use super::stream::{feed, read_after};
@@ -88,9 +89,7 @@ pub async fn session(
     app: App,
 ) -> Result<HttpResponse, Error> {
     let domain = ShopDomain::parse(&input.shop).map_err(|_| Error::NotFound)?;
-    let from = request
-        .peer_addr()
-        .map_or(std::net::IpAddr::from([127, 0, 0, 1]), |peer| peer.ip());
+    let from = address(&request);
     app.limits.session(domain.as_str(), from)?;
     let shop = app
         .store
@@ -226,6 +225,7 @@ async fn show(app: &App, shopper: &Shopper, id: Id, after: i64) -> Result<HttpRe
 /// A pressed button.
 #[derive(Debug, Deserialize)]
 pub struct ActionInput {
+    client_id: String,
     action: Id,
     #[serde(default)]
     page: Option<PageInput>,
@@ -242,10 +242,12 @@ pub async fn action(
     input: web::Json<ActionInput>,
     app: App,
 ) -> Result<HttpResponse, Error> {
+    let client_id = ClientId::parse(&input.client_id)?;
     app.limits.send(shopper.shop, shopper.visitor)?;
     let (id, before) = act::act(
         &app,
         &shopper,
+        client_id,
         input.action,
         page(input.page.as_ref()),
         cart_token(input.cart_token.as_ref()),
@@ -271,6 +273,7 @@ pub async fn collect(
     input: web::Json<CollectedInput>,
     app: App,
 ) -> Result<HttpResponse, Error> {
+    app.limits.send(shopper.shop, shopper.visitor)?;
     let input = input.into_inner();
     let (id, before) = act::collected(&app, &shopper, input.values, input.outcome).await?;
     show(&app, &shopper, id, before).await
@@ -281,6 +284,7 @@ pub async fn collect(
 /// # Errors
 /// [`Error::NotFound`] without a thread.
 pub async fn assistant(shopper: Shopper, app: App) -> Result<HttpResponse, Error> {
+    app.limits.send(shopper.shop, shopper.visitor)?;
     let (id, before) = act::pick_assistant(&app, &shopper).await?;
     show(&app, &shopper, id, before).await
 }
@@ -290,6 +294,7 @@ pub async fn assistant(shopper: Shopper, app: App) -> Result<HttpResponse, Error
 /// # Errors
 /// The database's.
 pub async fn typing(shopper: Shopper, app: App) -> Result<HttpResponse, Error> {
+    app.limits.look(shopper.shop, shopper.visitor)?;
     if let Some(id) = current_id(&app, &shopper).await? {
         app.hub.typing(shopper.shop, id, Typist::Shopper);
     }
@@ -320,6 +325,7 @@ pub async fn cart(
 ) -> Result<HttpResponse, Error> {
     let token = CartToken::parse(&input.cart_token)
         .ok_or_else(|| Error::invalid("cart_token", "That is not a cart's token."))?;
+    app.limits.send(shopper.shop, shopper.visitor)?;
     act::see_cart(&app, &shopper, token).await?;
     Ok(HttpResponse::NoContent().finish())
 }
@@ -339,6 +345,7 @@ pub async fn conversation(
     query: web::Query<AfterQuery>,
     app: App,
 ) -> Result<HttpResponse, Error> {
+    app.limits.look(shopper.shop, shopper.visitor)?;
     match current_id(&app, &shopper).await? {
         Some(id) => show(&app, &shopper, id, read_cursor(query.after.as_deref())).await,
         None => Ok(HttpResponse::Ok().json(Update::none())),
@@ -354,6 +361,7 @@ pub async fn stream(
     request: HttpRequest,
     app: App,
 ) -> Result<HttpResponse, Error> {
+    app.limits.look(shopper.shop, shopper.visitor)?;
     let Some(id) = current_id(&app, &shopper).await? else {
         return Ok(HttpResponse::NoContent().finish());
     };

@@ -2,6 +2,7 @@
 
 use super::turn;
 use crate::app::Shared;
+use crate::assistant::owed;
 use crate::conversation::store::load;
 use crate::conversation::{Ended, Reason};
 use crate::error::Error;
@@ -18,23 +19,31 @@ const TURN_TRIES: i32 = 3;
 /// Why it has to be tried again.
 pub async fn perform(app: &Shared, job: Job) -> Result<(), Error> {
     match job.kind.as_str() {
-        turn::KIND => turn_or_person(app, &job).await,
+        owed::KIND => turn_or_person(app, &job).await,
         play::COLLECTION_DUE => collection_due(app, &job).await,
         other => Err(Error::fault(format!("no handler for job kind {other}"))),
     }
 }
 
 /// An assistant that keeps failing must not leave the shopper in silence: after a few tries a person is
-/// asked for.
+/// asked for, if the question still stands.
 async fn turn_or_person(app: &Shared, job: &Job) -> Result<(), Error> {
-    match turn::take(app, job).await {
-        Err(error) if job.attempts + 1 >= TURN_TRIES => {
+    // A try that took the program down is not tried for ever.
+    let taken = if job.attempts > TURN_TRIES {
+        Err(Error::fault("earlier tries did not come back"))
+    } else {
+        turn::take(app, job).await
+    };
+    match taken {
+        Err(error) if job.attempts >= TURN_TRIES => {
             tracing::warn!(%error, "the assistant failed for good; a person is asked for");
-            let id = job.conversation;
+            let (id, question) = (job.conversation, owed::owed(job)?);
             app.store
                 .write(job.shop, move |tx| {
                     let mut conversation = load(tx.conn, tx.shop(), id)?;
-                    handoff::request(tx, &mut conversation, Reason::Failed, 1)?;
+                    if owed::stands(&conversation, &question) {
+                        handoff::request(tx, &mut conversation, Reason::Failed, 1)?;
+                    }
                     Ok(())
                 })
                 .await
@@ -46,14 +55,14 @@ async fn turn_or_person(app: &Shared, job: &Job) -> Result<(), Error> {
 /// Nobody answered within the minute: the person is asked for all the same.
 async fn collection_due(app: &Shared, job: &Job) -> Result<(), Error> {
     let book = app.books.of(&app.store, job.shop).await?;
-    let id = job.conversation;
+    let (id, since) = (job.conversation, job.data.clone());
     app.store
         .write(job.shop, move |tx| {
             let mut conversation = load(tx.conn, tx.shop(), id)?;
             let due = conversation
                 .collecting
                 .as_ref()
-                .is_some_and(|asking| asking.due <= tx.now);
+                .is_some_and(|asking| asking.since.0.to_string() == since);
             if due {
                 play::finish(tx, &mut conversation, &book, Ended::TimedOut, Vec::new())?;
             }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::session::Shopper;
 use crate::app::Shared;
+use crate::assistant::owed;
 use crate::commerce::payload::CartToken;
 use crate::conversation::messages::{self, Author, Body, ClientId, NewMessage};
 use crate::conversation::people::{self, Collected, Page, Visit};
@@ -63,13 +64,8 @@ fn keep(
         // Sent before, and answered or about to be: the thread as it stands is the answer.
         return Ok((before.conversation, 0));
     }
-    let (mut conversation, before) = current_or_new(
-        tx,
-        shopper,
-        saying.page.as_ref(),
-        saying.cart.as_ref(),
-        book,
-    )?;
+    let (mut conversation, before) = current_or_new(tx, shopper, saying.page.as_ref())?;
+    let was_closed = matches!(conversation.state, State::Closed { .. });
     let message = messages::keep(
         tx,
         &NewMessage {
@@ -88,6 +84,14 @@ fn keep(
             message,
             answer_within: ANSWER_WITHIN_SECONDS,
         },
+    )?;
+    // After the words, which reopen a closed chat: a closed one looks at no cart.
+    see_cart_of(
+        tx,
+        book,
+        &mut conversation,
+        saying.cart.as_ref(),
+        was_closed,
     )?;
     if saying.body.was_masked() {
         warn_of_card(tx, &mut conversation)?;
@@ -122,15 +126,21 @@ fn respond(
     book: &Arc<Book>,
     hits: &[Hit],
 ) -> Result<(), Error> {
-    if conversation.collecting.is_some() {
-        return answer_in_words(tx, conversation, saying, book);
+    let asking = conversation.collecting.as_ref().map(|asking| asking.rule);
+    let mut hits = hits.to_vec();
+    if let Some(asking) = asking {
+        answer_in_words(tx, conversation, saying, book)?;
+        // The words may call for other tags besides, or for an answer.
+        hits.retain(|hit| book.at(hit.rule).is_some_and(|rule| rule.id != asking));
     }
-    if !matches!(conversation.state, State::Assistant { .. }) {
+    let assistant = matches!(conversation.state, State::Assistant { .. });
+    if !assistant && asking.is_none() {
         return Ok(());
     }
-    match play::all(tx, conversation, book, hits, Some(message), None)? {
+    match play::all(tx, conversation, book, &hits, Some(message), None)? {
         Turn::Taken => Ok(()),
-        Turn::Assistant => super::turn::owe(tx, conversation, message),
+        Turn::Assistant if !assistant => Ok(()),
+        Turn::Assistant => owed::owe(tx, conversation, message),
     }
 }
 
@@ -161,8 +171,26 @@ fn answer_in_words(
     play::finish(tx, conversation, book, Ended::Wrote, names)
 }
 
-/// The visitor's thread, begun now if there is none, with its cart linked and the visit noted. Returns its
-/// version before anything happened.
+/// Links the browser's cart, or looks at the known one again where the chat was closed until now.
+///
+/// # Errors
+/// The database's.
+pub fn see_cart_of(
+    tx: &mut Tx<'_>,
+    book: &Book,
+    conversation: &mut Conversation,
+    cart: Option<&CartToken>,
+    was_closed: bool,
+) -> Result<(), Error> {
+    match cart {
+        Some(cart) => watch::link(tx, book, conversation, cart, was_closed),
+        None if was_closed => watch::look_again(tx, book, conversation),
+        None => Ok(()),
+    }
+}
+
+/// The visitor's thread, begun now if there is none, with the visit noted. Returns its version before
+/// anything happened.
 ///
 /// # Errors
 /// The database's.
@@ -170,8 +198,6 @@ pub fn current_or_new(
     tx: &mut Tx<'_>,
     shopper: &Shopper,
     page: Option<&Page>,
-    cart: Option<&CartToken>,
-    book: &Arc<Book>,
 ) -> Result<(Conversation, i64), Error> {
     people::saw(
         tx,
@@ -183,15 +209,11 @@ pub fn current_or_new(
             page: page.cloned(),
         },
     )?;
-    let (mut conversation, before) = match current_of(tx.conn, tx.shop(), shopper.visitor)? {
+    Ok(match current_of(tx.conn, tx.shop(), shopper.visitor)? {
         Some(conversation) => {
             let version = conversation.version;
             (conversation, version)
         }
         None => (begin(tx, shopper.visitor)?, 0),
-    };
-    if let Some(cart) = cart {
-        watch::link(tx, book, &mut conversation, cart)?;
-    }
-    Ok((conversation, before))
+    })
 }

@@ -19,6 +19,9 @@ const CONTEXT: &str = "shopper";
 /// A token's life. The widget renews it with every page.
 const TOKEN_SECONDS: i64 = 24 * 60 * 60;
 
+/// How long after its end a token still tells which visitor it was for.
+const RENEWABLE_SECONDS: i64 = 90 * 24 * 60 * 60;
+
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Claims {
     shop: ShopId,
@@ -27,7 +30,7 @@ struct Claims {
     until: i64,
 }
 
-/// A shopper who proved which visitor they are, speaking from a page of their shop.
+/// A shopper who proved which visitor they are, by a token that one of the shop's own pages was given.
 #[derive(Debug, Clone)]
 pub struct Shopper {
     /// The shop.
@@ -69,7 +72,13 @@ pub fn issue(
 #[must_use]
 pub fn known_before(app: &Shared, shop: ShopId, token: &str) -> Option<(Id, Option<i64>)> {
     let claims = open(app, token)?;
-    (claims.shop == shop).then_some((claims.visitor, claims.customer))
+    let now = app.store.clock().now();
+    if claims.shop != shop || now > Micros(claims.until).plus_seconds(RENEWABLE_SECONDS) {
+        return None;
+    }
+    // Who the customer is has to be vouched for again once the token is old.
+    let customer = claims.customer.filter(|_| now < Micros(claims.until));
+    Some((claims.visitor, customer))
 }
 
 fn open(app: &Shared, token: &str) -> Option<Claims> {

@@ -6,9 +6,8 @@
 
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
-
 use crate::app::Shared;
+use crate::assistant::owed::{Owed, owed, stands};
 use crate::assistant::{self, Draft, Verdict};
 use crate::conversation::messages::{self, Author, NewMessage};
 use crate::conversation::store::{load, perform, perform_if_allowed};
@@ -16,41 +15,17 @@ use crate::conversation::{AttemptOutcome, Command, Conversation};
 use crate::db::Tx;
 use crate::error::Error;
 use crate::ids::Id;
-use crate::jobs::{self, Job};
+use crate::jobs::Job;
 use crate::live::Typist;
 use crate::rules::play;
 use crate::telemetry::Metrics;
-
-/// The job's kind.
-pub const KIND: &str = "assistant_turn";
-
-#[derive(Serialize, Deserialize)]
-struct Owed {
-    message: Id,
-    epoch: i64,
-}
-
-/// Owes the assistant's answer to `message`. A turn owed for an earlier message is forgotten: several quick
-/// messages get one answer.
-///
-/// # Errors
-/// The database's.
-pub fn owe(tx: &mut Tx<'_>, conversation: &Conversation, message: Id) -> Result<(), Error> {
-    jobs::forget(tx, KIND, conversation.id)?;
-    let owed = Owed {
-        message,
-        epoch: conversation.epoch,
-    };
-    let data = serde_json::to_string(&owed).map_err(Error::fault)?;
-    jobs::add(tx, KIND, conversation.id, &data, tx.now)
-}
 
 /// Takes the turn.
 ///
 /// # Errors
 /// The database's; then the job is tried again.
 pub async fn take(app: &Shared, job: &Job) -> Result<(), Error> {
-    let owed: Owed = serde_json::from_str(&job.data).map_err(Error::fault)?;
+    let owed = owed(job)?;
     let (shop, id) = (job.shop, job.conversation);
     let (conversation, thread) = app
         .store
@@ -60,7 +35,7 @@ pub async fn take(app: &Shared, job: &Job) -> Result<(), Error> {
             Ok::<_, Error>((conversation, thread))
         })
         .await?;
-    if conversation.epoch != owed.epoch || conversation.last_shopper != Some(owed.message) {
+    if !stands(&conversation, &owed) {
         return Ok(());
     }
     app.hub.typing(shop, id, Typist::Assistant);
@@ -113,7 +88,7 @@ fn answer(
         message,
     };
     // Asked first, kept second: words that are not said are not in the thread.
-    let holds = conversation.decide(&command(Id(0)), tx.now).is_ok();
+    let holds = conversation.decide(&command(Id(0)), tx.wall).is_ok();
     let (outcome, counted) = match (&draft.verdict, holds) {
         (_, false) => (AttemptOutcome::Dropped, "dropped"),
         (Verdict::Answered, true) => (AttemptOutcome::Answered, "answered"),

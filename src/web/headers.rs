@@ -1,5 +1,6 @@
 //! What every answer carries. Pages may load nothing but our own files; shoppers' answers may be read by
-//! the page that asked (no cookie rides along, and each request is judged by its token and origin).
+//! the page that asked: no cookie rides along, a session is opened only for the shop's own origins, and each
+//! request after it is judged by its token.
 
 use actix_web::Error;
 use actix_web::body::MessageBody;

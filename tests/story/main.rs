@@ -28,6 +28,7 @@ mod rule_sheet;
 mod rules;
 mod serve;
 mod shopper;
+mod silence;
 mod smoke;
 mod streams;
 mod webhooks;

@@ -10,7 +10,8 @@ import { recall, remember } from './dom.js';
 /** @typedef {{ conversation: string, clientId: string, body: string }} Reply */
 /** @typedef {'sending' | 'waiting' | 'sent' | 'refused'} Standing */
 
-const KEY = 'outbox';
+/** Whose words these are: the next to sign in at this browser must not send them as theirs. */
+const KEY = `outbox:${document.body.dataset.viewer ?? ''}`;
 const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 20_000;
 

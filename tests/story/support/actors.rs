@@ -199,6 +199,8 @@ impl Shopper {
 
     /// Presses a button by its text.
     pub async fn presses(&mut self, label: &str) -> Answer {
+        self.sent += 1;
+        let press = format!("press-{:08}", self.sent);
         let (id, _) = self
             .actions
             .iter()
@@ -206,7 +208,7 @@ impl Shopper {
             .expect("there is such a button");
         self.posts(
             "actions",
-            json!({ "client_id": "press-00000001", "action": id, "cart_token": self.cart }),
+            json!({ "client_id": press, "action": id, "cart_token": self.cart }),
         )
         .await
         .ok()

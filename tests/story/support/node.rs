@@ -49,7 +49,7 @@ impl Node {
             readers: 4,
             migrate: true,
             clock: clock.clone(),
-            on_remote: std::sync::Arc::new(|_, _| {}),
+            on_remote: Arc::new(|_, _| {}),
             on_commit: {
                 let told = told.clone();
                 Arc::new(move |entries, _| told.lock().extend(entries))

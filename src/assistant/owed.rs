@@ -1,0 +1,52 @@
+//! A turn owed: the job that answers one message, decided under one epoch.
+
+use serde::{Deserialize, Serialize};
+
+use crate::conversation::Conversation;
+use crate::db::Tx;
+use crate::error::Error;
+use crate::ids::Id;
+use crate::jobs::{self, Job};
+
+/// The job's kind.
+pub const KIND: &str = "assistant_turn";
+
+/// What a turn was owed for.
+#[derive(Serialize, Deserialize)]
+pub struct Owed {
+    /// The shopper's message.
+    pub message: Id,
+    /// Under which the answer is drafted.
+    pub epoch: i64,
+}
+
+/// Reads it from its job.
+///
+/// # Errors
+/// A fault when it is not a turn's.
+pub fn owed(job: &Job) -> Result<Owed, Error> {
+    serde_json::from_str(&job.data).map_err(Error::fault)
+}
+
+/// Whether the question still waits for the assistant.
+#[must_use]
+pub fn stands(conversation: &Conversation, owed: &Owed) -> bool {
+    conversation.epoch == owed.epoch
+        && conversation.last_shopper == Some(owed.message)
+        && conversation.unanswered.is_some()
+}
+
+/// Owes the assistant's answer to `message`. A turn owed for an earlier message is forgotten: several quick
+/// messages get one answer.
+///
+/// # Errors
+/// The database's.
+pub fn owe(tx: &mut Tx<'_>, conversation: &Conversation, message: Id) -> Result<(), Error> {
+    jobs::forget(tx, KIND, conversation.id)?;
+    let owed = Owed {
+        message,
+        epoch: conversation.epoch,
+    };
+    let data = serde_json::to_string(&owed).map_err(Error::fault)?;
+    jobs::add(tx, KIND, conversation.id, &data, 0)
+}
