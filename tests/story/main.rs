@@ -13,6 +13,7 @@
 
 mod support;
 
+mod answers;
 mod claims;
 mod commerce;
 mod doors;
