@@ -185,7 +185,7 @@ impl Application {
 
 fn worker(shared: &App, wake: Arc<Notify>) -> Worker {
     let digest = Digest {
-        store: shared.store.clone(),
+        store: shared.store.later(),
         books: shared.books.clone(),
         metrics: shared.metrics.clone(),
     };

@@ -6,6 +6,7 @@
 
 pub mod conn;
 mod job;
+mod lanes;
 mod migrate;
 mod pool;
 mod relay;

@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::ShopId;
 use super::conn::{Conn, DatabaseUrl};
 use super::job::{Fallible, Unavailable};
+use super::lanes::Lane;
 use super::pool::Manager;
 use super::relay::{Listener, OnRemote};
 use super::tx::Tx;
@@ -62,6 +63,7 @@ pub fn migrate(url: &DatabaseUrl) -> Result<Vec<String>, OpenError> {
 #[derive(Clone)]
 pub struct Store {
     inner: Arc<Inner>,
+    lane: Lane,
 }
 
 struct Inner {
@@ -126,6 +128,7 @@ impl Store {
             first,
         );
         Ok(Self {
+            lane: Lane::Now,
             inner: Arc::new(Inner {
                 writers,
                 reads,
@@ -135,6 +138,15 @@ impl Store {
                 _lock: lock,
             }),
         })
+    }
+
+    /// The same store for a worker: its writes let those pass that somebody waits for.
+    #[must_use]
+    pub fn later(&self) -> Self {
+        Self {
+            inner: self.inner.clone(),
+            lane: Lane::Later,
+        }
     }
 
     /// The clock everything here runs by.
@@ -160,7 +172,7 @@ impl Store {
         T: Send + 'static,
         E: Fallible,
     {
-        self.inner.writers.run(shop, true, job).await
+        self.inner.writers.run(self.lane, shop, true, job).await
     }
 
     /// Like [`Store::write`], for what takes no place in the log (webhook deliveries, sessions): no
@@ -174,7 +186,7 @@ impl Store {
         T: Send + 'static,
         E: Fallible,
     {
-        self.inner.writers.run(shop, false, job).await
+        self.inner.writers.run(self.lane, shop, false, job).await
     }
 
     /// Runs `query` on a read connection, off the async threads.

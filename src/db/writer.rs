@@ -1,6 +1,6 @@
 //! The writer: takes what is waiting, commits it in one transaction, then answers everybody.
 //!
-//! One durable commit serves up to [`GROUP`] jobs; each runs in a savepoint, so that one refusal undoes
+//! One durable commit serves up to `lanes::GROUP` jobs; each runs in a savepoint, so that one refusal undoes
 //! only itself. A failed commit, a deadlock or a full disk fails the whole group, which is run again from
 //! the start (jobs have no effect outside the transaction) and, if it still fails, answered as one.
 //! A job that panics is caught and answered alone; the connection is dropped and the others run again.
@@ -8,26 +8,24 @@
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::thread::{JoinHandle, Thread};
 use std::time::Duration;
 
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::prelude::*;
 use parking_lot::Mutex;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 
 use super::ShopId;
 use super::conn::{Conn, DatabaseUrl};
 use super::job::{Fallible, Job, Ran, Typed, Unavailable};
+use super::lanes::{GROUP, Lane, Receiver, Sender, lanes};
 use super::relay;
 use super::schema::shop_heads;
 use super::tx::{Committed, Tx, Wakes};
 use crate::clock::{Clock, Micros};
 use crate::ids::Ids;
 
-/// Jobs in one transaction, at most. More than this and the first waits too long for the last.
-const GROUP: usize = 256;
-/// Jobs waiting for one writer, at most; beyond it callers are told to come back.
-const QUEUE: usize = 4096;
 /// How often a failed group is run before its jobs are told.
 const TRIES: u32 = 4;
 
@@ -47,8 +45,8 @@ pub struct Setup {
 
 /// All writers of this process.
 pub struct Writers {
-    queues: Vec<mpsc::Sender<Box<dyn Job>>>,
-    threads: Mutex<Vec<std::thread::JoinHandle<()>>>,
+    queues: Vec<(Sender, Thread)>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
     open: std::sync::atomic::AtomicBool,
 }
 
@@ -59,7 +57,7 @@ impl Writers {
         let mut queues = Vec::new();
         let mut threads = Vec::new();
         for number in 0..count {
-            let (sender, receiver) = mpsc::channel(QUEUE);
+            let (sender, receiver) = lanes();
             let setup = setup.clone();
             let conn = first.take();
             let spawned = std::thread::Builder::new()
@@ -67,7 +65,7 @@ impl Writers {
                 .spawn(move || Writer { setup, conn }.serve(receiver));
             match spawned {
                 Ok(thread) => {
-                    queues.push(sender);
+                    queues.push((sender, thread.thread().clone()));
                     threads.push(thread);
                 }
                 Err(error) => tracing::error!(%error, "a writer did not start"),
@@ -81,7 +79,7 @@ impl Writers {
     }
 
     /// Queues `job` and waits until its group is on disk.
-    pub async fn run<T, E, F>(&self, shop: ShopId, head: bool, job: F) -> Result<T, E>
+    pub async fn run<T, E, F>(&self, lane: Lane, shop: ShopId, head: bool, job: F) -> Result<T, E>
     where
         F: Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
         T: Send + 'static,
@@ -95,7 +93,7 @@ impl Writers {
             && self
                 .queues
                 .get(index)
-                .is_some_and(|queue| queue.try_send(job).is_ok());
+                .is_some_and(|(queue, thread)| queue.send(lane, job, thread));
         if !queued {
             return Err(E::from(Unavailable));
         }
@@ -110,7 +108,8 @@ impl Writers {
 
 impl Drop for Writers {
     fn drop(&mut self) {
-        self.queues.clear();
+        let threads: Vec<Thread> = self.queues.drain(..).map(|(_, thread)| thread).collect();
+        threads.iter().for_each(Thread::unpark);
         for thread in self.threads.lock().drain(..) {
             let _ = thread.join();
         }
@@ -131,9 +130,9 @@ enum Attempt {
 }
 
 impl Writer {
-    fn serve(mut self, mut queue: mpsc::Receiver<Box<dyn Job>>) {
+    fn serve(mut self, mut queue: Receiver) {
         let mut group = Vec::with_capacity(GROUP);
-        while queue.blocking_recv_many(&mut group, GROUP) > 0 {
+        while queue.take(&mut group) {
             self.write_group(&mut group);
         }
     }
