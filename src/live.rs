@@ -5,7 +5,6 @@
 //! its cursor. Typing, presence and viewing pass through without a trace and are dropped when slow.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use parking_lot::Mutex;
 use tokio::sync::{broadcast, watch};
@@ -38,7 +37,7 @@ pub enum Typist {
 #[derive(Debug, Clone)]
 pub enum Frame {
     /// A committed event.
-    Logged(Arc<Committed>),
+    Logged(Committed),
     /// Another node wrote: there is something to read.
     Nudge,
     /// Somebody is typing, now.
@@ -113,7 +112,7 @@ impl Hub {
     pub fn publish(&self, entries: Vec<Committed>) {
         for entry in entries {
             let (shop, conversation) = (entry.shop, entry.conversation);
-            let frame = Frame::Logged(Arc::new(entry));
+            let frame = Frame::Logged(entry);
             self.send(shop, conversation, frame, true);
         }
     }

@@ -157,7 +157,6 @@ mod tests {
             conversation: Id(conversation),
             version: 1,
             at: Micros(0),
-            data: "".into(),
         }
     }
 

@@ -1,7 +1,5 @@
 //! What a writing job holds: the connection inside the group's transaction, the time, ids, and the log.
 
-use std::sync::Arc;
-
 use diesel::prelude::*;
 
 use super::ShopId;
@@ -11,7 +9,7 @@ use crate::clock::Micros;
 use crate::ids::{Id, Ids};
 
 /// One entry of a shop's log, as committed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Committed {
     /// The shop.
     pub shop: ShopId,
@@ -23,8 +21,6 @@ pub struct Committed {
     pub version: i64,
     /// When.
     pub at: Micros,
-    /// The event, as JSON.
-    pub data: Arc<str>,
 }
 
 /// Which workers have something to do after the commit.
@@ -140,7 +136,6 @@ impl<'w> Tx<'w> {
             conversation,
             version,
             at: Micros(at),
-            data: data.into(),
         });
         Ok(head)
     }

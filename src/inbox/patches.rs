@@ -48,6 +48,17 @@ pub struct Update {
     bell: bool,
 }
 
+impl Update {
+    fn empty(entry: &Entry) -> Self {
+        Self {
+            conversation: entry.conversation,
+            patches: Vec::new(),
+            row: None,
+            bell: entry.bell,
+        }
+    }
+}
+
 /// An entry of the log, as far as patches need it.
 pub struct Entry {
     seq: i64,
@@ -105,29 +116,45 @@ pub fn updates(
         let (before, behind) = entries.split_at(index);
         let first = !before.iter().any(|other| other.conversation == id);
         let last = !behind.iter().skip(1).any(|other| other.conversation == id);
-        let mut update = Update {
-            conversation: id,
-            patches: Vec::new(),
-            row: None,
-            bell: entry.bell,
+        let update = match update(conn, eyes, entry, (first, last), now) {
+            Ok(update) => update,
+            // The database is away: the reader comes back with its cursor.
+            Err(error @ (Error::Database(_) | Error::Unavailable)) => return Err(error),
+            // One chat that can't be shown must not keep all the others from everybody.
+            Err(error) => {
+                tracing::error!(%error, conversation = %id, "a chat could not be shown");
+                Update::empty(entry)
+            }
         };
-        if first || last {
-            let open = open::after(conn, eyes, id, entry.version - 1)?;
-            if first {
-                update.patches.extend(appended(&open.thread, now));
-            }
-            if last {
-                update.patches.extend(standing(&open, now));
-                let row = list::row(conn, eyes.shop, eyes.viewer, id)?;
-                update.row = Some(RowPatch {
-                    id,
-                    html: rows::row(&row, now).0,
-                });
-            }
-        }
         sent.push((entry.seq, update));
     }
     Ok(sent)
+}
+
+fn update(
+    conn: &mut Conn,
+    eyes: &Eyes<'_>,
+    entry: &Entry,
+    (first, last): (bool, bool),
+    now: Micros,
+) -> Result<Update, Error> {
+    let mut update = Update::empty(entry);
+    if !first && !last {
+        return Ok(update);
+    }
+    let open = open::after(conn, eyes, entry.conversation, entry.version - 1)?;
+    if first {
+        update.patches.extend(appended(&open.thread, now));
+    }
+    if last {
+        update.patches.extend(standing(&open, now));
+        let row = list::row(conn, eyes.shop, eyes.viewer, entry.conversation)?;
+        update.row = Some(RowPatch {
+            id: entry.conversation,
+            html: rows::row(&row, now).0,
+        });
+    }
+    Ok(update)
 }
 
 fn appended(thread: &Thread, now: Micros) -> Vec<Patch> {

@@ -169,10 +169,12 @@ pub async fn proxy_session(
         .proxy_query(request.query_string(), now)
         .map_err(|_| Error::Unauthorized)?;
     let shop = app
-        .shops
-        .id(&app.store, &proved.shop)
+        .store
+        .read(move |conn| shops::by_domain(conn, &proved.shop))
         .await?
-        .ok_or(Error::NotFound)?;
+        .filter(|shop| shop.uninstalled_at.is_none())
+        .ok_or(Error::NotFound)?
+        .id;
     let known = input
         .token
         .as_deref()
