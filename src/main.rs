@@ -78,9 +78,11 @@ fn complain(error: &str) {
 
 async fn serve() -> Result<(), String> {
     let config = Config::from_env().map_err(|error| error.to_string())?;
+    // Before the port is open: whoever finds it open may tell us to stop.
+    let stop = stop::on_signal()?;
     let app = Application::build(config, Clock::system())?;
     tracing::info!(port = app.port(), "serving");
-    app.run_until_stopped(true, stop::on_signal()?).await
+    app.run_until_stopped(true, stop).await
 }
 
 fn migrate() -> Result<(), String> {
