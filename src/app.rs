@@ -178,7 +178,7 @@ impl Application {
         if let Some(working) = working {
             let _ = working.await;
         }
-        shared.store.close();
+        shared.store.finish().await;
         Ok(())
     }
 }

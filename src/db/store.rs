@@ -5,6 +5,8 @@ use std::fs::File;
 use std::sync::Arc;
 use std::time::Duration;
 
+use diesel::connection::SimpleConnection;
+
 use super::ShopId;
 use super::conn::{Conn, DatabaseUrl};
 use super::job::{Fallible, Unavailable};
@@ -227,6 +229,28 @@ impl Store {
         })
         .await
         .unwrap_or_else(|error| Err(OpenError(error.to_string())))
+    }
+
+    /// Takes no more work, and on SQLite brings everything into the one file: what was committed lies in the
+    /// log beside it until then. Call it when nothing writes any more.
+    pub async fn finish(&self) {
+        self.close();
+        let inner = self.inner.clone();
+        let folded = tokio::task::spawn_blocking(move || {
+            let mut conn = inner.reads.get().map_err(|error| error.to_string())?;
+            match &mut *conn {
+                Conn::Sqlite(conn) => conn
+                    .batch_execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                    .map_err(|error| error.to_string()),
+                Conn::Postgres(_) => Ok(()),
+            }
+        })
+        .await
+        .map_err(|error| error.to_string())
+        .and_then(|folded| folded);
+        if let Err(error) = folded {
+            tracing::warn!(%error, "the database's log was not folded into its file");
+        }
     }
 
     /// Stops taking work, finishes what is queued.

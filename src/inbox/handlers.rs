@@ -15,6 +15,7 @@ use crate::error::Error;
 use crate::handoff::presence;
 use crate::ids::Id;
 use crate::shop::store as shops;
+use crate::team::pages::{AtDoor, sign_in};
 use crate::team::{Staff, store as team};
 
 /// `GET /inbox`.
@@ -32,14 +33,19 @@ pub async fn inbox(
 /// `GET /inbox/{conversation}`.
 ///
 /// # Errors
-/// [`Error::NotFound`] for another shop's chat; the database's.
+/// The database's. Another shop's chat is a 404 with a way back.
 pub async fn conversation(
     request: HttpRequest,
     id: web::Path<Id>,
     staff: Result<Staff, Error>,
     app: App,
 ) -> Result<HttpResponse, Error> {
-    page(&request, staff, app, Some(*id)).await
+    match page(&request, staff, app, Some(*id)).await {
+        Err(Error::NotFound) => Ok(HttpResponse::NotFound()
+            .content_type("text/html; charset=utf-8")
+            .body(sign_in(AtDoor::NoSuchChat).0)),
+        shown => shown,
+    }
 }
 
 async fn page(

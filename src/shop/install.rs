@@ -122,7 +122,7 @@ pub async fn begin(request: HttpRequest, app: App) -> Result<HttpResponse, Error
         .install_query(request.query_string(), now)
         .map_err(refused)?;
     let (url, state) = client(&app, &query.shop)?
-        .authorize_url(CsrfToken::new_random)
+        .authorize_url(|| CsrfToken::new_random_len(32))
         .add_extra_param("scope", SCOPES.join(","))
         .url();
     let sealed = serde_json::to_vec(&State {

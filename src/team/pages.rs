@@ -1,4 +1,4 @@
-//! What someone sees who is not signed in: there is no password, only the link they were given.
+//! What someone sees who is not let in: there is no password, only the link they were given.
 
 use maud::{DOCTYPE, Markup, html};
 
@@ -7,8 +7,10 @@ use maud::{DOCTYPE, Markup, html};
 pub enum AtDoor {
     /// No session, or it ended.
     SignedOut,
-    /// The link was used, revoked or is too old.
+    /// The link is too old, or its member has left.
     LinkExpired,
+    /// Signed in, and there is no such chat in this shop.
+    NoSuchChat,
 }
 
 /// The sign-in page.
@@ -21,7 +23,11 @@ pub fn sign_in(why: AtDoor) -> Markup {
         ),
         AtDoor::LinkExpired => (
             "This link has expired",
-            "Sign-in links work once and for a short time. Ask a colleague who runs the inbox for a new one.",
+            "Sign-in links hold for a while only. Ask a colleague who runs the inbox for a new one.",
+        ),
+        AtDoor::NoSuchChat => (
+            "There is no such chat",
+            "It may be another shop's, or the address was cut. The inbox has all of yours.",
         ),
     };
     html! {
@@ -43,6 +49,7 @@ pub fn sign_in(why: AtDoor) -> Markup {
                     img src="/assets/inbox/bell.svg" width="40" height="40" alt="";
                     h1 { (title) }
                     p { (text) }
+                    @if why == AtDoor::NoSuchChat { p { a href="/inbox" { "Go to the inbox" } } }
                 }
             }
         }

@@ -353,7 +353,13 @@ async fn another_shops_chat_is_not_there_for_staff_and_nothing_happens_to_it() {
         for (method, path, _) in TABLE.iter().filter(|row| row.1.contains("{conversation}")) {
             let request = scene.request(method, path, Caller::OtherShopsStaff);
             let answer = Answer::of(request.send().await.unwrap()).await;
-            assert_eq!((answer.status, answer.code()), (404, "not_found"), "{path}");
+            // A page says so in words, the API by its code.
+            let code = if path.starts_with("/inbox") {
+                ""
+            } else {
+                "not_found"
+            };
+            assert_eq!((answer.status, answer.code()), (404, code), "{path}");
         }
         assert_eq!(scene.zoe.claims_next().await, None);
         let list = scene.zoe.gets("/inbox?view=all").await.ok().body;

@@ -18,6 +18,7 @@ mod claims;
 mod commerce;
 mod doors;
 mod fence;
+mod file;
 mod handoff;
 mod house;
 mod inbox;

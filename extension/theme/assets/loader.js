@@ -14,6 +14,8 @@
    * @typedef {{ open(byShopper: boolean): void, close(): void, isOpen(): boolean }} Panel
    */
 
+  /** Where the panel does not open by itself: it would lie over the way to the checkout. */
+  const BUYING = /\/cart\/?$/;
   const SVG = 'http://www.w3.org/2000/svg';
   const ICONS = {
     chat: 'M12 3.5c-5 0-9 3.4-9 7.7 0 2.4 1.3 4.6 3.3 6l-.7 3.3 3.7-1.9c.9.2 1.8.3 2.7.3 5 0 9-3.4 9-7.7s-4-7.7-9-7.7Z',
@@ -68,7 +70,7 @@
       await this.#draw();
       if (this.#remembers('open') === 'true' || this.#remembers('conversation')) {
         this.#load().then(
-          (panel) => { if (this.#remembers('open') === 'true') panel.open(false); },
+          (panel) => { if (this.#remembers('open') === 'true' && !BUYING.test(location.pathname)) panel.open(false); },
           () => {},
         );
       }

@@ -79,7 +79,19 @@ export class ChatList extends HTMLElement {
   narrow(words) {
     this.#words = words.trim().toLowerCase();
     this.sync();
+    const empty = byId('list-empty');
+    if (!empty) return;
+    const [title, text] = [empty.querySelector('strong'), empty.querySelector('p')];
+    this.#emptiness ??= [title?.textContent ?? '', text?.textContent ?? ''];
+    const [usual, why] = this.#emptiness;
+    const narrowed = this.#words !== '';
+    if (title) title.textContent = narrowed ? 'No chat in this list has these words' : usual;
+    if (text) text.textContent = narrowed ? 'Words are looked for in the rows that are loaded; a tag finds every chat that has it.' : why;
   }
+
+  /** What an empty list says when it is not narrowed. @type {[string, string] | undefined} */
+  #emptiness;
+
 
   /** Moves the focus by `step` rows, from the focused or the open one. @param {number} step */
   move(step) {

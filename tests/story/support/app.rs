@@ -61,10 +61,20 @@ pub fn fresh_database(kind: Kind) -> (DatabaseUrl, String, tempfile::TempDir) {
             use diesel::{Connection, RunQueryDsl};
             let server = std::env::var("TEST_POSTGRES_URL")
                 .expect("TEST_POSTGRES_URL names a PostgreSQL server: run tests/run");
+            // The folder's name makes it new on a server that outlives a run.
+            let folder: String = folder
+                .path()
+                .file_name()
+                .unwrap()
+                .to_string_lossy()
+                .chars()
+                .filter(char::is_ascii_alphanumeric)
+                .collect();
             let name = format!(
-                "story_{}_{}",
+                "story_{}_{}_{}",
                 std::process::id(),
-                NUMBER.fetch_add(1, Ordering::SeqCst)
+                NUMBER.fetch_add(1, Ordering::SeqCst),
+                folder.to_lowercase()
             );
             let mut conn = diesel::PgConnection::establish(&server).unwrap();
             diesel::sql_query(format!("CREATE DATABASE {name}"))
