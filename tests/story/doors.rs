@@ -354,11 +354,8 @@ async fn another_shops_chat_is_not_there_for_staff_and_nothing_happens_to_it() {
             let request = scene.request(method, path, Caller::OtherShopsStaff);
             let answer = Answer::of(request.send().await.unwrap()).await;
             // A page says so in words, the API by its code.
-            let code = if path.starts_with("/inbox") {
-                ""
-            } else {
-                "not_found"
-            };
+            let codes = ["not_found", ""];
+            let code = codes[usize::from(path.starts_with("/inbox"))];
             assert_eq!((answer.status, answer.code()), (404, code), "{path}");
         }
         assert_eq!(scene.zoe.claims_next().await, None);
