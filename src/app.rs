@@ -17,7 +17,7 @@ use crate::shop::digest::Digest;
 use crate::shop::known::KnownShops;
 use crate::storefront::Limits;
 use crate::telemetry::Metrics;
-use crate::{clock::Clock, handoff, storefront};
+use crate::{clock::Clock, handoff, shop, storefront};
 
 /// Connections the server may hold. Streams are connections.
 const MAX_CONNECTIONS: usize = 20_000;
@@ -42,6 +42,10 @@ pub struct Shared {
     pub limits: Limits,
     /// The way out: Shopify and nobody else.
     pub http: reqwest::Client,
+    /// Tokens being renewed.
+    pub access: shop::access::State,
+    /// Budgets and circuits of the Admin API.
+    pub admin: shop::admin::State,
     /// Who looks at which chat.
     pub viewing: crate::inbox::viewing::Viewing,
 }
@@ -108,6 +112,8 @@ impl Application {
             library: Arc::default(),
             shops: KnownShops::default(),
             metrics: Arc::default(),
+            access: shop::access::State::default(),
+            admin: shop::admin::State::default(),
             viewing: crate::inbox::viewing::Viewing::default(),
             config,
             store,
@@ -190,12 +196,19 @@ fn worker(shared: &App, wake: Arc<Notify>) -> Worker {
         metrics: shared.metrics.clone(),
     };
     let (store, started) = (shared.store.clone(), shared.store.clock().now());
+    let rounds_store = shared.store.clone();
     let handler_shared = shared.clone();
     Worker::new(
         shared.store.clone(),
         Arc::new(move |job: Job| {
             let shared = handler_shared.clone();
-            Box::pin(async move { storefront::jobs::perform(&shared, job).await })
+            Box::pin(async move {
+                if shop::jobs::is_ours(&job.kind) {
+                    shop::jobs::perform(&shared, &job).await
+                } else {
+                    storefront::jobs::perform(&shared, job).await
+                }
+            })
         }),
         vec![
             Arc::new(move || {
@@ -205,6 +218,10 @@ fn worker(shared: &App, wake: Arc<Notify>) -> Worker {
             Arc::new(move || {
                 let store = store.clone();
                 Box::pin(async move { handoff::lease::sweep(&store, started).await })
+            }),
+            Arc::new(move || {
+                let store = rounds_store.clone();
+                Box::pin(async move { shop::rounds::sweep(&store).await })
             }),
         ],
         wake,

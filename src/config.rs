@@ -11,6 +11,8 @@
 //! | `SHOPIFY_API_SECRET_PREVIOUS` | – | the secret before, while it is being replaced |
 //! | `ENCRYPTION_KEY_PREVIOUS` | – | the key before: still opens, no longer seals |
 //! | `SHOPIFY_SHOP_URL` | `https://{shop}` | where a shop's admin is; `{shop}` is its domain |
+//! | `APP_BRIDGE_URL` | Shopify's | the script of App Bridge, for pages inside the admin |
+//! | `POLARIS_URL` | Shopify's | the script of Polaris' web components, for the same pages |
 //! | `DB_WRITERS` | `3` | writing connections on PostgreSQL (1 to 16) |
 //! | `DB_READERS` | `8` | reading connections (1 to 64) |
 
@@ -41,6 +43,10 @@ pub struct Config {
     pub sealer: Sealer,
     /// Where a shop's admin is.
     pub shop_url: ShopUrl,
+    /// The script of App Bridge.
+    pub app_bridge_url: Url,
+    /// The script of Polaris' web components.
+    pub polaris_url: Url,
     /// Writers on PostgreSQL.
     pub db_writers: usize,
     /// Readers.
@@ -53,6 +59,10 @@ pub struct Config {
     pub sends_per_minute: NonZeroU32,
 }
 
+/// App Bridge, as Shopify serves it.
+pub const APP_BRIDGE_URL: &str = "https://cdn.shopify.com/shopifycloud/app-bridge.js";
+/// Polaris' web components, as Shopify serves them.
+pub const POLARIS_URL: &str = "https://cdn.shopify.com/shopifycloud/polaris.js";
 /// Widget sessions a minute from one address: a page load is one, and many shoppers share an address.
 pub const SESSIONS_PER_MINUTE: NonZeroU32 = NonZeroU32::MIN.saturating_add(239);
 /// Sends a minute of one visitor: more than anybody types.
@@ -176,10 +186,22 @@ impl Config {
                 .map_err(|_| "must be ADDRESS:PORT".into())
         });
         let shop_url = reader.or("SHOPIFY_SHOP_URL", "https://{shop}", ShopUrl::parse);
+        let app_bridge_url = reader.or("APP_BRIDGE_URL", APP_BRIDGE_URL, parse_app_url);
+        let polaris_url = reader.or("POLARIS_URL", POLARIS_URL, parse_app_url);
         let db_writers = reader.or("DB_WRITERS", "3", |text| number(text, 1, 16));
         let db_readers = reader.or("DB_READERS", "8", |text| number(text, 1, 64));
         match (
-            database, app_url, client_id, secrets, sealer, bind, shop_url, db_writers, db_readers,
+            database,
+            app_url,
+            client_id,
+            secrets,
+            sealer,
+            bind,
+            shop_url,
+            app_bridge_url,
+            polaris_url,
+            db_writers,
+            db_readers,
         ) {
             (
                 Some(database),
@@ -189,6 +211,8 @@ impl Config {
                 Some(sealer),
                 Some(bind),
                 Some(shop_url),
+                Some(app_bridge_url),
+                Some(polaris_url),
                 Some(db_writers),
                 Some(db_readers),
             ) => Ok(Self {
@@ -199,6 +223,8 @@ impl Config {
                 secrets,
                 sealer,
                 shop_url,
+                app_bridge_url,
+                polaris_url,
                 db_writers,
                 db_readers,
                 answer_pause_ms: 0,

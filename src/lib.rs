@@ -13,6 +13,7 @@ pub mod conversation;
 pub mod handoff;
 pub mod inbox;
 pub mod rules;
+pub mod settings;
 pub mod shop;
 pub mod storefront;
 pub mod team;

@@ -145,6 +145,8 @@ fn configured(database: &str, port: u16) -> Result<Config, String> {
         sealer: Sealer::parse(&STANDARD.encode([7u8; 32]), None)
             .map_err(|error| error.to_string())?,
         shop_url: ShopUrl::parse("http://127.0.0.1:9/{shop}")?,
+        app_bridge_url: config::parse_app_url(config::APP_BRIDGE_URL)?,
+        polaris_url: config::parse_app_url(config::POLARIS_URL)?,
         db_writers: 3,
         db_readers: 8,
         answer_pause_ms: 0,

@@ -13,6 +13,18 @@ diesel::table! {
         uninstalled_at -> Nullable<BigInt>,
         scopes -> Text,
         token -> Nullable<Binary>,
+        token_generation -> BigInt,
+        token_lease -> BigInt,
+        refresh_until -> Nullable<BigInt>,
+        access_lost -> Nullable<Text>,
+        timezone -> Text,
+        plan -> Nullable<Text>,
+        retention_days -> Integer,
+        orders_seen_to -> Nullable<BigInt>,
+        orders_cursor -> Nullable<Text>,
+        orders_checked_at -> Nullable<BigInt>,
+        embed_seen_at -> Nullable<BigInt>,
+        erased_at -> Nullable<BigInt>,
     }
 }
 
@@ -228,6 +240,7 @@ diesel::table! {
         role -> Text,
         created_at -> BigInt,
         removed_at -> Nullable<BigInt>,
+        shopify_user -> Nullable<BigInt>,
     }
 }
 
@@ -261,6 +274,7 @@ diesel::table! {
         version -> BigInt,
         enabled -> Bool,
         updated_at -> BigInt,
+        external_id -> Nullable<BigInt>,
     }
 }
 
@@ -275,6 +289,29 @@ diesel::table! {
         leased_until -> BigInt,
         attempts -> Integer,
         error -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    rounds (shop_id, kind) {
+        shop_id -> BigInt,
+        kind -> Text,
+        due_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    privacy_requests (shop_id, id) {
+        shop_id -> BigInt,
+        id -> BigInt,
+        kind -> Text,
+        reference -> Nullable<Text>,
+        subject -> Nullable<Binary>,
+        received_at -> BigInt,
+        done_at -> Nullable<BigInt>,
+        outcome -> Nullable<Text>,
+        export -> Nullable<Binary>,
+        export_until -> Nullable<BigInt>,
     }
 }
 
@@ -299,4 +336,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     presence,
     documents,
     jobs,
+    rounds,
+    privacy_requests,
 );

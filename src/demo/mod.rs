@@ -135,6 +135,8 @@ fn configure(data: &Path, port: u16, secret: &str, store: &Store) -> Result<Conf
         secrets: Secrets::parse(secret, None).map_err(|error| error.to_string())?,
         sealer: Sealer::parse(&key(data)?, None).map_err(|error| error.to_string())?,
         shop_url: ShopUrl::parse(&store.admin_url())?,
+        app_bridge_url: config::parse_app_url(&format!("{}/_admin/app-bridge.js", store.url()))?,
+        polaris_url: config::parse_app_url(&format!("{}/_admin/polaris.js", store.url()))?,
         db_writers: 1,
         db_readers: 8,
         answer_pause_ms: ANSWER_PAUSE_MS,

@@ -4,11 +4,16 @@
 //! secrets rest. `install` is the OAuth code grant; `deliveries` takes webhooks in, and `digest` does what
 //! they say, later.
 
+pub mod access;
+pub mod admin;
 pub mod deliveries;
 pub mod digest;
 pub mod domain;
 pub mod install;
+pub mod jobs;
 pub mod known;
+pub mod privacy;
+pub mod rounds;
 pub mod seal;
 pub mod signature;
 pub mod store;

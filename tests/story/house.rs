@@ -43,7 +43,7 @@ const ROOMS: &[(&str, &[&[&str]])] = &[
     ("shop", &[STORE, CORE, ANSWER, TOOLS, &["rules"]]),
     // What is configured is parsed into the types of those who use it, and handed to them by `app`.
     ("config", &[&["db", "shop"]]),
-    ("team", &[STORE, CORE, ANSWER, &["config"]]),
+    ("team", &[STORE, CORE, ANSWER, TOOLS, &["config", "shop"]]),
     (
         "storefront",
         &[STORE, CORE, ANSWER, TOOLS, &["rules", "team", "shop"]],
@@ -51,6 +51,16 @@ const ROOMS: &[(&str, &[&[&str]])] = &[
     (
         "inbox",
         &[STORE, CORE, ANSWER, TOOLS, &["rules", "team", "shop"]],
+    ),
+    (
+        "settings",
+        &[
+            STORE,
+            CORE,
+            ANSWER,
+            TOOLS,
+            &["rules", "team", "shop", "inbox"],
+        ],
     ),
     ("reports", &[STORE, CORE, ANSWER, &["team", "shop"]]),
     ("web", &[STORE, CORE, ANSWER, DOORS, TOOLS, &["config"]]),
@@ -69,7 +79,15 @@ const ROOMS: &[(&str, &[&[&str]])] = &[
         ],
     ),
 ];
-const DOORS: &[&str] = &["rules", "team", "shop", "storefront", "inbox", "reports"];
+const DOORS: &[&str] = &[
+    "rules",
+    "team",
+    "shop",
+    "storefront",
+    "inbox",
+    "settings",
+    "reports",
+];
 
 /// What the ground itself stands on: an error has to know the refusals it is made from.
 const UNDER_GROUND: &[(&str, &[&str])] = &[

@@ -125,6 +125,8 @@ impl App {
             secrets: Secrets::parse(SECRET, Some("story-secret-before")).unwrap(),
             sealer: Sealer::parse(&STANDARD.encode([7u8; 32]), None).unwrap(),
             shop_url: ShopUrl::parse("http://127.0.0.1:9/{shop}").unwrap(),
+            app_bridge_url: parse_app_url("http://127.0.0.1:9/app-bridge.js").unwrap(),
+            polaris_url: parse_app_url("http://127.0.0.1:9/polaris.js").unwrap(),
             db_writers: 2,
             db_readers: 4,
             answer_pause_ms: 0,

@@ -1,0 +1,1 @@
+//! What a merchant sees and sets: the first page after the install, what needs attention, and privacy.
