@@ -9,85 +9,16 @@
     reason = "a slice cut wrongly fails the test, as it should"
 )]
 
+#[path = "house/rooms.rs"]
+mod rooms;
 #[path = "house/source.rs"]
 mod source;
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use rooms::*;
 use source::{Source, Strings, files, root, words};
-
-/// Named by all: the present, names of things, and what can go wrong.
-const GROUND: &[&str] = &["clock", "ids", "error"];
-const TOOLS: &[&str] = &["telemetry", "sse"];
-const STORE: &[&str] = &["db", "live", "jobs"];
-const CORE: &[&str] = &["conversation", "commerce"];
-const ANSWER: &[&str] = &["assistant", "handoff"];
-/// What handlers are handed. It is declared where the app is built, since it holds a part of every room.
-const HANDED: &[&str] = &["app::App", "app::Shared"];
-
-/// The arrows of the design, from the bottom up: a room, and the rooms above it in this table that it may use
-/// (besides the ground). A room that isn't listed fails the test.
-const ROOMS: &[(&str, &[&[&str]])] = &[
-    ("telemetry", &[]),
-    ("sse", &[]),
-    ("stop", &[]),
-    ("db", &[]),
-    ("live", &[&["db"]]),
-    ("jobs", &[&["db", "live"]]),
-    ("commerce", &[STORE]),
-    ("conversation", &[STORE, &["commerce"]]),
-    ("assistant", &[STORE, CORE]),
-    ("handoff", &[STORE, CORE]),
-    ("rules", &[STORE, CORE, ANSWER]),
-    ("shop", &[STORE, CORE, ANSWER, TOOLS, &["rules"]]),
-    // What is configured is parsed into the types of those who use it, and handed to them by `app`.
-    ("config", &[&["db", "shop"]]),
-    ("team", &[STORE, CORE, ANSWER, TOOLS, &["config", "shop"]]),
-    (
-        "storefront",
-        &[STORE, CORE, ANSWER, TOOLS, &["rules", "team", "shop"]],
-    ),
-    (
-        "inbox",
-        &[STORE, CORE, ANSWER, TOOLS, &["rules", "team", "shop"]],
-    ),
-    (
-        "settings",
-        &[
-            STORE,
-            CORE,
-            ANSWER,
-            TOOLS,
-            &["rules", "team", "shop", "inbox"],
-        ],
-    ),
-    ("reports", &[STORE, CORE, ANSWER, &["team", "shop"]]),
-    ("web", &[STORE, CORE, ANSWER, DOORS, TOOLS, &["config"]]),
-    (
-        "app",
-        &[STORE, CORE, ANSWER, DOORS, TOOLS, &["config", "web"]],
-    ),
-    (
-        "demo",
-        &[
-            STORE,
-            CORE,
-            ANSWER,
-            DOORS,
-            &["config", "stop", "web", "app"],
-        ],
-    ),
-];
-const DOORS: &[&str] = &[
-    "rules",
-    "team",
-    "shop",
-    "storefront",
-    "inbox",
-    "settings",
-    "reports",
-];
 
 /// What the ground itself stands on: an error has to know the refusals it is made from.
 const UNDER_GROUND: &[(&str, &[&str])] = &[

@@ -133,8 +133,12 @@ pub fn files(folders: &[&str], endings: &[&str]) -> Vec<Source> {
             let relative = path.strip_prefix(root()).unwrap_or(&path);
             let relative = relative.to_string_lossy().replace('\\', "/");
             let name = entry.file_name().to_string_lossy().into_owned();
+            if name == ".git" {
+                // A folder, or in a second work tree a file.
+                continue;
+            }
             if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-                let left_behind = [".git", "target", "node_modules", "counterbell-data"];
+                let left_behind = ["target", "node_modules", "counterbell-data"];
                 if !left_behind.contains(&name.as_str()) && relative != "tests/out" {
                     waiting.push(path);
                 }
