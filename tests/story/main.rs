@@ -13,6 +13,7 @@
 
 mod support;
 
+mod access;
 mod answers;
 mod claims;
 mod commerce;
@@ -23,6 +24,7 @@ mod handoff;
 mod house;
 mod inbox;
 mod install;
+mod installs;
 mod kill;
 mod migrations;
 mod nodes;

@@ -3,13 +3,14 @@
 //! What comes back is told apart by what it asks of us: a dead token is never tried again, a busy or broken
 //! Shopify is, later. Neither what was sent nor what came is ever part of an error.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
 use reqwest::StatusCode;
 use reqwest::header::{ACCEPT, RETRY_AFTER};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::granted::Granted;
 use crate::app::Shared;
@@ -75,6 +76,9 @@ impl fmt::Display for GrantError {
 
 impl std::error::Error for GrantError {}
 
+/// The body of a grant.
+type Fields<'a> = BTreeMap<&'a str, &'a str>;
+
 /// The token endpoint of one shop.
 #[derive(Clone)]
 pub struct Endpoint {
@@ -128,27 +132,31 @@ impl Endpoint {
     /// # Errors
     /// [`GrantError`].
     pub async fn refresh(&self, refresh_token: &str) -> Result<Granted, GrantError> {
-        self.grant(json!({ "grant_type": "refresh_token", "refresh_token": refresh_token }))
-            .await
+        self.grant(&[
+            ("grant_type", "refresh_token"),
+            ("refresh_token", refresh_token),
+        ])
+        .await
     }
 
     async fn exchange(&self, token: &str, is: &str, wanted: &str) -> Result<Granted, GrantError> {
-        let mut body = json!({
-            "grant_type": TOKEN_EXCHANGE,
-            "subject_token": token,
-            "subject_token_type": is,
-            "requested_token_type": wanted,
-        });
+        let mut fields = vec![
+            ("grant_type", TOKEN_EXCHANGE),
+            ("subject_token", token),
+            ("subject_token_type", is),
+            ("requested_token_type", wanted),
+        ];
         if wanted == OFFLINE {
             // Left out, Shopify makes one that never ends, and takes it no more.
-            body["expiring"] = "1".into();
+            fields.push(("expiring", "1"));
         }
-        self.grant(body).await
+        self.grant(&fields).await
     }
 
-    async fn grant(&self, mut body: Value) -> Result<Granted, GrantError> {
-        body["client_id"] = self.client_id.as_str().into();
-        body["client_secret"] = self.secrets.client_secret().into();
+    async fn grant(&self, fields: &[(&str, &str)]) -> Result<Granted, GrantError> {
+        let mut body: Fields<'_> = fields.iter().copied().collect();
+        body.insert("client_id", &self.client_id);
+        body.insert("client_secret", self.secrets.client_secret());
         let answer = self.post(&body).await?;
         serde_json::from_slice::<Granted>(&answer)
             .ok()
@@ -160,7 +168,7 @@ impl Endpoint {
     ///
     /// # Errors
     /// [`GrantError`].
-    pub async fn post(&self, body: &Value) -> Result<Vec<u8>, GrantError> {
+    pub async fn post(&self, body: &impl Serialize) -> Result<Vec<u8>, GrantError> {
         let sent = self
             .http
             .post(&self.url)

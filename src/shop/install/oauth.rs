@@ -1,6 +1,7 @@
 //! The `oauth2` client, as Shopify wants to be spoken to: the grant is the standard one, but what goes over the
 //! wire is Shopify's JSON.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use oauth2::basic::{
@@ -10,7 +11,6 @@ use oauth2::{
     AuthType, AuthUrl, AuthorizationCode, Client, ClientId, ClientSecret, CsrfToken,
     EndpointNotSet, EndpointSet, RedirectUrl, RequestTokenError, StandardRevocableToken, TokenUrl,
 };
-use serde_json::Value;
 use url::Url;
 
 use super::SCOPES;
@@ -88,10 +88,9 @@ async fn send(
     endpoint: Endpoint,
     request: oauth2::HttpRequest,
 ) -> Result<oauth2::HttpResponse, GrantError> {
-    let fields: BTreeMap<String, Value> = form_urlencoded::parse(request.body())
+    let fields: BTreeMap<Cow<'_, str>, Cow<'_, str>> = form_urlencoded::parse(request.body())
         .filter(|(name, _)| FIELDS.contains(&name.as_ref()))
-        .map(|(name, value)| (name.into_owned(), Value::String(value.into_owned())))
         .collect();
-    let body = endpoint.post(&serde_json::json!(fields)).await?;
+    let body = endpoint.post(&fields).await?;
     Ok(oauth2::HttpResponse::new(body))
 }
