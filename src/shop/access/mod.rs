@@ -42,8 +42,39 @@ pub enum AccessError {
 ///
 /// # Errors
 /// [`AccessError`].
-pub async fn token(_app: &Shared, _shop: ShopId) -> Result<AccessToken, AccessError> {
-    Err(AccessError::Reopen)
+pub async fn token(app: &Shared, shop: ShopId) -> Result<AccessToken, AccessError> {
+    use diesel::prelude::*;
+
+    use crate::db::schema::shops;
+
+    let sealed: Option<Vec<u8>> = app
+        .store
+        .read(move |conn| {
+            Ok::<_, Error>(
+                shops::table
+                    .find(shop.key())
+                    .filter(
+                        shops::access_lost
+                            .is_null()
+                            .or(shops::access_lost.ne("reopen")),
+                    )
+                    .select(shops::token)
+                    .first(conn)
+                    .optional()?
+                    .flatten(),
+            )
+        })
+        .await
+        .map_err(AccessError::Fault)?;
+    let context = format!("shop-token:{}", shop.key());
+    let kept: crate::shop::store::Token = sealed
+        .and_then(|sealed| app.config.sealer.open(context.as_bytes(), &sealed).ok())
+        .and_then(|plain| serde_json::from_slice(&plain).ok())
+        .ok_or(AccessError::Reopen)?;
+    Ok(AccessToken {
+        secret: kept.access,
+        generation: 0,
+    })
 }
 
 /// The Admin API answered 401 to the token of this generation: it is renewed (once), or the shop is marked as
