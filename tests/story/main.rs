@@ -13,6 +13,7 @@
 
 mod support;
 
+mod admin_api;
 mod answers;
 mod claims;
 mod commerce;

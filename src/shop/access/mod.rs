@@ -86,6 +86,15 @@ pub async fn refused(_app: &Shared, _shop: ShopId, _generation: i64) -> Result<(
     Err(AccessError::Reopen)
 }
 
+/// The Admin API answered 403 to the token of this generation, since it takes none that never end: it is made into
+/// a pair, once.
+///
+/// # Errors
+/// [`AccessError`].
+pub async fn never_ends(_app: &Shared, _shop: ShopId, _generation: i64) -> Result<(), AccessError> {
+    Err(AccessError::Reopen)
+}
+
 /// The round that keeps a shop's pair alive.
 ///
 /// # Errors

@@ -320,7 +320,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn no_answer_is_too_strange(status in 100_u16..600, body in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..64)) {
-            judge(status, &body);
+            let _ = judge(status, &body);
         }
     }
 }

@@ -160,13 +160,21 @@ async fn ask_raw(
                 marks::lose(app, shop, marks::FROZEN).await?;
                 return Err(AdminError::Frozen);
             }
-            Verdict::Final(error) => return Err(error),
-            Verdict::TokenRefused if renewed => return Err(AdminError::Lost),
-            Verdict::TokenRefused => {
+            Verdict::Final(AdminError::NonExpiring) if !renewed => {
                 renewed = true;
+                access::never_ends(app, shop, token.generation)
+                    .await
+                    .map_err(no_access)?;
+            }
+            Verdict::Final(error) => return Err(error),
+            // Of a token that was just made, too: `access` marks a shop that goes on like this.
+            Verdict::TokenRefused => {
                 access::refused(app, shop, token.generation)
                     .await
                     .map_err(no_access)?;
+                if std::mem::replace(&mut renewed, true) {
+                    return Err(AdminError::Lost);
+                }
             }
             Verdict::Throttled => {
                 throttled(&mut time, &line, answer.cost.is_some(), attempt, again).await?;
