@@ -225,15 +225,7 @@ fn perform(tx: &mut Tx<'_>, book: &Book, work: &Work, triggered: Micros) -> Resu
             }
         }
         Work::CheckoutGone(gone) => commerce::delete_checkout(tx, gone, triggered)?,
-        Work::Order(report) => {
-            let first = !find::has_order(tx.conn, tx.shop(), report.id)?;
-            if commerce::keep_order(tx, report, triggered)?
-                && first
-                && let Some(cart) = &report.cart_token
-            {
-                watch::order_placed(tx, cart.as_str(), report.id)?;
-            }
-        }
+        Work::Order(report) => order(tx, report, triggered)?,
         Work::Shop(report) => {
             let origin = report
                 .domain
@@ -255,6 +247,18 @@ fn perform(tx: &mut Tx<'_>, book: &Book, work: &Work, triggered: Micros) -> Resu
             }
         }
         Work::Unserved(_) => {}
+    }
+    Ok(())
+}
+
+/// Keeps an order's report, whichever way it came; of one that is new, the conversations of its cart hear.
+pub(super) fn order(tx: &mut Tx<'_>, report: &OrderReport, triggered: Micros) -> Result<(), Error> {
+    let first = !find::has_order(tx.conn, tx.shop(), report.id)?;
+    if commerce::keep_order(tx, report, triggered)?
+        && first
+        && let Some(cart) = &report.cart_token
+    {
+        watch::order_placed(tx, cart.as_str(), report.id)?;
     }
     Ok(())
 }

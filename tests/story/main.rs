@@ -14,6 +14,7 @@
 mod support;
 
 mod access;
+mod admin_api;
 mod answers;
 mod claims;
 mod commerce;

@@ -68,6 +68,24 @@ pub struct Tracking {
     pub url: Option<String>,
 }
 
+impl Tracking {
+    /// A parcel, if anything is known of it. A link that is none of the web's is left out.
+    #[must_use]
+    pub fn new(
+        company: Option<String>,
+        number: Option<String>,
+        url: Option<String>,
+    ) -> Option<Self> {
+        let url = url.filter(|url| on_the_web(url));
+        let known = company.is_some() || number.is_some() || url.is_some();
+        known.then_some(Self {
+            company,
+            number,
+            url,
+        })
+    }
+}
+
 #[derive(Default)]
 struct Body {
     id: Option<i64>,
@@ -157,13 +175,9 @@ impl Fulfillment {
         let numbers = several(self.numbers, self.number);
         let urls = several(self.urls, self.url);
         (0..numbers.len().max(urls.len()).max(1))
-            .map(|at| Tracking {
-                company: self.company.clone(),
-                number: numbers.get(at).cloned(),
-                url: urls.get(at).filter(|url| on_the_web(url)).cloned(),
-            })
-            .filter(|parcel| {
-                parcel.company.is_some() || parcel.number.is_some() || parcel.url.is_some()
+            .filter_map(|at| {
+                let (number, url) = (numbers.get(at).cloned(), urls.get(at).cloned());
+                Tracking::new(self.company.clone(), number, url)
             })
             .collect()
     }

@@ -1,6 +1,7 @@
 //! What the chapters speak with.
 
 mod actors;
+pub mod admin_api;
 mod app;
 mod look;
 mod node;
