@@ -7,8 +7,11 @@ use std::time::Duration;
 use actix_web::body::BodyStream;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
-use futures_util::stream;
+use futures_util::{StreamExt as _, stream};
 use serde_json::{Value, json};
+
+/// Long enough for bytes to leave this machine's loopback.
+const FLUSHED: Duration = Duration::from_millis(50);
 
 /// What happens to one request to the Admin API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,12 +129,14 @@ pub fn cut_off(body: &Value) -> HttpResponse {
     let text = body.to_string();
     let whole = text.len() as u64;
     let half: Vec<u8> = text.bytes().take(text.len() / 2).collect();
-    let parts = [
-        Ok(web::Bytes::from(half)),
-        Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset)),
-    ];
+    let rest = async {
+        // The half must have left before the connection ends, or there would be no answer at all.
+        tokio::time::sleep(FLUSHED).await;
+        Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset))
+    };
+    let parts = stream::iter([Ok(web::Bytes::from(half))]).chain(stream::once(rest));
     HttpResponse::Ok()
         .content_type("application/json")
         .no_chunking(whole)
-        .body(BodyStream::new(stream::iter(parts)))
+        .body(BodyStream::new(Box::pin(parts)))
 }
