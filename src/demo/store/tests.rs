@@ -1,7 +1,9 @@
 //! The store as a whole, against a stand-in for the app that notes what it is sent.
 
+mod api;
 mod platform;
 mod shopping;
+mod tokens;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -24,7 +24,11 @@ pub fn page(store: &Store, frame: &Frame<'_>, content: &Markup) -> Markup {
         customer: frame.customer,
     };
     // Rendered once at start: a fault here would have ended the start.
-    let app = store.inner.embed.render(&known).unwrap_or_default();
+    let app = if store.shows_embed() {
+        store.inner.embed.render(&known).unwrap_or_default()
+    } else {
+        "<!-- the app embed is off -->".to_owned()
+    };
     html! {
         (DOCTYPE)
         html lang="en" {
