@@ -37,7 +37,7 @@ impl Kept {
     }
 }
 
-/// Keeps what the store says of a product. False when something newer is here already, or it was deleted.
+/// `products/create`, `products/update`: keeps what the store says of a product. False when something newer is here already, or it was deleted.
 ///
 /// # Errors
 /// The database's.
@@ -101,7 +101,7 @@ pub fn keep(tx: &mut Tx<'_>, report: &ProductReport, triggered: Micros) -> Resul
     Ok(true)
 }
 
-/// Forgets a product that the store deleted, for good.
+/// `products/delete`: forgets a product, for good.
 ///
 /// # Errors
 /// The database's.

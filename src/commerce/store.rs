@@ -188,7 +188,7 @@ fn cart_gone_at(tx: &mut Tx<'_>, cart: Option<&str>) -> Result<Option<i64>, Erro
     Ok(noted.flatten())
 }
 
-/// Forgets an order that the store deleted, for good.
+/// `orders/delete`: forgets an order, for good.
 ///
 /// # Errors
 /// The database's.

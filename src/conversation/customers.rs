@@ -77,7 +77,7 @@ impl Part {
     }
 }
 
-/// A customer as the store has them now: their visitors go by it. What is blank there stays as the shopper typed
+/// `customers/update`: a customer as the store has them now: their visitors go by it. What is blank there stays as the shopper typed
 /// it, and a customer who never wrote is not kept.
 ///
 /// # Errors
@@ -106,16 +106,18 @@ pub fn told(tx: &mut Tx<'_>, report: &CustomerReport, triggered: Micros) -> Resu
             part.at(&mut marks).is_some()
         });
         let at = part.at(&mut own);
-        if better || at.is_some_and(|at| at > told_at) {
+        if at.is_some_and(|at| at > told_at) {
             continue;
         }
         *at = Some(told_at);
-        part.tell(tx, root, Some(value))?;
+        if !better {
+            part.tell(tx, root, Some(value))?;
+        }
     }
     mark(tx, id, &own)
 }
 
-/// A customer is gone from the store: their visitors keep neither name, e-mail nor phone. The id stays, since a
+/// `customers/delete`: a customer is gone from the store: their visitors keep neither name, e-mail nor phone. The id stays, since a
 /// request to erase them comes later and finds by it what is meant; so do the words.
 ///
 /// # Errors
@@ -134,7 +136,7 @@ fn forget(tx: &mut Tx<'_>, id: i64) -> Result<(), Error> {
     Ok(())
 }
 
-/// Two customers became one: visitors and orders go with them.
+/// `customers/merge`: two customers became one; visitors and orders go with them.
 ///
 /// # Errors
 /// The database's.

@@ -1,12 +1,13 @@
 //! The webhooks that the app's promises need, and the scope the store asks for each. `shopify.app.toml` subscribes
 //! to exactly these; a test holds the two together.
-//!
-//! Left out on purpose: `refunds/create` (its body names the order and nothing more that is shown; `orders/updated`
-//! comes with it and has the status), `fulfillments/*` (orders carry their parcels, without another scope),
-//! `customers/create` (who is new has not written yet), `inventory_levels/update` (stock is asked for when it
-//! matters), `orders/link_requested` and `bulk_operations/finish` (nothing here would use them).
 
 /// Topics with the scope each needs; none where there is `""`.
+///
+/// Left out on purpose: `refunds/create` (its body names the order and nothing more that is shown; `orders/updated`
+/// comes with it and has the status), `orders/edited` (its body is the edit, not the order; the same), `fulfillments/*`
+/// (orders carry their parcels, without another scope), `customers/create` (who is new has not written yet),
+/// `inventory_levels/update` (stock is asked for when it matters), `orders/link_requested` and
+/// `bulk_operations/finish` (nothing here would use them).
 pub const TOPICS: &[(&str, &str)] = &[
     ("app/uninstalled", ""),
     ("app/scopes_update", ""),
@@ -22,7 +23,6 @@ pub const TOPICS: &[(&str, &str)] = &[
     ("orders/cancelled", "read_orders"),
     ("orders/fulfilled", "read_orders"),
     ("orders/partially_fulfilled", "read_orders"),
-    ("orders/edited", "read_orders"),
     ("orders/delete", "read_orders"),
     ("customers/update", "read_customers"),
     ("customers/delete", "read_customers"),

@@ -14,6 +14,7 @@
 mod support;
 
 mod answers;
+mod app_toml;
 mod claims;
 mod commerce;
 mod doors;
@@ -26,6 +27,7 @@ mod install;
 mod kill;
 mod migrations;
 mod nodes;
+mod replay;
 mod rule_sheet;
 mod rules;
 mod serve;

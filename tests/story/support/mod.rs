@@ -2,6 +2,7 @@
 
 mod actors;
 mod app;
+pub mod dump;
 mod look;
 mod node;
 mod program;
