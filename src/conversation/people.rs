@@ -91,6 +91,8 @@ pub fn saw(tx: &mut Tx<'_>, visitor: Id, visit: &Visit) -> Result<(), Error> {
         .set(people::last_seen.eq(now))
         .execute(tx.conn)?;
     if let Some(customer) = visit.customer {
+        // An older token may still name one who was merged into another.
+        let customer = super::customers::current(tx, customer)?;
         diesel::update(row)
             .set(people::customer_id.eq(customer))
             .execute(tx.conn)?;

@@ -254,7 +254,7 @@ fn context(
     let collected = people::collected_in(conn, eyes.shop, chat.id)?;
     let carts = commerce::cart_tokens(conn, eyes.shop, chat.id)?;
     let cart = match carts.last() {
-        Some(token) => commerce::cart(conn, eyes.shop, token)?,
+        Some(token) => commerce::cart_shown(conn, eyes.shop, chat.id, token)?,
         None => None,
     };
     let checkout = commerce::checkout_of(conn, eyes.shop, &carts)?;
@@ -365,10 +365,12 @@ fn shown_cart(cart: &commerce::Cart, book: &Book) -> Cart {
             .map_or_else(|| "Unknown".into(), |value| value.text()),
         over: cart
             .value
+            .filter(|_| !cart.only_seen)
             .and_then(|value| book.cart_limit_under(value.amount))
             .and_then(|limit| amount(Some(limit), currency.as_deref())),
         currency: currency.unwrap_or_default(),
         updated_at: cart.updated_at,
+        only_seen: cart.only_seen,
     }
 }
 

@@ -29,31 +29,6 @@ pub enum Status {
     Superseded = 3,
 }
 
-/// The topics that are kept. Others are answered, counted and dropped.
-#[must_use]
-pub fn is_known(topic: &str) -> bool {
-    matches!(
-        topic,
-        "carts/create"
-            | "carts/update"
-            | "checkouts/create"
-            | "checkouts/update"
-            | "checkouts/delete"
-            | "orders/create"
-            | "orders/updated"
-            | "orders/paid"
-            | "orders/cancelled"
-            | "orders/fulfilled"
-            | "orders/partially_fulfilled"
-            | "orders/edited"
-            | "app/uninstalled"
-            | "shop/update"
-            | "customers/data_request"
-            | "customers/redact"
-            | "shop/redact"
-    )
-}
-
 /// What the headers say, both families (`X-Shopify-…` and the later `Shopify-…`).
 #[derive(Debug, Clone)]
 pub struct Headers {

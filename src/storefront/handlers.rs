@@ -13,7 +13,7 @@ use super::session::{self, Shopper, allow_origin};
 use super::stream::{feed, read_after};
 use super::update::{Update, read_cursor};
 use crate::app::App;
-use crate::commerce::payload::CartToken;
+use crate::commerce::payload::{CartToken, SeenCart};
 use crate::conversation::messages::{Body, ClientId};
 use crate::conversation::people::Page;
 use crate::conversation::store::current_of;
@@ -314,6 +314,9 @@ async fn current_id(app: &App, shopper: &Shopper) -> Result<Option<Id>, Error> {
 #[derive(Debug, Deserialize)]
 pub struct CartInput {
     cart_token: String,
+    /// What the store's `/cart.js` says is in it; read for what can be used.
+    #[serde(default)]
+    cart: serde_json::Value,
 }
 
 /// `POST /storefront/v1/cart`.
@@ -328,7 +331,7 @@ pub async fn cart(
     let token = CartToken::parse(&input.cart_token)
         .ok_or_else(|| Error::invalid("cart_token", "That is not a cart's token."))?;
     app.limits.send(shopper.shop, shopper.visitor)?;
-    act::see_cart(&app, &shopper, token).await?;
+    act::see_cart(&app, &shopper, token, SeenCart::read(&input.cart)).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

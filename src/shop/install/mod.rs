@@ -21,6 +21,7 @@ use crate::rules;
 pub const SCOPES: &[&str] = &[
     "read_orders",
     "read_customers",
+    "read_customer_merge",
     "read_products",
     "read_content",
     "read_legal_policies",

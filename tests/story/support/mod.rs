@@ -3,6 +3,7 @@
 mod actors;
 pub mod admin_api;
 mod app;
+pub mod dump;
 mod look;
 mod node;
 mod program;
