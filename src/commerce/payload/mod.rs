@@ -11,6 +11,7 @@ mod lenient;
 mod lines;
 mod order;
 mod party;
+mod privacy;
 mod shop;
 #[cfg(test)]
 mod tests;
@@ -21,6 +22,7 @@ pub use cart::{CartReport, CartToken, cart};
 pub use checkout::{CheckoutDeleted, CheckoutReport, CheckoutStep, checkout, checkout_deleted};
 pub use lines::Line;
 pub use order::{OrderReport, Tracking, order};
+pub use privacy::{PrivacyReport, privacy};
 pub use shop::{ShopReport, shop};
 
 /// Why a body can't be used at all. Holds nothing of the body.
