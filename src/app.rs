@@ -194,6 +194,7 @@ fn worker(shared: &App, wake: Arc<Notify>) -> Worker {
         store: shared.store.later(),
         books: shared.books.clone(),
         metrics: shared.metrics.clone(),
+        sealer: shared.config.sealer.clone(),
     };
     let (store, started) = (shared.store.clone(), shared.store.clock().now());
     let rounds_store = shared.store.clone();

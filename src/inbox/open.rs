@@ -3,9 +3,7 @@
 use std::collections::HashMap;
 
 use super::labels::{self, amount, status, step};
-use super::view::{
-    Attempt, Can, Cart, Checkout, Context, Fact, Item, Line, Open, Order, Thread,
-};
+use super::view::{Attempt, Can, Cart, Checkout, Context, Fact, Item, Line, Open, Order, Thread};
 use super::{list, said};
 use crate::assistant::attempts;
 use crate::clock::Micros;

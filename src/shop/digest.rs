@@ -10,10 +10,13 @@ use std::sync::Arc;
 use futures_util::future::join_all;
 
 use super::deliveries::{self, Delivery, Status};
+use super::privacy;
+use super::seal::Sealer;
 use super::store as shops;
 use crate::clock::Micros;
 use crate::commerce::payload::{
-    self, CartReport, CheckoutDeleted, CheckoutReport, OrderReport, PayloadError, ShopReport,
+    self, CartReport, CheckoutDeleted, CheckoutReport, OrderReport, PayloadError, PrivacyReport,
+    ShopReport,
 };
 use crate::commerce::{find, store as commerce};
 use crate::db::{Store, Tx};
@@ -37,6 +40,7 @@ enum Work {
     Order(Box<OrderReport>),
     Shop(Box<ShopReport>),
     Uninstalled,
+    Privacy(privacy::Kind, Box<PrivacyReport>),
     /// Needs a person until it is done by itself; the reason is kept with it.
     Unserved(&'static str),
 }
@@ -50,6 +54,8 @@ pub struct Digest {
     pub books: Arc<Books>,
     /// Counters.
     pub metrics: Arc<Metrics>,
+    /// Seals whom privacy requests are about.
+    pub sealer: Sealer,
 }
 
 impl Digest {
@@ -162,10 +168,11 @@ impl Digest {
             }
             Ok(work) => {
                 let book = book.map_err(Error::fault)?;
+                let sealer = self.sealer.clone();
                 self.store
                     .write(shop, move |tx| {
                         if deliveries::mark(tx, &delivery.id, Status::Done, None)? {
-                            perform(tx, &book, &work, delivery.triggered_at)?;
+                            perform(tx, &sealer, &book, &work, delivery.triggered_at)?;
                         }
                         Ok::<_, Error>(())
                     })
@@ -189,7 +196,10 @@ fn read(delivery: &Delivery) -> Result<Work, PayloadError> {
         "app/uninstalled" => Work::Uninstalled,
         "shop/update" => Work::Shop(Box::new(payload::shop(body)?)),
         topic if topic.starts_with("orders/") => Work::Order(Box::new(payload::order(body)?)),
-        _ => Work::Unserved("kept for a person: privacy requests are answered by hand"),
+        topic => match privacy::Kind::of_topic(topic) {
+            Some(kind) => Work::Privacy(kind, Box::new(payload::privacy(body)?)),
+            None => Work::Unserved("nothing is done yet with this topic"),
+        },
     })
 }
 
@@ -210,7 +220,13 @@ fn newest_per_cart(works: &[(Delivery, Result<Work, PayloadError>)]) -> Vec<usiz
     newest.into_values().map(|(_, _, index)| index).collect()
 }
 
-fn perform(tx: &mut Tx<'_>, book: &Book, work: &Work, triggered: Micros) -> Result<(), Error> {
+fn perform(
+    tx: &mut Tx<'_>,
+    sealer: &Sealer,
+    book: &Book,
+    work: &Work,
+    triggered: Micros,
+) -> Result<(), Error> {
     match work {
         Work::Cart(report) => {
             if commerce::keep_cart(tx, report, triggered)? {
@@ -254,6 +270,7 @@ fn perform(tx: &mut Tx<'_>, book: &Book, work: &Work, triggered: Micros) -> Resu
                 tracing::info!("an uninstall from before the install was ignored");
             }
         }
+        Work::Privacy(kind, report) => privacy::receive(tx, sealer, *kind, report, triggered)?,
         Work::Unserved(_) => {}
     }
     Ok(())

@@ -119,11 +119,23 @@ pub fn install(
             shops::token.eq(Some(&sealed)),
         ))
         .execute(tx.conn)?;
-    if again == 1 {
-        return Ok(false);
-    }
     let origins = serde_json::to_string(&[format!("https://{domain}"), origin.to_owned()])
         .map_err(Error::fault)?;
+    if again == 1 {
+        // One that was erased begins anew, under its old id.
+        let anew = diesel::update(
+            shops::table
+                .find(tx.key())
+                .filter(shops::erased_at.is_not_null()),
+        )
+        .set((
+            shops::name.eq(domain.handle()),
+            shops::origins.eq(origins),
+            shops::erased_at.eq(None::<i64>),
+        ))
+        .execute(tx.conn)?;
+        return Ok(anew == 1);
+    }
     diesel::insert_into(shops::table)
         .values((
             shops::id.eq(tx.key()),

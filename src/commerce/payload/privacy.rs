@@ -89,11 +89,17 @@ mod tests {
     fn the_reference_samples_name_whom_and_what() {
         for (sample, request) in [
             (
-                include_bytes!("../../../tests/data/shopify/compliance_customers_data_request.doc-2026-07.json").as_slice(),
+                include_bytes!(
+                    "../../../tests/data/shopify/compliance_customers_data_request.doc-2026-07.json"
+                )
+                .as_slice(),
                 Some(9999),
             ),
             (
-                include_bytes!("../../../tests/data/shopify/compliance_customers_redact.doc-2026-07.json").as_slice(),
+                include_bytes!(
+                    "../../../tests/data/shopify/compliance_customers_redact.doc-2026-07.json"
+                )
+                .as_slice(),
                 None,
             ),
         ] {
@@ -116,7 +122,11 @@ mod tests {
             r#"{"customer":7,"orders_to_redact":"x","data_request":[]}"#,
             r#"{"customer":{"id":"x","email":"none","phone":null},"orders_to_redact":[{},null,-1,1.5,true]}"#,
         ] {
-            assert_eq!(privacy(odd.as_bytes()), Ok(PrivacyReport::default()), "{odd}");
+            assert_eq!(
+                privacy(odd.as_bytes()),
+                Ok(PrivacyReport::default()),
+                "{odd}"
+            );
         }
         let gid = r#"{"customer":{"email":"A@b.test"},"orders_to_redact":["gid://shopify/Order/12","12",13]}"#;
         let read = privacy(gid.as_bytes()).unwrap();

@@ -33,9 +33,11 @@ impl Subject {
         Self {
             customer: report.customer,
             email: report.email.as_deref().map(str::to_lowercase),
-            phone: report.phone.as_deref().map(digits).filter(|phone| {
-                (DIGITS..=MOST_DIGITS).contains(&phone.len())
-            }),
+            phone: report
+                .phone
+                .as_deref()
+                .map(digits)
+                .filter(|phone| (DIGITS..=MOST_DIGITS).contains(&phone.len())),
             orders: report.orders.clone(),
         }
     }
@@ -56,7 +58,7 @@ impl Subject {
         self.customer.is_some() && self.customer == other.customer
             || agree(self.email.as_ref(), other.email.as_ref())
             || match (&self.phone, &other.phone) {
-                (Some(one), Some(two)) => same_line(one, two),
+                (Some(one), Some(two)) => same_line(one, two) || same_line(two, one),
                 (Some(_) | None, _) => false,
             }
     }
@@ -136,15 +138,14 @@ fn plain_digit(c: char) -> Option<char> {
     }
 }
 
-/// Two numbers of one line: equal, or one is the other's end, with the country code left out. `one` and `two`
-/// are digits without leading noughts.
-fn same_line(one: &str, two: &str) -> bool {
-    let (long, short) = if one.len() >= two.len() {
-        (one, two)
-    } else {
-        (two, one)
-    };
-    short.len() >= DIGITS && long.ends_with(short)
+/// Whether `typed` is the line `phone`: all of it or its end, or with a country code that `phone` lacks. Both are
+/// digits without leading noughts.
+fn same_line(phone: &str, typed: &str) -> bool {
+    const COUNTRY_CODE: usize = 3;
+    typed.len() >= DIGITS && phone.ends_with(typed)
+        || phone.len() >= DIGITS
+            && typed.ends_with(phone)
+            && typed.len() - phone.len() <= COUNTRY_CODE
 }
 
 /// Where `email` (in lower case) stands in `text` as an address of its own.
@@ -171,7 +172,10 @@ fn emails(text: &str, email: &str) -> Vec<Range<usize>> {
                 None => false,
             };
             let is_inside = before.chars().next_back().is_some_and(joined);
-            !goes_on && !is_inside && text.is_char_boundary(place.start) && text.is_char_boundary(place.end)
+            !goes_on
+                && !is_inside
+                && text.is_char_boundary(place.start)
+                && text.is_char_boundary(place.end)
         })
         .collect()
 }
@@ -247,7 +251,10 @@ fn groups(text: &str) -> Vec<Group> {
             None => {
                 open = false;
                 let joint = c.is_whitespace()
-                    || matches!(c, '-' | '.' | '(' | ')' | '/' | '+' | '·' | '\u{2010}'..='\u{2015}');
+                    || matches!(
+                        c,
+                        '-' | '.' | '(' | ')' | '/' | '+' | '·' | '\u{2010}'..='\u{2015}'
+                    );
                 between = if joint {
                     between.saturating_add(1)
                 } else {
