@@ -26,6 +26,7 @@ mod install;
 mod kill;
 mod migrations;
 mod nodes;
+mod privacy;
 mod rule_sheet;
 mod rules;
 mod serve;

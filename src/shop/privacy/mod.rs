@@ -19,7 +19,7 @@ pub mod whole;
 pub use plan::{Kind, Outcome};
 pub use request::{Listed, export_of, list, receive};
 pub use retention::{RETENTION_DAYS, days_kept, forget_the_old, keep_for};
-pub use steps::perform;
+pub use steps::{advance, perform};
 
 /// The kind of a privacy request's job.
 pub const KIND: &str = "privacy_request";

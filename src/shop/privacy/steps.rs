@@ -24,16 +24,28 @@ const NOTE_EVERY: usize = 20;
 /// # Errors
 /// Why it has to be tried again.
 pub async fn perform(app: &Shared, job: &Job) -> Result<(), Error> {
-    let work = Work {
-        store: app.store.later(),
-        sealer: app.config.sealer.clone(),
-        shop: job.shop,
-    };
     let id: Id = job.data.parse().map_err(Error::fault)?;
+    match advance(app, job.shop, id, STEPS).await? {
+        Some(request) => Work::of(app, job.shop).go_on(request).await,
+        None => Ok(()),
+    }
+}
+
+/// Does at most so many steps of a request, from the last one written down. Nothing is returned when it is done.
+///
+/// # Errors
+/// The database's; a sealing fault.
+pub async fn advance(
+    app: &Shared,
+    shop: ShopId,
+    id: Id,
+    steps: usize,
+) -> Result<Option<Request>, Error> {
+    let work = Work::of(app, shop);
     let Some(mut request) = work.load(id).await? else {
-        return Ok(());
+        return Ok(None);
     };
-    for step in 1..=STEPS {
+    for step in 1..=steps {
         let done = match request.kind {
             Kind::Shop => work.erase_shop(&mut request).await?,
             Kind::Data | Kind::Redact if request.plan.stage != Stage::Act => {
@@ -44,14 +56,15 @@ pub async fn perform(app: &Shared, job: &Job) -> Result<(), Error> {
             Kind::Redact => work.erase(&mut request).await?,
         };
         if done {
-            tracing::info!(shop = %job.shop.0, request = %id, kind = request.kind.as_str(), "a privacy request is done");
+            let kind = request.kind.as_str();
+            tracing::info!(shop = %shop.0, request = %id, kind, "a privacy request is done");
             if request.kind != Kind::Data {
                 app.store.fold().await;
             }
-            return Ok(());
+            return Ok(None);
         }
     }
-    work.go_on(request).await
+    Ok(Some(request))
 }
 
 struct Work {
@@ -61,6 +74,14 @@ struct Work {
 }
 
 impl Work {
+    fn of(app: &Shared, shop: ShopId) -> Self {
+        Self {
+            store: app.store.later(),
+            sealer: app.config.sealer.clone(),
+            shop,
+        }
+    }
+
     async fn load(&self, id: Id) -> Result<Option<Request>, Error> {
         let (sealer, shop) = (self.sealer.clone(), self.shop);
         self.store
