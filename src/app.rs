@@ -198,6 +198,7 @@ fn worker(shared: &App, wake: Arc<Notify>) -> Worker {
         books: shared.books.clone(),
         metrics: shared.metrics.clone(),
         hub: shared.hub.clone(),
+        sealer: shared.config.sealer.clone(),
     };
     let (store, started) = (shared.store.clone(), shared.store.clock().now());
     let rounds_store = shared.store.clone();

@@ -60,6 +60,7 @@ impl DatabaseUrl {
         match self {
             Self::Sqlite(path) => {
                 let mut conn = SqliteConnection::establish(&path.to_string_lossy())?;
+                // What is erased is overwritten, not only unlinked.
                 // The timeout first: the statements after it may already meet a writer.
                 conn.batch_execute(
                     "PRAGMA busy_timeout = 5000;
@@ -67,7 +68,8 @@ impl DatabaseUrl {
                      PRAGMA synchronous = FULL;
                      PRAGMA foreign_keys = ON;
                      PRAGMA cache_size = -32000;
-                     PRAGMA wal_autocheckpoint = 4000;",
+                     PRAGMA wal_autocheckpoint = 4000;
+                     PRAGMA secure_delete = ON;",
                 )
                 .map_err(|error| diesel::ConnectionError::BadConnection(error.to_string()))?;
                 Ok(Conn::Sqlite(conn))

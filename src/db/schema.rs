@@ -71,6 +71,7 @@ diesel::table! {
         cart_currency -> Nullable<Text>,
         handled_at -> Nullable<BigInt>,
         data -> Text,
+        erased_at -> Nullable<BigInt>,
     }
 }
 

@@ -20,6 +20,7 @@ mod open;
 mod pages;
 mod patches;
 mod rows;
+mod said;
 mod sidebar;
 pub mod stream;
 mod thread;

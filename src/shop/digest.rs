@@ -10,12 +10,13 @@ use std::sync::Arc;
 use futures_util::future::join_all;
 
 use super::deliveries::{self, Delivery, Status};
-use super::{news, store as shops};
+use super::seal::Sealer;
+use super::{news, privacy, store as shops};
 use crate::assistant::goods;
 use crate::clock::Micros;
 use crate::commerce::payload::{
     self, CartReport, CheckoutDeleted, CheckoutReport, CustomerReport, CustomersMerged,
-    OrderReport, PayloadError, ProductReport, ScopesReport, ShopReport,
+    OrderReport, PayloadError, PrivacyReport, ProductReport, ScopesReport, ShopReport,
 };
 use crate::commerce::{find, store as commerce};
 use crate::conversation::customers;
@@ -48,6 +49,7 @@ enum Work {
     Scopes(ScopesReport),
     Shop(Box<ShopReport>),
     Uninstalled,
+    Privacy(privacy::Kind, Box<PrivacyReport>),
     /// Needs a person until it is done by itself; the reason is kept with it.
     Unserved(&'static str),
 }
@@ -63,6 +65,8 @@ pub struct Digest {
     pub metrics: Arc<Metrics>,
     /// Who is watching.
     pub hub: Arc<Hub>,
+    /// Seals whom privacy requests are about.
+    pub sealer: Sealer,
 }
 
 impl Digest {
@@ -190,10 +194,11 @@ impl Digest {
             Ok(work) => {
                 let book = book.map_err(Error::fault)?;
                 let leaves = matches!(work, Work::Uninstalled);
+                let sealer = self.sealer.clone();
                 self.store
                     .write(shop, move |tx| {
                         if deliveries::mark(tx, &delivery.id, Status::Done, None)? {
-                            perform(tx, &book, &work, delivery.triggered_at)?;
+                            perform(tx, &sealer, &book, &work, delivery.triggered_at)?;
                         }
                         Ok::<_, Error>(())
                     })
@@ -255,7 +260,10 @@ fn read(delivery: &Delivery) -> Result<Work, PayloadError> {
         "app/uninstalled" => Work::Uninstalled,
         "shop/update" => Work::Shop(Box::new(payload::shop(body)?)),
         topic if topic.starts_with("orders/") => Work::Order(Box::new(payload::order(body)?)),
-        _ => Work::Unserved("kept for a person: privacy requests are answered by hand"),
+        topic => match privacy::Kind::of_topic(topic) {
+            Some(kind) => Work::Privacy(kind, Box::new(payload::privacy(body)?)),
+            None => Work::Unserved("nothing is done yet with this topic"),
+        },
     })
 }
 
@@ -275,7 +283,13 @@ fn newest_per_thing(works: &[(Delivery, Result<Work, PayloadError>)]) -> Vec<usi
     newest.into_values().map(|(_, _, index)| index).collect()
 }
 
-fn perform(tx: &mut Tx<'_>, book: &Book, work: &Work, triggered: Micros) -> Result<(), Error> {
+fn perform(
+    tx: &mut Tx<'_>,
+    sealer: &Sealer,
+    book: &Book,
+    work: &Work,
+    triggered: Micros,
+) -> Result<(), Error> {
     match work {
         Work::Cart(report) => {
             if commerce::keep_cart(tx, report, triggered)? {
@@ -306,6 +320,7 @@ fn perform(tx: &mut Tx<'_>, book: &Book, work: &Work, triggered: Micros) -> Resu
                 tracing::info!("an uninstall from before the install was ignored");
             }
         }
+        Work::Privacy(kind, report) => privacy::receive(tx, sealer, *kind, report, triggered)?,
         Work::Unserved(_) => {}
     }
     Ok(())

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::conversation::messages::{self, Author, Message, SourceLink};
 use crate::conversation::store::{Logged, log_after};
-use crate::conversation::{Conversation, Notice, ShopperView, State};
+use crate::conversation::{Conversation, Event, Notice, ShopperView, State};
 use crate::db::{Conn, ShopId};
 use crate::error::Error;
 use crate::ids::Id;
@@ -101,7 +101,12 @@ pub fn update(
     after: i64,
     assistant: &str,
 ) -> Result<Update, Error> {
-    let log = log_after(conn, shop, conversation.id, after)?;
+    let mut log = log_after(conn, shop, conversation.id, after)?;
+    let erased = |logged: &Logged| matches!(logged.event, Event::Erased { .. });
+    if after > 0 && log.iter().any(erased) {
+        // Words that are on the shopper's screen are gone: all of it again, in their place.
+        log = log_after(conn, shop, conversation.id, 0)?;
+    }
     let views: Vec<(Logged, ShopperView)> = log
         .into_iter()
         .filter_map(|logged| {
@@ -153,7 +158,7 @@ fn item(
                     Author::Assistant | Author::Staff | Author::System => None,
                 },
                 // Erased words leave their place.
-                body: message.body.unwrap_or_else(|| "(deleted)".into()),
+                body: message.body.unwrap_or_else(|| "(erased)".into()),
                 sources: message.sources,
             };
             (format!("m{id}"), what)

@@ -4,6 +4,7 @@ use actix_web::web::{self, ServiceConfig};
 
 use super::{assets, errors, operations};
 use crate::inbox::{acts, handlers as inbox, looks, stream as inbox_stream};
+use crate::settings::privacy;
 use crate::shop::{install, webhook};
 use crate::{storefront, team};
 
@@ -121,6 +122,12 @@ pub fn routes() -> Vec<Route> {
         get("/api/v1/deliveries/dead", || {
             web::get().to(looks::dead_deliveries)
         }),
+        get("/api/v1/privacy-requests", || web::get().to(privacy::list)),
+        get("/api/v1/privacy-requests/{request}/export", || {
+            web::get().to(privacy::export)
+        }),
+        get("/api/v1/retention", || web::get().to(privacy::retention)),
+        post("/api/v1/retention", || web::post().to(privacy::keep_for)),
         // Scripts and styles
         get("/assets/stream.js", || web::get().to(assets::stream_reader)),
         get("/assets/inbox/{file}", || web::get().to(assets::inbox)),

@@ -31,6 +31,7 @@ mod kill;
 mod migrations;
 mod nodes;
 mod replay;
+mod privacy;
 mod rule_sheet;
 mod rules;
 mod serve;

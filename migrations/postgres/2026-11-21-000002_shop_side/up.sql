@@ -83,6 +83,10 @@ CREATE TABLE privacy_requests (
 );
 CREATE INDEX privacy_requests_by_time ON privacy_requests (shop_id, received_at);
 
+-- When a conversation's words were erased; null while there are words. And those that may grow too old.
+ALTER TABLE conversations ADD COLUMN erased_at BIGINT;
+CREATE INDEX conversations_to_forget ON conversations (shop_id, last_at) WHERE erased_at IS NULL;
+
 -- For erasure and for customers who merge: whom a row is about.
 CREATE INDEX people_by_customer ON people (shop_id, customer_id);
 CREATE INDEX people_by_email ON people (shop_id, email);

@@ -1,3 +1,5 @@
+DROP INDEX conversations_to_forget;
+ALTER TABLE conversations DROP COLUMN erased_at;
 DROP INDEX checkouts_by_email;
 DROP INDEX orders_by_email;
 DROP INDEX people_by_phone;

@@ -15,6 +15,7 @@ mod party;
 mod product;
 mod scopes;
 mod seen;
+mod privacy;
 mod shop;
 #[cfg(test)]
 mod tests;
@@ -29,6 +30,7 @@ pub use order::{OrderReport, Tracking, order};
 pub use product::{ProductReport, Variant, named, product};
 pub use scopes::{ScopesReport, scopes};
 pub use seen::SeenCart;
+pub use privacy::{PrivacyReport, privacy};
 pub use shop::{ShopReport, shop};
 
 /// Why a body can't be used at all. Holds nothing of the body.
