@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::ShopDomain;
 use crate::app::Shared;
 use crate::db::ShopId;
 use crate::error::Error;
@@ -61,4 +62,58 @@ pub async fn refused(_app: &Shared, _shop: ShopId, _generation: i64) -> Result<(
 /// Why it has to be tried again.
 pub async fn keep_alive(_app: &Shared, _shop: ShopId) -> Result<(), Error> {
     Ok(())
+}
+
+/// Why Shopify gave no token for an ID token.
+#[derive(Debug)]
+pub enum ExchangeError {
+    /// The ID token does not hold any more: the browser has to bring a fresh one.
+    InvalidSubject,
+    /// Shopify does not know the app, or its secret.
+    Client,
+    /// Shopify did not answer; later.
+    Unavailable,
+    /// Something of ours is broken.
+    Fault(Error),
+}
+
+/// Who of a shop's admin holds an ID token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AssociatedUser {
+    /// Their id.
+    pub id: i64,
+    /// First name.
+    pub first_name: String,
+    /// Last name.
+    pub last_name: String,
+    /// E-mail address, proved to be theirs; empty otherwise.
+    pub email: String,
+    /// Whether the shop is theirs.
+    pub account_owner: bool,
+    /// Their language.
+    pub locale: String,
+}
+
+/// A managed install, or access that was lost: the ID token is exchanged for an offline token.
+///
+/// # Errors
+/// [`ExchangeError`].
+pub async fn exchange(
+    _app: &Shared,
+    _shop: &ShopDomain,
+    _id_token: &str,
+) -> Result<ShopId, ExchangeError> {
+    Err(ExchangeError::Unavailable)
+}
+
+/// Who holds this ID token.
+///
+/// # Errors
+/// [`ExchangeError`].
+pub async fn who(
+    _app: &Shared,
+    _shop: &ShopDomain,
+    _id_token: &str,
+) -> Result<AssociatedUser, ExchangeError> {
+    Err(ExchangeError::Unavailable)
 }
