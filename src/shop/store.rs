@@ -135,7 +135,7 @@ pub fn saw_embed(tx: &mut Tx<'_>) -> Result<(), Error> {
         shops::table.find(tx.key()).filter(
             shops::embed_seen_at
                 .is_null()
-                .or(shops::embed_seen_at.lt(tx.now.plus_seconds(-EMBED_SECONDS).0)),
+                .or(shops::embed_seen_at.le(tx.now.plus_seconds(-EMBED_SECONDS).0)),
         ),
     )
     .set(shops::embed_seen_at.eq(Some(tx.now.0)))

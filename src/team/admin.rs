@@ -27,17 +27,6 @@ pub struct Bearer {
     pub user: i64,
 }
 
-/// A shop as the admin's door needs it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Known {
-    /// Its id.
-    pub shop: ShopId,
-    /// It has the app.
-    pub installed: bool,
-    /// Its Admin API is open to us.
-    pub access: bool,
-}
-
 /// Whether somebody is let in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Admission {
@@ -78,10 +67,11 @@ pub async fn by_token(app: &Shared, token: &str) -> Result<Staff, Error> {
     let (shop, found) = app
         .store
         .read(move |conn| {
-            let known = known(conn, &domain)?
-                .filter(|known| known.installed)
-                .ok_or(Error::Unauthorized)?;
-            Ok::<_, Error>((known.shop, admission(conn, known.shop, user)?))
+            let shop = shops::by_domain(conn, &domain)?
+                .filter(|shop| shop.uninstalled_at.is_none())
+                .ok_or(Error::Unauthorized)?
+                .id;
+            Ok::<_, Error>((shop, admission(conn, shop, user)?))
         })
         .await?;
     let member = match found {
@@ -94,21 +84,6 @@ pub async fn by_token(app: &Shared, token: &str) -> Result<Staff, Error> {
         member,
         door: Door::Admin,
     })
-}
-
-/// How a shop stands.
-///
-/// # Errors
-/// The database's.
-pub fn known(conn: &mut Conn, domain: &ShopDomain) -> Result<Option<Known>, Error> {
-    let Some(shop) = shops::by_domain(conn, domain)? else {
-        return Ok(None);
-    };
-    Ok(Some(Known {
-        shop: shop.id,
-        installed: shop.uninstalled_at.is_none(),
-        access: shops::has_access(conn, shop.id)?,
-    }))
 }
 
 /// How a user of the admin stands with the team.
@@ -157,11 +132,7 @@ pub async fn admit(
     }
 }
 
-fn take_in(
-    tx: &mut Tx<'_>,
-    user: i64,
-    told: Option<&AssociatedUser>,
-) -> Result<Admission, Error> {
+fn take_in(tx: &mut Tx<'_>, user: i64, told: Option<&AssociatedUser>) -> Result<Admission, Error> {
     let found = admission(tx.conn, tx.shop(), user)?;
     let known = match &found {
         Admission::In(_) | Admission::Removed => return Ok(found),

@@ -3,8 +3,9 @@
 
 use actix_web::http::header::{LOCATION, REFERRER_POLICY};
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
+use url::Url;
 
-use super::admin::{self, Admission, Bearer, Known};
+use super::admin::{self, Admission, Bearer};
 use super::frame::{self, Asked, BOUNCES, Frame};
 use super::pages::{self, Calm};
 use super::staff::{Door, Staff, bearer};
@@ -12,6 +13,7 @@ use crate::app::{App, Shared};
 use crate::db::ShopId;
 use crate::error::Error;
 use crate::shop::access::{self, ExchangeError};
+use crate::shop::store as shops;
 
 /// What came of asking who opens a page.
 #[derive(Debug)]
@@ -114,35 +116,26 @@ async fn enter(app: &Shared, bearer: &Bearer, token: &str) -> Result<Staff, Shut
     })
 }
 
-/// The shop, installed now if Shopify has granted that and we have no access yet.
+/// The shop, installed now if Shopify has granted that and we have no access yet. Shopify is asked only then.
 async fn installed(app: &Shared, bearer: &Bearer, token: &str) -> Result<ShopId, Shut> {
+    let before = match access::exchange(app, &bearer.shop, token).await {
+        Ok(shop) => return Ok(shop),
+        Err(ExchangeError::InvalidSubject) => return Err(Shut::Stale),
+        Err(ExchangeError::Fault(error)) => return Err(error.into()),
+        Err(ExchangeError::Unavailable) => Calm::Busy,
+        Err(ExchangeError::Client) => {
+            tracing::error!("Shopify does not take the app's client id and secret");
+            Calm::Trouble
+        }
+    };
+    // A shop that has the app goes on without access: its page says so.
     let domain = bearer.shop.clone();
     let known = app
         .store
-        .read(move |conn| admin::known(conn, &domain))
-        .await?;
-    if let Some(Known {
-        shop,
-        installed: true,
-        access: true,
-    }) = known
-    {
-        return Ok(shop);
-    }
-    // An installed shop goes on without access: its page says so.
-    let without = known
-        .filter(|known| known.installed)
-        .map(|known| known.shop);
-    match access::exchange(app, &bearer.shop, token).await {
-        Ok(shop) => Ok(shop),
-        Err(ExchangeError::InvalidSubject) => Err(Shut::Stale),
-        Err(ExchangeError::Unavailable) => without.ok_or(Shut::Told(Calm::Busy)),
-        Err(ExchangeError::Client) => {
-            tracing::error!("Shopify does not take the app's client id and secret");
-            without.ok_or(Shut::Told(Calm::Trouble))
-        }
-        Err(ExchangeError::Fault(error)) => Err(error.into()),
-    }
+        .read(move |conn| shops::by_domain(conn, &domain))
+        .await?
+        .filter(|shop| shop.uninstalled_at.is_none());
+    known.map(|shop| shop.id).ok_or(Shut::Told(before))
 }
 
 /// Sends a document to fetch a token, a few times; then a person is told what to do.
@@ -166,10 +159,7 @@ pub fn bounce(request: &HttpRequest, app: &Shared, asked: &Asked) -> HttpRespons
     let mut query = form_urlencoded::Serializer::new(frame.query());
     query.append_pair("shopify-reload", reload.as_str());
     HttpResponse::Found()
-        .insert_header((
-            LOCATION,
-            format!("/auth/session-token?{}", query.finish()),
-        ))
+        .insert_header((LOCATION, format!("/auth/session-token?{}", query.finish())))
         .insert_header((REFERRER_POLICY, "no-referrer"))
         .finish()
 }
@@ -187,13 +177,16 @@ pub async fn session_token(request: HttpRequest, app: App) -> HttpResponse {
         .collect::<Vec<_>>();
     // One, and a page of ours: whoever made the link does not get to choose where a token is taken.
     match reload.as_slice() {
-        [Ok(url)] if url.origin() == app.config.app_url.origin() => frame::answer(
-            HttpResponse::Ok(),
-            pages::fetching(&frame),
-            Some(&frame),
-        ),
+        [Ok(url)] if is_ours(url, &app.config.app_url) => {
+            frame::answer(HttpResponse::Ok(), pages::fetching(&frame), Some(&frame))
+        }
         _ => calm(Calm::NoShop, &frame),
     }
+}
+
+/// A blob of our origin is nothing to reload.
+fn is_ours(url: &Url, app_url: &Url) -> bool {
+    url.origin() == app_url.origin() && url.scheme() == app_url.scheme()
 }
 
 fn calm(why: Calm, frame: &Frame) -> HttpResponse {
@@ -202,5 +195,5 @@ fn calm(why: Calm, frame: &Frame) -> HttpResponse {
         Calm::Loop | Calm::NoShop => HttpResponse::Unauthorized(),
         Calm::Busy | Calm::Trouble => HttpResponse::ServiceUnavailable(),
     };
-    frame::answer(response, pages::calm(why, frame), Some(frame))
+    frame::answer(response, pages::calm(why, Some(frame)), Some(frame))
 }

@@ -79,7 +79,9 @@ impl Asked {
             .as_deref()
             .and_then(|text| text.split_once('-'))
             .and_then(|(count, since)| Some((count.parse().ok()?, since.parse::<i64>().ok()?)))
-            .filter(|(_, since)| (now.0 / 1_000_000).abs_diff(*since) <= BOUNCE_SECONDS.unsigned_abs())
+            .filter(|(_, since)| {
+                (now.0 / 1_000_000).abs_diff(*since) <= BOUNCE_SECONDS.unsigned_abs()
+            })
             .map_or(0, |(count, _)| count)
     }
 
@@ -219,7 +221,11 @@ impl Frame {
 
 /// Answers with a page, in its frame if it has one.
 #[must_use]
-pub fn answer(mut response: HttpResponseBuilder, page: Markup, frame: Option<&Frame>) -> HttpResponse {
+pub fn answer(
+    mut response: HttpResponseBuilder,
+    page: Markup,
+    frame: Option<&Frame>,
+) -> HttpResponse {
     if let Some(frame) = frame {
         response
             .insert_header((CONTENT_SECURITY_POLICY, frame.policy.as_str()))

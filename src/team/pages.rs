@@ -32,8 +32,8 @@ pub fn sign_in(why: AtDoor) -> Markup {
             "It may be another shop's, or the address was cut. The inbox has all of yours.",
         ),
     };
-    let inside = (why == AtDoor::NoSuchChat)
-        .then(|| html! { p { a href="/inbox" { "Go to the inbox" } } });
+    let inside =
+        (why == AtDoor::NoSuchChat).then(|| html! { p { a href="/inbox" { "Go to the inbox" } } });
     door(title, text, None, inside)
 }
 
@@ -66,7 +66,7 @@ pub enum Calm {
 
 /// Says so, calmly.
 #[must_use]
-pub fn calm(why: Calm, frame: &Frame) -> Markup {
+pub fn calm(why: Calm, frame: Option<&Frame>) -> Markup {
     let (title, text) = match why {
         Calm::Removed => (
             "You are not on this team any more",
@@ -89,7 +89,7 @@ pub fn calm(why: Calm, frame: &Frame) -> Markup {
             "It has been noted. Your chats are safe. Reload this page in a minute.",
         ),
     };
-    door(title, text, Some(frame), None)
+    door(title, text, frame, None)
 }
 
 /// The page that fetches a token: App Bridge alone does it. Its words appear only if that takes long.

@@ -91,7 +91,7 @@ pub struct AssociatedUser {
     /// Whether the shop is theirs.
     pub account_owner: bool,
     /// Their language.
-    pub locale: String,
+    pub locale: Option<String>,
 }
 
 /// A managed install, or access that was lost: the ID token is exchanged for an offline token.
