@@ -27,3 +27,9 @@ mod thread;
 mod view;
 pub mod viewing;
 mod words;
+
+pub use icons::{Icon, icon};
+pub use labels::reason;
+pub use list::counts;
+pub use view::{Counts, View};
+pub use words::{Tick, time};

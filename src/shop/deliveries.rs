@@ -3,7 +3,11 @@
 //! Shopify gives a second to connect and five to answer, and comes again eight times; so this does nothing
 //! but check, insert and answer 200 once the row is on disk.
 
+mod dead;
+
 use diesel::prelude::*;
+
+pub use dead::{DeadDelivery, count_dead, dead, read_id, replay, replay_all};
 
 use super::ShopDomain;
 use crate::clock::Micros;
@@ -231,43 +235,14 @@ pub fn put_off(tx: &mut Tx<'_>, id: &[u8], attempts: i32, error: &str) -> Result
     Ok(())
 }
 
-/// A delivery that can't be done, for a person to look at.
-#[derive(Debug, Clone, serde::Serialize)]
-pub struct DeadDelivery {
-    /// Its topic.
-    pub topic: String,
-    /// When it came, RFC 3339.
-    pub received_at: String,
-    /// Why it is dead.
-    pub error: Option<String>,
-    /// Its size in bytes.
-    pub body_bytes: usize,
-}
-
-/// A shop's dead deliveries, newest first.
+/// When the shop's last delivery came.
 ///
 /// # Errors
 /// The database's.
-pub fn dead(conn: &mut Conn, shop: ShopId, limit: i64) -> Result<Vec<DeadDelivery>, Error> {
-    let rows: Vec<(String, i64, Option<String>, Vec<u8>)> = deliveries::table
+pub fn last_received(conn: &mut Conn, shop: ShopId) -> Result<Option<Micros>, Error> {
+    let at: Option<i64> = deliveries::table
         .filter(deliveries::shop_id.eq(shop.key()))
-        .filter(diesel::dsl::sql::<diesel::sql_types::Bool>("status = 2"))
-        .order(deliveries::received_at.desc())
-        .limit(limit)
-        .select((
-            deliveries::topic,
-            deliveries::received_at,
-            deliveries::error,
-            deliveries::body,
-        ))
-        .load(conn)?;
-    Ok(rows
-        .into_iter()
-        .map(|(topic, received_at, error, body)| DeadDelivery {
-            topic,
-            received_at: Micros(received_at).rfc3339(),
-            error,
-            body_bytes: body.len(),
-        })
-        .collect())
+        .select(diesel::dsl::max(deliveries::received_at))
+        .first(conn)?;
+    Ok(at.map(Micros))
 }

@@ -12,6 +12,9 @@ use crate::error::Error;
 use crate::ids::Id;
 use crate::on_each;
 
+/// How often it is noted that the widget was loaded.
+pub const EMBED_SECONDS: i64 = 3600;
+
 /// A shop that has the app.
 #[derive(Debug, Clone)]
 pub struct Shop {
@@ -93,6 +96,52 @@ pub fn by_id(conn: &mut Conn, id: ShopId) -> Result<Shop, Error> {
             .select(Row::as_select())
             .first(conn)?,
     )
+}
+
+/// Whether the shop has the app.
+///
+/// # Errors
+/// The database's.
+pub fn is_installed(conn: &mut Conn, id: ShopId) -> Result<bool, Error> {
+    let removed: Option<Option<i64>> = shops::table
+        .find(id.key())
+        .select(shops::uninstalled_at)
+        .first(conn)
+        .optional()?;
+    Ok(removed == Some(None))
+}
+
+/// Whether the shop has the app, and its Admin API is open to us.
+///
+/// # Errors
+/// The database's.
+pub fn has_access(conn: &mut Conn, id: ShopId) -> Result<bool, Error> {
+    let open: Option<i64> = shops::table
+        .find(id.key())
+        .filter(shops::uninstalled_at.is_null())
+        .filter(shops::access_lost.is_null())
+        .filter(shops::token.is_not_null())
+        .select(shops::id)
+        .first(conn)
+        .optional()?;
+    Ok(open.is_some())
+}
+
+/// Notes that the widget was loaded from the shop's own pages: when first, and then at most once an hour.
+///
+/// # Errors
+/// The database's.
+pub fn saw_embed(tx: &mut Tx<'_>) -> Result<(), Error> {
+    diesel::update(
+        shops::table.find(tx.key()).filter(
+            shops::embed_seen_at
+                .is_null()
+                .or(shops::embed_seen_at.le(tx.now.plus_seconds(-EMBED_SECONDS).0)),
+        ),
+    )
+    .set(shops::embed_seen_at.eq(Some(tx.now.0)))
+    .execute(tx.conn)?;
+    Ok(())
 }
 
 /// Makes `domain` an installed shop (again), with its pair of tokens. The id this call is made for must be a known

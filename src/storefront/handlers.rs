@@ -97,6 +97,7 @@ pub async fn session(
         .await?
         .ok_or(Error::NotFound)?;
     allow_origin(&request, &shop)?;
+    app.shops.saw_embed(&app.store, shop.id).await;
     let known = session::bearer(&request)
         .or(input.token.as_deref())
         .and_then(|token| session::known_before(&app, shop.id, token));
@@ -175,15 +176,7 @@ pub async fn proxy_session(
         .filter(|shop| shop.uninstalled_at.is_none())
         .ok_or(Error::NotFound)?
         .id;
-    let known = input
-        .token
-        .as_deref()
-        .and_then(|token| session::known_before(&app, shop, token));
-    let visitor = match known {
-        // A browser in which another customer was signed in before begins anew.
-        Some((visitor, before)) if before.is_none() || before == proved.customer => visitor,
-        Some(_) | None => app.store.new_id(),
-    };
+    let visitor = session::vouched(&app, shop, input.token.as_deref(), proved.customer);
     let token = session::issue(&app, shop, visitor, proved.customer)?;
     Ok(HttpResponse::Ok().json(serde_json::json!({ "token": token })))
 }

@@ -102,6 +102,7 @@ impl Scene {
             "collected" => json!({ "outcome": "skip" }),
             "cart" => json!({ "cart_token": "hWN21BQ2" }),
             "retention" => json!({ "days": 365 }),
+            "try" => json!({ "question": "How do returns work?" }),
             "tags" => json!({ "add": ["vip"], "remove": [] }),
             _ => json!({}),
         }
@@ -114,7 +115,15 @@ impl Scene {
             .replace("{rest:.*}", "messages")
             .replace("{token}", "made-up")
             .replace("{request}", "1")
-            .replace("{file}", "inbox.js");
+            .replace("{delivery}", "00")
+            .replace(
+                "{file}",
+                if path.contains("settings") {
+                    "home.js"
+                } else {
+                    "inbox.js"
+                },
+            );
         let url = format!("{}{filled}", self.app.url);
         match (path, caller) {
             ("/proxy/session", Caller::Shopify) => {

@@ -23,8 +23,44 @@ pub struct IdToken {
     pub shop: ShopDomain,
     /// Who holds it: in the admin a member of staff (a number), in an extension a customer (`gid://…`), if any.
     pub subject: Option<String>,
+    /// Whether it names its issuer, a shop's admin. Extensions' tokens need not.
+    pub issued: bool,
     /// When it ends: seconds since 1970.
     pub expires: i64,
+}
+
+/// What a customer's id begins with in the tokens of extensions.
+const CUSTOMER: &str = "gid://shopify/Customer/";
+
+impl IdToken {
+    /// The user of the shop's admin it speaks for. Nobody else's token is one: neither a customer's, nor one
+    /// that names nobody or no issuer.
+    #[must_use]
+    pub fn staff(&self) -> Option<i64> {
+        self.subject
+            .as_deref()
+            .filter(|_| self.issued)
+            .and_then(number)
+    }
+
+    /// The customer an extension's token speaks for: `Some(None)` when nobody is signed in there, `None` when the
+    /// token is no shopper's.
+    #[must_use]
+    pub fn shopper(&self) -> Option<Option<i64>> {
+        match self.subject.as_deref() {
+            None => Some(None),
+            Some(subject) => subject.strip_prefix(CUSTOMER).and_then(number).map(Some),
+        }
+    }
+}
+
+/// A positive number of digits only.
+fn number(text: &str) -> Option<i64> {
+    text.bytes()
+        .all(|byte| byte.is_ascii_digit())
+        .then(|| text.parse().ok())
+        .flatten()
+        .filter(|id| *id > 0)
 }
 
 #[derive(Deserialize)]
@@ -90,6 +126,7 @@ fn check(claims: Claims, client_id: &str, now: Micros) -> Result<IdToken, Signat
         return Err(SignatureError::Audience);
     }
     let shop = host("dest", &claims.dest)?;
+    let issued = claims.iss.is_some();
     if let Some(issuer) = claims.iss
         && host("iss", &issuer)? != shop
     {
@@ -98,6 +135,7 @@ fn check(claims: Claims, client_id: &str, now: Micros) -> Result<IdToken, Signat
     Ok(IdToken {
         shop,
         subject: claims.sub,
+        issued,
         expires: claims.exp,
     })
 }

@@ -33,7 +33,10 @@ pub const TABLE: &[Row] = &[
     ("GET", "/health/live", all(200)),
     ("GET", "/health/ready", all(200)),
     ("GET", "/metrics", all(200)),
-    ("GET", "/", all(303)),
+    // A token in the head makes it a fetch, and these are no staff's.
+    ("GET", "/", [303, 401, 401, 303, 303, 303, 303, 303]),
+    // Without a page of ours to reload there is nothing to fetch a token for.
+    ("GET", "/auth/session-token", all(401)),
     ("GET", "/auth", [401, 401, 401, 401, 401, 401, 401, 302]),
     // Signed, but no browser that was sent off.
     ("GET", "/auth/callback", all(401)),
@@ -66,6 +69,9 @@ pub const TABLE: &[Row] = &[
     ("POST", "/storefront/v1/cart", shoppers(204)),
     ("GET", "/storefront/v1/conversation", shoppers(200)),
     ("GET", "/storefront/v1/stream", shoppers(200)),
+    // Extensions bring a token of Shopify's, which none of these have.
+    ("OPTIONS", "/extension/v1/session", all(204)),
+    ("POST", "/extension/v1/session", all(401)),
     ("GET", "/sign-in", all(200)),
     ("GET", "/sign-in/{token}", all(401)),
     (
@@ -74,12 +80,13 @@ pub const TABLE: &[Row] = &[
         [401, 401, 401, 303, 303, 403, 403, 401],
     ),
     // Who is not signed in is shown the way in.
-    ("GET", "/inbox", [303, 303, 303, 200, 200, 200, 200, 303]),
+    ("GET", "/inbox", [303, 401, 401, 200, 200, 200, 200, 303]),
+    ("GET", "/settings", [303, 401, 401, 200, 200, 200, 200, 303]),
     ("GET", "/inbox/stream", staff_look(200)),
     (
         "GET",
         "/inbox/{conversation}",
-        [303, 303, 303, 200, 404, 200, 200, 303],
+        [303, 401, 401, 200, 404, 200, 200, 303],
     ),
     ("POST", "/api/v1/claims", staff_act(200)),
     (
@@ -141,6 +148,22 @@ pub const TABLE: &[Row] = &[
         "/api/v1/retention",
         [401, 401, 401, 200, 200, 403, 403, 401],
     ),
+    (
+        "POST",
+        "/api/v1/deliveries/{delivery}/replay",
+        [401, 401, 401, 404, 404, 403, 403, 401],
+    ),
+    (
+        "POST",
+        "/api/v1/deliveries/replay",
+        [401, 401, 401, 200, 200, 403, 403, 401],
+    ),
+    (
+        "POST",
+        "/api/v1/try",
+        [401, 401, 401, 200, 200, 403, 403, 401],
+    ),
     ("GET", "/assets/stream.js", all(200)),
     ("GET", "/assets/inbox/{file}", all(200)),
+    ("GET", "/assets/settings/{file}", all(200)),
 ];
