@@ -5,7 +5,8 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Deserializer};
 
 use super::{Secrets, SignatureError};
 use crate::clock::Micros;
@@ -30,6 +31,9 @@ pub struct IdToken {
 #[derive(Deserialize)]
 struct Header {
     alg: String,
+    /// What a reader must know to read it at all; we know nothing beyond the standard.
+    #[serde(default, deserialize_with = "there")]
+    crit: Option<IgnoredAny>,
 }
 
 #[derive(Deserialize)]
@@ -39,8 +43,30 @@ struct Claims {
     dest: String,
     aud: String,
     sub: Option<String>,
-    exp: i64,
-    nbf: Option<i64>,
+    exp: Seconds,
+    #[serde(default, deserialize_with = "there")]
+    nbf: Option<Seconds>,
+    /// Not looked at; but where it is no time, the rest is not Shopify's either.
+    #[serde(default, deserialize_with = "there", rename = "iat")]
+    _issued_at: Option<Seconds>,
+}
+
+/// A part that may be left out, but not be null.
+fn there<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(from).map(Some)
+}
+
+/// A time of a token in whole seconds. Fractions are allowed; the second they end in is the one that counts.
+struct Seconds(i64);
+
+impl<'de> Deserialize<'de> for Seconds {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let number = serde_json::Number::deserialize(deserializer)?;
+        let fraction = || number.as_f64().map(|seconds| seconds.ceil() as i64);
+        (number.as_i64().or_else(fraction))
+            .map(Self)
+            .ok_or_else(|| serde::de::Error::custom("a time out of bounds"))
+    }
 }
 
 impl Secrets {
@@ -64,9 +90,12 @@ impl Secrets {
             return Err(SignatureError::Malformed("token"));
         };
         // Any other algorithm would be the bearer's choice of how well to be checked.
-        let Header { alg } = read("header", header)?;
+        let Header { alg, crit } = read("header", header)?;
         if alg != "HS256" {
             return Err(SignatureError::Malformed("alg"));
+        }
+        if crit.is_some() {
+            return Err(SignatureError::Malformed("crit"));
         }
         let signature = URL_SAFE_NO_PAD
             .decode(signature)
@@ -80,10 +109,12 @@ impl Secrets {
 
 fn check(claims: Claims, client_id: &str, now: Micros) -> Result<IdToken, SignatureError> {
     let now = now.0.div_euclid(1_000_000);
-    if claims.exp <= now.saturating_sub(LEEWAY) {
-        return Err(SignatureError::Stale(now.saturating_sub(claims.exp)));
+    let Seconds(expires) = claims.exp;
+    if expires <= now.saturating_sub(LEEWAY) {
+        return Err(SignatureError::Stale(now.saturating_sub(expires)));
     }
-    if let Some(from) = claims.nbf.filter(|nbf| *nbf > now.saturating_add(LEEWAY)) {
+    let begins = claims.nbf.map(|Seconds(begins)| begins);
+    if let Some(from) = begins.filter(|from| *from > now.saturating_add(LEEWAY)) {
         return Err(SignatureError::Stale(now.saturating_sub(from)));
     }
     if claims.aud != client_id {
@@ -98,7 +129,7 @@ fn check(claims: Claims, client_id: &str, now: Micros) -> Result<IdToken, Signat
     Ok(IdToken {
         shop,
         subject: claims.sub,
-        expires: claims.exp,
+        expires,
     })
 }
 
