@@ -32,7 +32,6 @@ pub struct IdToken {
 struct Header {
     alg: String,
     /// What a reader must know to read it at all; we know nothing beyond the standard.
-    #[serde(default, deserialize_with = "there")]
     crit: Option<IgnoredAny>,
 }
 
@@ -43,30 +42,28 @@ struct Claims {
     dest: String,
     aud: String,
     sub: Option<String>,
-    exp: Seconds,
-    #[serde(default, deserialize_with = "there")]
-    nbf: Option<Seconds>,
+    #[serde(deserialize_with = "seconds")]
+    exp: i64,
+    #[serde(default, deserialize_with = "seconds_if_there")]
+    nbf: Option<i64>,
     /// Not looked at; but where it is no time, the rest is not Shopify's either.
-    #[serde(default, deserialize_with = "there", rename = "iat")]
-    _issued_at: Option<Seconds>,
+    #[serde(default, deserialize_with = "seconds_if_there", rename = "iat")]
+    _issued_at: Option<i64>,
 }
 
-/// A part that may be left out, but not be null.
-fn there<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<Option<T>, D::Error> {
-    T::deserialize(from).map(Some)
+/// A time in whole seconds. Fractions are allowed; the second they end in is the one that counts.
+fn seconds<'de, D: Deserializer<'de>>(from: D) -> Result<i64, D::Error> {
+    let number = serde_json::Number::deserialize(from)?;
+    let fraction = || number.as_f64().map(|seconds| seconds.ceil() as i64);
+    number
+        .as_i64()
+        .or_else(fraction)
+        .ok_or_else(|| serde::de::Error::custom("a time out of bounds"))
 }
 
-/// A time of a token in whole seconds. Fractions are allowed; the second they end in is the one that counts.
-struct Seconds(i64);
-
-impl<'de> Deserialize<'de> for Seconds {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let number = serde_json::Number::deserialize(deserializer)?;
-        let fraction = || number.as_f64().map(|seconds| seconds.ceil() as i64);
-        (number.as_i64().or_else(fraction))
-            .map(Self)
-            .ok_or_else(|| serde::de::Error::custom("a time out of bounds"))
-    }
+/// A time that may be left out, but not be null.
+fn seconds_if_there<'de, D: Deserializer<'de>>(from: D) -> Result<Option<i64>, D::Error> {
+    seconds(from).map(Some)
 }
 
 impl Secrets {
@@ -109,12 +106,10 @@ impl Secrets {
 
 fn check(claims: Claims, client_id: &str, now: Micros) -> Result<IdToken, SignatureError> {
     let now = now.0.div_euclid(1_000_000);
-    let Seconds(expires) = claims.exp;
-    if expires <= now.saturating_sub(LEEWAY) {
-        return Err(SignatureError::Stale(now.saturating_sub(expires)));
+    if claims.exp <= now.saturating_sub(LEEWAY) {
+        return Err(SignatureError::Stale(now.saturating_sub(claims.exp)));
     }
-    let begins = claims.nbf.map(|Seconds(begins)| begins);
-    if let Some(from) = begins.filter(|from| *from > now.saturating_add(LEEWAY)) {
+    if let Some(from) = claims.nbf.filter(|nbf| *nbf > now.saturating_add(LEEWAY)) {
         return Err(SignatureError::Stale(now.saturating_sub(from)));
     }
     if claims.aud != client_id {
@@ -129,7 +124,7 @@ fn check(claims: Claims, client_id: &str, now: Micros) -> Result<IdToken, Signat
     Ok(IdToken {
         shop,
         subject: claims.sub,
-        expires,
+        expires: claims.exp,
     })
 }
 
