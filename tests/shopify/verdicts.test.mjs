@@ -1,7 +1,7 @@
 // Shopify's own library and our server are shown the same things at the same moment, and must say the same of them.
 //
-// Where SHOPIFY's documentation is stricter than its library, or the two part, we follow the documentation: these cases
-// have names of their own below, are asserted both ways, and are counted in what the test prints.
+// Where Shopify's documentation is stricter than its library, or the two part, we follow the documentation: these cases
+// have names of their own in the tables, are asserted both ways, and are counted in what the test prints.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -56,8 +56,8 @@ const told = ({ ask: [method, target, headers, body] }) => JSON.stringify([metho
 function complaint(expects, { shown, ours, library }) {
   if (expects === "docs") return ours && !library ? undefined : "we should believe it, and the library not";
   if (expects === "library") return library && !ours ? undefined : "the library should believe it, and we not";
-  if (ours === library) return undefined;
-  return shown.stricter && library ? undefined : "the two should agree";
+  if (shown.stricter && library) return ours ? `we should not believe it: ${shown.stricter}` : undefined;
+  return ours === library ? undefined : "the two should agree";
 }
 
 function inWords({ shown, ours, library }) {
