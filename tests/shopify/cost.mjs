@@ -1,4 +1,4 @@
-// What a question may cost at Shopify: an object one point, a mutation ten, a connection as many times its node as it
+// What a question may cost at Shopify: an object one point, a mutation ten, a connection two and as many times its node as it
 // may return. Reckoned for the worst case, from the sizes written in the query; Shopify itself often asks for less.
 
 import {
@@ -92,7 +92,7 @@ export function cost(schema, document, complain) {
     const asked = size(node);
     if (isConnection(type)) {
       if (asked === undefined) complain(`${parent.name}.${field.name} has neither first nor last`);
-      return (asked ?? LARGEST) * inConnection(type, below);
+      return 2 + (asked ?? LARGEST) * inConnection(type, below);
     }
     // A list without a size is one object to Shopify's reckoning.
     const times = isList(field.type) ? (asked ?? 1) : 1;

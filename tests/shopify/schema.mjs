@@ -14,6 +14,8 @@ import { DEAREST, bulk, cost } from "./cost.mjs";
 const VERSION = "2026-10";
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const QUERIES = path.resolve(ROOT, process.argv[2] ?? "src/shop/admin/queries");
+// The worst case of each, as the client holds it back before it asks: `NAME = "Operation" "file" points changes;`.
+const BUDGETS = path.resolve(QUERIES, "../queries.rs");
 const SETTINGS = path.resolve(ROOT, process.argv[3] ?? "shopify.app.toml");
 
 const packed = readFileSync(new URL(`node_modules/@shopify/dev-mcp/dist/data/admin_${VERSION}.json.gz`, import.meta.url));
@@ -67,6 +69,9 @@ function worth(here, operation) {
   if (inBulk) return `in bulk, ${inBulk.connections} connections`;
   const points = cost(schema, operation, (what) => complain(here, what));
   if (points > DEAREST) complain(here, `costs up to ${points} points, and Shopify lets ${DEAREST} through`);
+  const name = operation.definitions.find((definition) => definition.kind === "OperationDefinition").name?.value;
+  const held = budgets.get(name);
+  if (held === undefined || held < points) complain(here, `costs up to ${points} points, and the client holds back ${held ?? "none"}`);
   return `at most ${points} points`;
 }
 
@@ -79,10 +84,21 @@ function settings() {
   }
 }
 
+function readBudgets() {
+  try {
+    const rows = readFileSync(BUDGETS, "utf8").matchAll(/= "(\w+)" "\w+" ([\d.]+) (?:true|false);/g);
+    return new Map([...rows].map(([, name, points]) => [name, Number(points)]));
+  } catch {
+    // Each query complains.
+    return new Map();
+  }
+}
+
 /** Who may write may read. */
 const granted = (scopes) => new Set(scopes.flatMap((scope) => [scope, scope.replace(/^write_/, "read_")]));
 
 const app = settings();
+const budgets = readBudgets();
 const required = (app.access_scopes?.scopes ?? "").split(",").map((scope) => scope.trim()).filter(Boolean);
 const optional = app.access_scopes?.optional_scopes ?? [];
 const have = granted([...required, ...optional]);
