@@ -52,29 +52,32 @@ pub struct Headers {
     pub name: Option<String>,
 }
 
+/// A header of a delivery. Its signature tells which family it is written in, and that family's are all it has;
+/// an empty one is none.
+pub fn part<'a>(get: impl Fn(&str) -> Option<&'a str>, name: &str) -> Option<&'a str> {
+    let get = |name: &str| get(name).filter(|text| !text.is_empty());
+    let family = get("shopify-hmac-sha256").map_or("x-shopify", |_| "shopify");
+    get(&format!("{family}-{name}"))
+}
+
 impl Headers {
     /// Reads headers by a look-up that ignores case.
     ///
     /// # Errors
     /// Names the missing or unreadable part.
     pub fn read<'a>(get: impl Fn(&str) -> Option<&'a str>) -> Result<Self, &'static str> {
-        let either = |name: &str| {
-            get(&format!("x-shopify-{name}")).or_else(|| get(&format!("shopify-{name}")))
-        };
+        let part = |name: &str| part(&get, name);
         let short = |text: &str| text.chars().take(200).collect::<String>();
         Ok(Self {
-            topic: either("topic").map(str::to_lowercase).ok_or("topic")?,
-            shop: either("shop-domain")
+            topic: part("topic").map(str::to_lowercase).ok_or("topic")?,
+            shop: part("shop-domain")
                 .and_then(|text| ShopDomain::parse(text).ok())
                 .ok_or("shop-domain")?,
-            id: either("webhook-id")
-                .filter(|text| !text.is_empty())
-                .map(delivery_key)
-                .ok_or("webhook-id")?,
-            triggered_at: either("triggered-at").and_then(Micros::parse_rfc3339),
-            event_id: either("event-id").map(short),
-            api_version: either("api-version").map(short),
-            name: either("name").map(short),
+            id: part("webhook-id").map(delivery_key).ok_or("webhook-id")?,
+            triggered_at: part("triggered-at").and_then(Micros::parse_rfc3339),
+            event_id: part("event-id").map(short),
+            api_version: Some(part("api-version").map(short).ok_or("api-version")?),
+            name: part("name").map(short),
         })
     }
 }

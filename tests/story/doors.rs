@@ -171,6 +171,7 @@ impl Scene {
                 .header("origin", "http://evil.example"),
             Caller::Shopify => request
                 .header("x-shopify-topic", "carts/update")
+                .header("x-shopify-api-version", "2026-10")
                 .header("x-shopify-shop-domain", SHOP)
                 .header("x-shopify-webhook-id", "delivery-1")
                 .header("x-shopify-hmac-sha256", signature(SECRET, body.as_bytes())),

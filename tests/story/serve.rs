@@ -337,6 +337,7 @@ async fn its_log_holds_no_secret_no_token_and_no_word_of_anybody() {
     ] {
         http.post(format!("{url}/webhooks/shopify"))
             .header("x-shopify-topic", "orders/create")
+            .header("x-shopify-api-version", "2026-10")
             .header("x-shopify-shop-domain", SHOP)
             .header("x-shopify-webhook-id", body.len().to_string())
             .header("x-shopify-hmac-sha256", signature(SECRET, body.as_bytes()))

@@ -5,7 +5,8 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Deserializer};
 
 use super::{Secrets, SignatureError};
 use crate::clock::Micros;
@@ -66,6 +67,8 @@ fn number(text: &str) -> Option<i64> {
 #[derive(Deserialize)]
 struct Header {
     alg: String,
+    /// What a reader must know to read it at all; we know nothing beyond the standard.
+    crit: Option<IgnoredAny>,
 }
 
 #[derive(Deserialize)]
@@ -75,8 +78,28 @@ struct Claims {
     dest: String,
     aud: String,
     sub: Option<String>,
+    #[serde(deserialize_with = "seconds")]
     exp: i64,
+    #[serde(default, deserialize_with = "seconds_if_there")]
     nbf: Option<i64>,
+    /// Not looked at; but where it is no time, the rest is not Shopify's either.
+    #[serde(default, deserialize_with = "seconds_if_there", rename = "iat")]
+    _issued_at: Option<i64>,
+}
+
+/// A time in whole seconds. Fractions are allowed; the second they end in is the one that counts.
+fn seconds<'de, D: Deserializer<'de>>(from: D) -> Result<i64, D::Error> {
+    let number = serde_json::Number::deserialize(from)?;
+    let fraction = || number.as_f64().map(|seconds| seconds.ceil() as i64);
+    number
+        .as_i64()
+        .or_else(fraction)
+        .ok_or_else(|| serde::de::Error::custom("a time out of bounds"))
+}
+
+/// A time that may be left out, but not be null.
+fn seconds_if_there<'de, D: Deserializer<'de>>(from: D) -> Result<Option<i64>, D::Error> {
+    seconds(from).map(Some)
 }
 
 impl Secrets {
@@ -100,9 +123,12 @@ impl Secrets {
             return Err(SignatureError::Malformed("token"));
         };
         // Any other algorithm would be the bearer's choice of how well to be checked.
-        let Header { alg } = read("header", header)?;
+        let Header { alg, crit } = read("header", header)?;
         if alg != "HS256" {
             return Err(SignatureError::Malformed("alg"));
+        }
+        if crit.is_some() {
+            return Err(SignatureError::Malformed("crit"));
         }
         let signature = URL_SAFE_NO_PAD
             .decode(signature)
