@@ -4,7 +4,7 @@ use actix_web::http::header::RETRY_AFTER;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use futures_util::StreamExt;
 
-use super::deliveries::{self, Headers, MAX_BODY};
+use super::deliveries::{self, Arrival, Headers, MAX_BODY};
 use crate::app::App;
 use crate::error::Error;
 use crate::telemetry::Metrics;
@@ -65,7 +65,11 @@ pub async fn receive(
     };
     let kept = app
         .store
-        .insert(shop, move |tx| deliveries::keep(tx, &headers, &body))
+        .insert_together(Arrival {
+            shop,
+            headers,
+            body,
+        })
         .await;
     match kept {
         Ok(true) => count("stored"),
