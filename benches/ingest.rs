@@ -2,7 +2,8 @@
 //!
 //! The real app, its worker running, takes signed `carts/update` deliveries of about 3 KB, each with an id
 //! of its own and each on disk before its 200. Beside it, in turns, stands the ceiling: the same server
-//! set-up with a handler that reads the body and checks the HMAC, and keeps nothing. Every server is a
+//! set-up with a handler that reads the body and checks the HMAC, and keeps nothing; and the peer: npm
+//! `@shopify/shopify-app-express` with SQLite, which makes the same promise (see `ingest/peer`). Every server is a
 //! process of its own, so that CPU and memory are its own; the load comes from this one. At the end the
 //! rows are counted: as many as there were answers of 200, or the run has failed.
 #![allow(
@@ -22,6 +23,8 @@ mod databases;
 mod load;
 #[path = "ingest/machine.rs"]
 mod machine;
+#[path = "ingest/peer.rs"]
+mod peer;
 #[path = "ingest/rounds.rs"]
 mod rounds;
 #[path = "ingest/serve.rs"]
@@ -40,11 +43,12 @@ const SHOP: &str = "ingest.myshopify.com";
 const PATH: &str = "/webhooks/shopify";
 
 const USAGE: &str = "\
-cargo bench --bench ingest -- [--seconds N] [--rounds N] [--connections N] [--bare]
+cargo bench --bench ingest -- [--seconds N] [--rounds N] [--connections N] [--bare] [--no-peer]
   --seconds N      seconds of one server's turn (4)
   --rounds N       turns of each server; the table shows medians (5)
   --connections N  keep-alive connections (64)
   --bare           the app once more without its worker: the door alone
+  --no-peer        without the peer, which needs node and npm
 TEST_POSTGRES_URL  a PostgreSQL server, to be measured on too, in a database of its own";
 
 /// What was asked for.
@@ -53,6 +57,7 @@ struct Arguments {
     rounds: usize,
     connections: usize,
     bare: bool,
+    peer: bool,
 }
 
 fn main() -> ExitCode {
@@ -72,7 +77,8 @@ fn main() -> ExitCode {
 
 fn read(words: &[String]) -> Result<Arguments, String> {
     // Without cargo's `--bench` somebody only wants to know whether it still runs.
-    let (seconds, turns) = match words.iter().any(|word| word == "--bench") {
+    let measured = words.iter().any(|word| word == "--bench");
+    let (seconds, turns) = match measured {
         true => (4, 5),
         false => (1, 1),
     };
@@ -81,6 +87,7 @@ fn read(words: &[String]) -> Result<Arguments, String> {
         rounds: turns,
         connections: 64,
         bare: false,
+        peer: measured,
     };
     let mut words = words.iter();
     while let Some(word) = words.next() {
@@ -97,6 +104,7 @@ fn read(words: &[String]) -> Result<Arguments, String> {
             "--rounds" => arguments.rounds = number()?,
             "--connections" => arguments.connections = number()?,
             "--bare" => arguments.bare = true,
+            "--no-peer" => arguments.peer = false,
             _ => return Err(format!("what is {word}?\n{USAGE}")),
         }
     }

@@ -22,10 +22,14 @@ impl Server {
     /// Starts one of this program's servers.
     pub fn start(name: &str, kind: &str, database: Option<&str>) -> Result<Self, String> {
         let program = std::env::current_exe().map_err(|error| error.to_string())?;
-        let mut process = Command::new(program)
-            .arg(ARGUMENT)
-            .arg(kind)
-            .args(database)
+        let mut command = Command::new(program);
+        command.arg(ARGUMENT).arg(kind).args(database);
+        Self::run(name, command, database.is_some())
+    }
+
+    /// Starts any program that says its port and obeys the two words.
+    pub fn run(name: &str, mut command: Command, keeps: bool) -> Result<Self, String> {
+        let mut process = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -34,7 +38,7 @@ impl Server {
         let mut server = Self {
             name: name.to_owned(),
             address: ([127, 0, 0, 1], 0).into(),
-            keeps: database.is_some(),
+            keeps,
             process,
             answers: BufReader::new(output),
         };

@@ -1,5 +1,6 @@
 //! The rounds: every server has its turn in each, alone and with nothing left over from the turn before.
 
+use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::{Duration, Instant};
@@ -12,7 +13,7 @@ use crate::databases::{Postgres, VARIABLE};
 use crate::load::{Load, Tally};
 use crate::machine::{self, Cpu};
 use crate::table::{self, Row, Turn};
-use crate::{Arguments, serve};
+use crate::{Arguments, peer, serve};
 
 /// One server, and what was seen of it.
 struct Contender {
@@ -60,6 +61,16 @@ async fn measure(arguments: &Arguments) -> Result<(), String> {
         serve::CEILING,
         None,
     )?];
+    let mut peer = None;
+    if arguments.peer {
+        match peer::command(&folder.path().join("peer.sqlite")) {
+            Ok(command) => {
+                peer = Some(contenders.len());
+                contenders.push(Contender::enter_peer(command)?);
+            }
+            Err(why) => println!("THE PEER IS NOT MEASURED: {why}"),
+        }
+    }
     let mut enter = |name: &str, kind, database: &str| {
         Contender::enter(name, kind, Some(database)).map(|contender| contenders.push(contender))
     };
@@ -90,7 +101,7 @@ async fn measure(arguments: &Arguments) -> Result<(), String> {
         contender.server.stop()?;
         rows.push(contender.row);
     }
-    table::print(&rows);
+    table::print(&rows, peer);
     match rows.iter().all(Row::is_whole) {
         true => Ok(()),
         false => Err("rows and answers differ".into()),
@@ -102,6 +113,13 @@ impl Contender {
         Ok(Self {
             server: Server::start(name, kind, database)?,
             row: Row::new(name, kind == serve::APP),
+        })
+    }
+
+    fn enter_peer(command: Command) -> Result<Self, String> {
+        Ok(Self {
+            server: Server::run(peer::NAME, command, true)?,
+            row: Row::new(peer::NAME, false),
         })
     }
 

@@ -86,23 +86,44 @@ pub fn median(mut values: Vec<f64>) -> f64 {
     f64::midpoint(at(low), at(high))
 }
 
-/// Prints everything. The first row is the ceiling.
-pub fn print(rows: &[Row]) {
-    let ceiling = rows.first().map_or(0.0, Row::rate);
+/// The median of this row's ratios to another's in the same round: a machine that slows down slows both.
+fn ratio(row: &Row, other: &Row, of: impl Fn(&Turn) -> f64) -> Option<f64> {
+    let ratios: Vec<f64> = (row.turns.iter().zip(&other.turns))
+        .map(|(ours, theirs)| of(ours) / of(theirs).max(1e-9))
+        .collect();
+    (!ratios.is_empty()).then(|| median(ratios))
+}
+
+/// Prints everything. The first row is the ceiling; the peer stands at its place, if it was measured.
+pub fn print(rows: &[Row], peer: Option<usize>) {
+    let (ceiling, peer) = (rows.first(), peer.and_then(|place| rows.get(place)));
     println!(
-        "\n{:<32} {:>8} {:>8} {:>8} {:>10} {:>8} {:>11}",
-        "", "req/s", "p50 ms", "p99 ms", "CPU µs/req", "RSS MB", "of ceiling"
+        "\n{:<32} {:>8} {:>8} {:>8} {:>10} {:>8} {:>8} {:>11}",
+        "", "req/s", "p50 ms", "p99 ms", "CPU µs/req", "RSS MB", "of peer", "of ceiling"
     );
     for row in rows {
+        let rate = |other: Option<&Row>| ratio(row, other?, |turn| turn.rate);
         println!(
-            "{:<32} {:>8} {:>8} {:>8} {:>10} {:>8} {:>11}",
+            "{:<32} {:>8} {:>8} {:>8} {:>10} {:>8} {:>8} {:>11}",
             row.name,
             grouped(row.rate() as u64),
             shown(row.median(|turn| Some(turn.p50)), 2),
             shown(row.median(|turn| Some(turn.p99)), 2),
             shown(row.median(|turn| Some(turn.cpu.as_ref()?.total)), 1),
             shown(row.median(|turn| turn.rss), 0),
-            format!("{:.1} %", 100.0 * row.rate() / ceiling.max(1e-9)),
+            rate(peer).map_or_else(|| "–".into(), |ratio| format!("{ratio:.1} ×")),
+            rate(ceiling).map_or_else(|| "–".into(), |ratio| format!("{:.1} %", 100.0 * ratio)),
+        );
+    }
+    println!();
+    for row in rows.iter().filter(|row| row.has_worker) {
+        let Some(peer) = peer else { break };
+        println!(
+            "{}: {} times the peer's rate; its p99 is 1/{} of the peer's, its p50 1/{}",
+            row.name,
+            shown(ratio(row, peer, |turn| turn.rate), 1),
+            shown(ratio(peer, row, |turn| turn.p99), 1),
+            shown(ratio(peer, row, |turn| turn.p50), 1),
         );
     }
     println!();
@@ -110,7 +131,8 @@ pub fn print(rows: &[Row]) {
         details(row);
     }
     println!(
-        "CPU and RSS are of the server's process: its web threads, writer, worker and readers."
+        "CPU and RSS are of the server's process: its web threads, writer, worker and readers.\n\
+         Ratios are of turns of the same round, and their medians."
     );
 }
 
@@ -119,7 +141,14 @@ fn details(row: &Row) {
         .map(|turn| grouped(turn.rate as u64))
         .collect();
     println!("{}", row.name);
-    println!("  rounds: {} req/s", rates.join(", "));
+    let tails: Vec<String> = (row.turns.iter())
+        .map(|turn| format!("{:.1}", turn.p99))
+        .collect();
+    println!(
+        "  rounds: {} req/s; p99 {} ms",
+        rates.join(", "),
+        tails.join(", ")
+    );
     let share = row.median(|turn| turn.generator_share);
     println!(
         "  load generator: {} of one core{}",

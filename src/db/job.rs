@@ -1,9 +1,12 @@
 //! A job of the writer: what it does, how a run of it ended, and who waits for the answer.
 
+use std::any::Any;
+
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use tokio::sync::oneshot;
 
 use super::ShopId;
+use super::batch::Together;
 use super::tx::Tx;
 
 /// The queue is full, or the database stayed away: nothing was written.
@@ -29,9 +32,14 @@ pub enum Ran {
 }
 
 /// A job whose result type the writer does not know.
-pub trait Job: Send {
+pub trait Job: Any + Send {
     fn shop(&self) -> ShopId;
     fn wants_head(&self) -> bool;
+    /// How it is run at once with others of its kind, if it can be.
+    fn together(&self) -> Option<Together> {
+        None
+    }
+    /// Runs it by itself.
     fn run(&mut self, tx: &mut Tx<'_>) -> Ran;
     /// Answers the caller with what the last run returned, or that nothing was written.
     fn answer(self: Box<Self>, written: bool);
@@ -60,8 +68,8 @@ impl<T, E, F> Typed<T, E, F> {
 
 impl<T, E, F> Job for Typed<T, E, F>
 where
-    F: Fn(&mut Tx<'_>) -> Result<T, E> + Send,
-    T: Send,
+    F: Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    T: Send + 'static,
     E: Fallible,
 {
     fn shop(&self) -> ShopId {
@@ -74,26 +82,35 @@ where
 
     fn run(&mut self, tx: &mut Tx<'_>) -> Ran {
         let result = (self.job)(tx);
-        let ran = match &result {
-            Ok(_) => Ran::Kept,
-            Err(error) => match error.database() {
-                Some(database) if fails_group(database) => Ran::GroupFailed(database.to_string()),
-                Some(_) | None => Ran::Undone,
-            },
-        };
+        let ran = ran(&result);
         self.result = Some(result);
         ran
     }
 
     fn answer(self: Box<Self>, written: bool) {
-        let result = match self.result {
-            // A refusal stands whether or not the others could be committed.
-            Some(Err(error)) => Err(error),
-            Some(Ok(value)) if written => Ok(value),
-            Some(Ok(_)) | None => Err(E::from(Unavailable)),
-        };
         // A caller that has gone away meanwhile is nobody's error.
-        let _ = self.reply.send(result);
+        let _ = self.reply.send(answered(self.result, written));
+    }
+}
+
+/// What a run's result means for its group.
+pub fn ran<T, E: Fallible>(result: &Result<T, E>) -> Ran {
+    match result {
+        Ok(_) => Ran::Kept,
+        Err(error) => match error.database() {
+            Some(database) if fails_group(database) => Ran::GroupFailed(database.to_string()),
+            Some(_) | None => Ran::Undone,
+        },
+    }
+}
+
+/// What the caller is told.
+pub fn answered<T, E: Fallible>(result: Option<Result<T, E>>, written: bool) -> Result<T, E> {
+    match result {
+        // A refusal stands whether or not the others could be committed.
+        Some(Err(error)) => Err(error),
+        Some(Ok(value)) if written => Ok(value),
+        Some(Ok(_)) | None => Err(E::from(Unavailable)),
     }
 }
 

@@ -1,9 +1,11 @@
 //! Where things are kept: one connection type over SQLite and PostgreSQL, one way to write, one to read.
 //!
-//! Writes go through [`Store::write`] (or [`Store::insert`], which takes no place in a shop's log) and are
-//! grouped into one durable transaction by the writer (`writer.rs`); reads use a pool. The rooms above
+//! Writes go through [`Store::write`] (or [`Store::insert`], which takes no place in a shop's log, or
+//! [`Store::insert_together`], for what many bring at once) and are grouped into one durable transaction by
+//! the writer (`writer.rs`); reads use a pool. The rooms above
 //! never see a transaction begin or end. Nothing slow may run while a connection is held.
 
+mod batch;
 pub mod conn;
 mod job;
 mod lanes;
@@ -12,14 +14,16 @@ mod pool;
 mod relay;
 pub mod schema;
 mod store;
+mod transaction;
 mod tx;
 mod writer;
 
+pub use batch::Batched;
 pub use conn::{Conn, DatabaseUrl};
 pub use job::{Fallible, Unavailable};
 pub use relay::OnRemote;
 pub use store::{OpenError, Store, StoreConfig, migrate};
-pub use tx::{Committed, Tx, Wakes};
+pub use tx::{Batch, Committed, Tx, Wakes};
 pub use writer::OnCommit;
 
 use crate::ids::Id;

@@ -8,6 +8,7 @@ use std::time::Duration;
 use diesel::connection::SimpleConnection;
 
 use super::ShopId;
+use super::batch::Batched;
 use super::conn::{Conn, DatabaseUrl};
 use super::job::{Fallible, Unavailable};
 use super::lanes::Lane;
@@ -189,6 +190,14 @@ impl Store {
         E: Fallible,
     {
         self.inner.writers.run(self.lane, shop, false, job).await
+    }
+
+    /// Stores `item` with those of its kind that others bring meanwhile. Returns once it is on disk.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub async fn insert_together<I: Batched>(&self, item: I) -> Result<I::Answer, I::Error> {
+        self.inner.writers.add(self.lane, item).await
     }
 
     /// Runs `query` on a read connection, off the async threads.

@@ -40,6 +40,38 @@ impl Wakes {
     }
 }
 
+/// A place inside the writer's transaction for items of many shops: no shop of its own, and no log.
+pub struct Batch<'w> {
+    /// The connection. Everything done on it commits or fails with these items.
+    pub conn: &'w mut Conn,
+    /// This node's clock.
+    pub now: Micros,
+    ids: &'w Ids,
+    wakes: &'w mut Wakes,
+}
+
+impl<'w> Batch<'w> {
+    pub(super) fn new(conn: &'w mut Conn, now: Micros, ids: &'w Ids, wakes: &'w mut Wakes) -> Self {
+        Self {
+            conn,
+            now,
+            ids,
+            wakes,
+        }
+    }
+
+    /// A new id.
+    #[must_use]
+    pub fn new_id(&self) -> Id {
+        self.ids.next(self.now)
+    }
+
+    /// Says that a stored delivery waits for the worker.
+    pub fn wake_deliveries(&mut self) {
+        self.wakes.deliveries = true;
+    }
+}
+
 /// A place inside the writer's transaction.
 pub struct Tx<'w> {
     /// The connection. Everything done on it commits or fails with this job.
@@ -90,9 +122,9 @@ impl<'w> Tx<'w> {
         self.ids.next(self.now)
     }
 
-    /// Says that a stored delivery waits for the worker.
-    pub fn wake_deliveries(&mut self) {
-        self.wakes.deliveries = true;
+    /// The same place for items that have no shop's log.
+    pub(super) fn batch(&mut self) -> Batch<'_> {
+        Batch::new(self.conn, self.wall, self.ids, &mut self.wakes)
     }
 
     /// Says that a job waits for the worker.

@@ -1,28 +1,27 @@
 //! The writer: takes what is waiting, commits it in one transaction, then answers everybody.
 //!
 //! One durable commit serves up to `lanes::GROUP` jobs; each runs in a savepoint, so that one refusal undoes
-//! only itself. A failed commit, a deadlock or a full disk fails the whole group, which is run again from
+//! only itself, or with others of its kind at once (`batch.rs`). A failed commit, a deadlock or a full disk fails the whole group, which is run again from
 //! the start (jobs have no effect outside the transaction) and, if it still fails, answered as one.
 //! A job that panics is caught and answered alone; the connection is dropped and the others run again.
 
-use std::collections::BTreeMap;
+use std::any::TypeId;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::thread::{JoinHandle, Thread};
 use std::time::Duration;
 
-use diesel::connection::{AnsiTransactionManager, TransactionManager};
-use diesel::prelude::*;
 use parking_lot::Mutex;
 use tokio::sync::oneshot;
 
 use super::ShopId;
+use super::batch::{Batched, Item};
 use super::conn::{Conn, DatabaseUrl};
 use super::job::{Fallible, Job, Ran, Typed, Unavailable};
 use super::lanes::{GROUP, Lane, Receiver, Sender, lanes};
 use super::relay;
-use super::schema::shop_heads;
-use super::tx::{Committed, Tx, Wakes};
+use super::transaction;
+use super::tx::{Batch, Committed, Tx, Wakes};
 use crate::clock::{Clock, Micros};
 use crate::ids::Ids;
 
@@ -85,19 +84,33 @@ impl Writers {
         T: Send + 'static,
         E: Fallible,
     {
-        let index =
-            usize::try_from(shop.key().unsigned_abs()).unwrap_or(0) % self.queues.len().max(1);
         let (reply, answer) = oneshot::channel();
-        let job: Box<dyn Job> = Box::new(Typed::new(shop, head, job, reply));
-        let queued = self.open.load(std::sync::atomic::Ordering::SeqCst)
-            && self
-                .queues
-                .get(index)
-                .is_some_and(|(queue, thread)| queue.send(lane, job, thread));
-        if !queued {
+        if !self.queue(lane, shop, Box::new(Typed::new(shop, head, job, reply))) {
             return Err(E::from(Unavailable));
         }
         answer.await.unwrap_or_else(|_| Err(E::from(Unavailable)))
+    }
+
+    /// Queues `item` to be written with others of its kind, and waits until its group is on disk.
+    pub async fn add<I: Batched>(&self, lane: Lane, item: I) -> Result<I::Answer, I::Error> {
+        let (reply, answer) = oneshot::channel();
+        if !self.queue(lane, item.shop(), Box::new(Item::new(item, reply))) {
+            return Err(I::Error::from(Unavailable));
+        }
+        answer
+            .await
+            .unwrap_or_else(|_| Err(I::Error::from(Unavailable)))
+    }
+
+    /// A shop is always with the same writer.
+    fn queue(&self, lane: Lane, shop: ShopId, job: Box<dyn Job>) -> bool {
+        let index =
+            usize::try_from(shop.key().unsigned_abs()).unwrap_or(0) % self.queues.len().max(1);
+        self.open.load(std::sync::atomic::Ordering::SeqCst)
+            && self
+                .queues
+                .get(index)
+                .is_some_and(|(queue, thread)| queue.send(lane, job, thread))
     }
 
     /// Takes no more work. What is queued is still written; [`Writers::drop`] waits for it.
@@ -125,22 +138,34 @@ struct Writer {
 enum Attempt {
     Committed(Vec<Committed>, Wakes),
     Failed(String),
+    /// The server was lost before it said whether the group is committed, and has not come back.
+    Unknown,
+    /// A batch could not be written as one; each of its items can, or is at fault alone.
+    Apart,
     /// This job panicked; the rest can run again without it.
     Panicked(usize),
+}
+
+/// Which jobs are run together.
+fn kind(job: &dyn Job) -> Option<TypeId> {
+    job.together().map(|together| together.kind)
 }
 
 impl Writer {
     fn serve(mut self, mut queue: Receiver) {
         let mut group = Vec::with_capacity(GROUP);
         while queue.take(&mut group) {
+            // Those of one kind side by side, each still in order of arrival.
+            group.sort_by_key(|job| kind(job.as_ref()));
             self.write_group(&mut group);
         }
     }
 
     fn write_group(&mut self, group: &mut Vec<Box<dyn Job>>) {
         let mut tries = 0;
+        let mut apart = false;
         loop {
-            match self.attempt(group) {
+            match self.attempt(group, apart) {
                 Attempt::Committed(entries, wakes) => {
                     (self.setup.on_commit)(entries.clone(), wakes);
                     group.drain(..).for_each(|job| job.answer(true));
@@ -148,6 +173,10 @@ impl Writer {
                         relay::tell(conn, &self.setup.node, &entries);
                     }
                     return;
+                }
+                Attempt::Apart => {
+                    tracing::warn!(jobs = group.len(), "a batch failed; its items run alone");
+                    apart = true;
                 }
                 Attempt::Panicked(index) => {
                     self.conn = None;
@@ -159,6 +188,12 @@ impl Writer {
                     if group.is_empty() {
                         return;
                     }
+                }
+                Attempt::Unknown => {
+                    // To run it again could do it twice.
+                    tracing::error!(jobs = group.len(), "whether a group is written is unknown");
+                    group.drain(..).for_each(|job| job.answer(false));
+                    return;
                 }
                 Attempt::Failed(error) => {
                     self.conn = None;
@@ -179,7 +214,7 @@ impl Writer {
         }
     }
 
-    fn attempt(&mut self, group: &mut [Box<dyn Job>]) -> Attempt {
+    fn attempt(&mut self, group: &mut [Box<dyn Job>], apart: bool) -> Attempt {
         let conn = match &mut self.conn {
             Some(conn) => conn,
             none => match self.setup.url.open() {
@@ -187,41 +222,58 @@ impl Writer {
                 Err(error) => return Attempt::Failed(error.to_string()),
             },
         };
-        if let Err(error) = begin(conn) {
-            return Attempt::Failed(error.to_string());
-        }
-        let mut heads = match lock_heads(conn, group) {
-            Ok(heads) => heads,
+        let begun = transaction::begin(conn)
+            .and_then(|number| Ok((number, transaction::lock_heads(conn, group)?)));
+        let (number, mut heads) = match begun {
+            Ok(begun) => begun,
             Err(error) => return Attempt::Failed(error.to_string()),
         };
+        let ids = &self.setup.ids;
         let mut entries = Vec::new();
         let mut wakes = Wakes::default();
-        for (index, job) in group.iter_mut().enumerate() {
-            let shop = job.shop();
-            let wall = self.setup.clock.now();
-            let mut now = wall;
-            if job.wants_head() {
-                // Time never runs backwards along a shop's log, whatever the machine's clock does.
-                let last = heads.entry(shop.key()).or_insert(now);
-                now = now.max(*last);
-                *last = now;
-            }
-            let ids = &self.setup.ids;
-            let ran = catch_unwind(AssertUnwindSafe(|| {
-                run_one(conn, job, (now, wall), ids, shop)
+        let mut done = 0;
+        for jobs in group.chunk_by_mut(|one, next| {
+            let kind_of_one = kind(one.as_ref());
+            !apart && kind_of_one.is_some() && kind_of_one == kind(next.as_ref())
+        }) {
+            let (count, wall) = (jobs.len(), self.setup.clock.now());
+            let ran = catch_unwind(AssertUnwindSafe(|| match jobs {
+                [job] => {
+                    let now = heads.place(job.as_ref(), wall);
+                    run_one(conn, job, (now, wall), ids).map(|(new, woken)| {
+                        entries.extend(new);
+                        wakes.join(woken);
+                        Ran::Kept
+                    })
+                }
+                jobs => Ok(run_all(jobs, &mut Batch::new(conn, wall, ids, &mut wakes))),
             }));
             match ran {
-                Err(_) => return Attempt::Panicked(index),
-                Ok(Err(error)) => return Attempt::Failed(error),
-                Ok(Ok((new, woken))) => {
-                    entries.extend(new);
-                    wakes.join(woken);
+                Ok(Ok(Ran::Kept)) => done += count,
+                Ok(Ok(Ran::GroupFailed(error)) | Err(error)) => return Attempt::Failed(error),
+                Ok(Ok(Ran::Undone)) => {
+                    return match transaction::rollback(conn) {
+                        Ok(()) => Attempt::Apart,
+                        Err(error) => Attempt::Failed(error.to_string()),
+                    };
                 }
+                Err(_) if count > 1 => {
+                    self.conn = None;
+                    return Attempt::Apart;
+                }
+                Err(_) => return Attempt::Panicked(done),
             }
         }
-        match commit(conn) {
+        match transaction::commit(conn) {
             Ok(()) => Attempt::Committed(entries, wakes),
-            Err(error) => Attempt::Failed(error.to_string()),
+            Err(error) => {
+                self.conn = None;
+                match number.map(|number| transaction::was_committed(&self.setup.url, &number)) {
+                    Some(Some(true)) => Attempt::Committed(entries, wakes),
+                    Some(None) => Attempt::Unknown,
+                    Some(Some(false)) | None => Attempt::Failed(error.to_string()),
+                }
+            }
         }
     }
 }
@@ -232,70 +284,29 @@ fn run_one(
     job: &mut Box<dyn Job>,
     times: (Micros, Micros),
     ids: &Ids,
-    shop: ShopId,
 ) -> Result<(Vec<Committed>, Wakes), String> {
-    savepoint(conn).map_err(|error| error.to_string())?;
-    let mut tx = Tx::new(conn, times, ids, shop);
+    transaction::savepoint(conn).map_err(|error| error.to_string())?;
+    let mut tx = Tx::new(conn, times, ids, job.shop());
     let ran = job.run(&mut tx);
     let (entries, wakes) = (std::mem::take(&mut tx.entries), tx.wakes);
     match ran {
         Ran::Kept => {
-            commit(conn).map_err(|error| error.to_string())?;
+            transaction::commit(conn).map_err(|error| error.to_string())?;
             Ok((entries, wakes))
         }
         Ran::Undone => {
-            rollback(conn).map_err(|error| error.to_string())?;
+            transaction::rollback(conn).map_err(|error| error.to_string())?;
             Ok((Vec::new(), Wakes::default()))
         }
         Ran::GroupFailed(error) => Err(error),
     }
 }
 
-fn begin(conn: &mut Conn) -> QueryResult<()> {
-    match conn {
-        // IMMEDIATE: take the write lock now, not half-way, where it could fail.
-        Conn::Sqlite(conn) => {
-            AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE")
-        }
-        Conn::Postgres(conn) => AnsiTransactionManager::begin_transaction(conn),
+/// Runs jobs of one kind at once, without a savepoint: should they fail, all is run again without them
+/// together.
+fn run_all(jobs: &mut [Box<dyn Job>], batch: &mut Batch<'_>) -> Ran {
+    match jobs.first().and_then(|job| job.together()) {
+        Some(together) => (together.run)(jobs, batch),
+        None => Ran::Undone,
     }
-}
-
-fn savepoint(conn: &mut Conn) -> QueryResult<()> {
-    crate::on_each!(conn, conn => AnsiTransactionManager::begin_transaction(conn))
-}
-
-fn commit(conn: &mut Conn) -> QueryResult<()> {
-    crate::on_each!(conn, conn => AnsiTransactionManager::commit_transaction(conn))
-}
-
-fn rollback(conn: &mut Conn) -> QueryResult<()> {
-    crate::on_each!(conn, conn => AnsiTransactionManager::rollback_transaction(conn))
-}
-
-/// Locks the heads of the group's shops, in ascending order so that two nodes' groups can't deadlock,
-/// and returns each shop's last time.
-fn lock_heads(conn: &mut Conn, group: &[Box<dyn Job>]) -> QueryResult<BTreeMap<i64, Micros>> {
-    let mut shops: Vec<i64> = group
-        .iter()
-        .filter(|job| job.wants_head())
-        .map(|job| job.shop().key())
-        .collect();
-    shops.sort_unstable();
-    shops.dedup();
-    if shops.is_empty() {
-        return Ok(BTreeMap::new());
-    }
-    let heads = shop_heads::table
-        .filter(shop_heads::shop_id.eq_any(shops))
-        .order(shop_heads::shop_id.asc())
-        .select((shop_heads::shop_id, shop_heads::at));
-    let rows: Vec<(i64, i64)> = match conn {
-        Conn::Sqlite(conn) => heads.load(conn)?,
-        Conn::Postgres(conn) => heads.for_update().load(conn)?,
-    };
-    Ok(rows
-        .into_iter()
-        .map(|(shop, at)| (shop, Micros(at)))
-        .collect())
 }

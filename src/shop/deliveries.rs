@@ -5,6 +5,9 @@
 
 mod dead;
 
+use std::collections::HashSet;
+
+use actix_web::web::Bytes;
 use diesel::prelude::*;
 
 pub use dead::{DeadDelivery, count_dead, dead, read_id, replay, replay_all};
@@ -12,10 +15,9 @@ pub use dead::{DeadDelivery, count_dead, dead, read_id, replay, replay_all};
 use super::ShopDomain;
 use crate::clock::Micros;
 use crate::db::schema::deliveries;
-use crate::db::{Conn, ShopId, Tx};
+use crate::db::{Batch, Batched, Conn, ShopId, Tx};
 use crate::error::Error;
 use crate::ids::Id;
-use crate::on_each;
 
 /// Bytes of a webhook's body, at most.
 pub const MAX_BODY: usize = 8 * 1024 * 1024;
@@ -109,34 +111,92 @@ fn delivery_key(text: &str) -> [u8; 16] {
     key
 }
 
-/// Stores a delivery once. False when it was here before.
-///
-/// # Errors
-/// The database's.
-pub fn keep(tx: &mut Tx<'_>, headers: &Headers, body: &[u8]) -> Result<bool, Error> {
-    let (key, now, arrival) = (tx.key(), tx.now, tx.new_id().0);
-    let insert = || {
-        diesel::insert_into(deliveries::table).values((
-            deliveries::shop_id.eq(key),
-            deliveries::id.eq(headers.id.as_slice()),
-            deliveries::topic.eq(&headers.topic),
-            deliveries::triggered_at.eq(headers.triggered_at.unwrap_or(now).0),
-            deliveries::event_id.eq(headers.event_id.as_deref()),
-            deliveries::api_version.eq(headers.api_version.as_deref()),
-            deliveries::name.eq(headers.name.as_deref()),
-            deliveries::body.eq(body),
-            deliveries::status.eq(Status::Waiting as i32),
-            deliveries::attempts.eq(0),
-            deliveries::run_at.eq(now.0),
-            deliveries::received_at.eq(now.0),
-            deliveries::arrival.eq(arrival),
-        ))
-    };
-    let rows = on_each!(tx.conn, conn => insert().on_conflict_do_nothing().execute(conn))?;
-    if rows == 1 {
-        tx.wake_deliveries();
+/// A delivery as it came in.
+#[derive(Debug)]
+pub struct Arrival {
+    /// Whose it is.
+    pub shop: ShopId,
+    /// What its headers say.
+    pub headers: Headers,
+    /// Its body, as it came.
+    pub body: Bytes,
+}
+
+impl Batched for Arrival {
+    /// Whether it is stored now; false when it was here before.
+    type Answer = bool;
+    type Error = Error;
+
+    fn shop(&self) -> ShopId {
+        self.shop
     }
-    Ok(rows == 1)
+
+    fn write(items: &[&Self], batch: &mut Batch<'_>) -> Result<Vec<bool>, Error> {
+        let rows: Vec<Row<'_>> = (items.iter())
+            .map(|item| item.row(batch.now, batch.new_id()))
+            .collect();
+        let stored = match batch.conn {
+            // No round trips to save here; the one statement is prepared once.
+            Conn::Sqlite(conn) => rows
+                .iter()
+                .map(|row| {
+                    let insert = diesel::insert_into(deliveries::table).values(row);
+                    Ok(insert.on_conflict_do_nothing().execute(conn)? == 1)
+                })
+                .collect::<QueryResult<Vec<bool>>>()?,
+            Conn::Postgres(conn) => {
+                let insert = diesel::insert_into(deliveries::table).values(&rows);
+                let new: Vec<i64> = insert
+                    .on_conflict_do_nothing()
+                    .returning(deliveries::arrival)
+                    .load(conn)?;
+                let new: HashSet<i64> = new.into_iter().collect();
+                rows.iter().map(|row| new.contains(&row.arrival)).collect()
+            }
+        };
+        if stored.contains(&true) {
+            batch.wake_deliveries();
+        }
+        Ok(stored)
+    }
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = deliveries, treat_none_as_default_value = false)]
+struct Row<'a> {
+    shop_id: i64,
+    id: &'a [u8],
+    topic: &'a str,
+    triggered_at: i64,
+    event_id: Option<&'a str>,
+    api_version: Option<&'a str>,
+    name: Option<&'a str>,
+    body: &'a [u8],
+    status: i32,
+    attempts: i32,
+    run_at: i64,
+    received_at: i64,
+    arrival: i64,
+}
+
+impl Arrival {
+    fn row(&self, now: Micros, arrival: Id) -> Row<'_> {
+        Row {
+            shop_id: self.shop.key(),
+            id: &self.headers.id,
+            topic: &self.headers.topic,
+            triggered_at: self.headers.triggered_at.unwrap_or(now).0,
+            event_id: self.headers.event_id.as_deref(),
+            api_version: self.headers.api_version.as_deref(),
+            name: self.headers.name.as_deref(),
+            body: &self.body,
+            status: Status::Waiting as i32,
+            attempts: 0,
+            run_at: now.0,
+            received_at: now.0,
+            arrival: arrival.0,
+        }
+    }
 }
 
 /// A delivery to be done.

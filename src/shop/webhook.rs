@@ -3,7 +3,7 @@
 use actix_web::http::header::RETRY_AFTER;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 
-use super::deliveries::{self, Headers};
+use super::deliveries::{self, Arrival, Headers};
 use super::intake::NoBody;
 use super::topics;
 use crate::app::App;
@@ -63,7 +63,11 @@ pub async fn receive(
     };
     let kept = app
         .store
-        .insert(shop, move |tx| deliveries::keep(tx, &headers, &body))
+        .insert_together(Arrival {
+            shop,
+            headers,
+            body,
+        })
         .await;
     match kept {
         Ok(true) => count("stored"),
