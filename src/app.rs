@@ -193,13 +193,7 @@ impl Application {
 }
 
 fn worker(shared: &App, wake: Arc<Notify>) -> Worker {
-    let digest = Digest {
-        store: shared.store.later(),
-        books: shared.books.clone(),
-        metrics: shared.metrics.clone(),
-        hub: shared.hub.clone(),
-        sealer: shared.config.sealer.clone(),
-    };
+    let digest = Digest::of(shared);
     let (store, started) = (shared.store.clone(), shared.store.clock().now());
     let rounds_store = shared.store.clone();
     let handler_shared = shared.clone();

@@ -12,6 +12,7 @@ use futures_util::future::join_all;
 use super::deliveries::{self, Delivery, Status};
 use super::seal::Sealer;
 use super::{news, privacy, store as shops};
+use crate::app::Shared;
 use crate::assistant::goods;
 use crate::clock::Micros;
 use crate::commerce::payload::{
@@ -70,6 +71,18 @@ pub struct Digest {
 }
 
 impl Digest {
+    /// The app's.
+    #[must_use]
+    pub fn of(app: &Shared) -> Self {
+        Self {
+            store: app.store.later(),
+            books: app.books.clone(),
+            metrics: app.metrics.clone(),
+            hub: app.hub.clone(),
+            sealer: app.config.sealer.clone(),
+        }
+    }
+
     /// Does one batch; returns how many deliveries it dealt with.
     ///
     /// # Errors
@@ -232,6 +245,7 @@ fn thing(
             | Work::Scopes(_)
             | Work::Shop(_)
             | Work::Uninstalled
+            | Work::Privacy(..)
             | Work::Unserved(_),
         )
         | Err(_) => return None,

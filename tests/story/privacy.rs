@@ -183,12 +183,7 @@ async fn a_crash_half_way_leaves_nothing_behind() {
         let body = scene.about_dana("orders_to_redact");
         assert_eq!(scene.app.webhook("customers/redact", &body).await, 200);
         let shared = &scene.app.shared;
-        let digest = Digest {
-            store: shared.store.clone(),
-            books: shared.books.clone(),
-            metrics: shared.metrics.clone(),
-            sealer: shared.config.sealer.clone(),
-        };
+        let digest = Digest::of(shared);
         assert_eq!(digest.sweep().await.unwrap(), 1);
         let id = scene.requests().await[0]["id"]
             .as_str()

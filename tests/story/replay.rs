@@ -140,12 +140,7 @@ async fn outcome(kind: Kind, week: &[Told], plan: &Plan) -> Vec<Value> {
 
 /// What waits is done, and nothing else.
 async fn digests(app: &App) {
-    let digest = counterbell::shop::digest::Digest {
-        store: app.shared.store.clone(),
-        books: app.shared.books.clone(),
-        metrics: app.shared.metrics.clone(),
-        hub: app.shared.hub.clone(),
-    };
+    let digest = counterbell::shop::digest::Digest::of(&app.shared);
     while digest.sweep().await.unwrap() > 0 {}
 }
 

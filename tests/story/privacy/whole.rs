@@ -186,12 +186,7 @@ async fn a_shop_that_comes_back_while_it_is_forgotten_keeps_what_it_has_then() {
     scene.app.advances(2 * DAY);
     asks(&scene.app).await;
     let shared = &scene.app.shared;
-    let digest = Digest {
-        store: shared.store.clone(),
-        books: shared.books.clone(),
-        metrics: shared.metrics.clone(),
-        sealer: shared.config.sealer.clone(),
-    };
+    let digest = Digest::of(shared);
     digest.sweep().await.unwrap();
     let id: i64 = scene
         .app

@@ -272,10 +272,11 @@ impl<'a> Run<'a> {
                 Selection::Field(field) if self.wanted(&field.directives) => {
                     found.push(field.clone())
                 }
-                Selection::InlineFragment(fragment) if self.wanted(&fragment.directives) => {
-                    if fragment.type_condition.as_ref().is_none_or(fits) {
-                        self.gather(&fragment.selection_set, kind, depth + 1, found);
-                    }
+                Selection::InlineFragment(fragment)
+                    if self.wanted(&fragment.directives)
+                        && fragment.type_condition.as_ref().is_none_or(fits) =>
+                {
+                    self.gather(&fragment.selection_set, kind, depth + 1, found);
                 }
                 Selection::FragmentSpread(spread) if self.wanted(&spread.directives) => {
                     let fragments = self.fragments;
