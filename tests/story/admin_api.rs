@@ -287,8 +287,12 @@ async fn a_bulk_file_is_read_line_by_line_in_any_order() {
     assert_eq!(found, [(Some(11), Some(1)), (Some(1), None)]);
     assert_eq!(lines.unread, 1);
 
-    let mut cut = bulk::open(&app.shared, app.shop, &url).await.unwrap();
-    assert!(matches!(cut.next().await, Err(AdminError::Unavailable)));
+    // The line may be cut before or after the first word.
+    let cut = match bulk::open(&app.shared, app.shop, &url).await {
+        Ok(mut lines) => lines.next().await.map(|_| ()),
+        Err(error) => Err(error),
+    };
+    assert!(matches!(cut, Err(AdminError::Unavailable)), "{cut:?}");
     let elsewhere = bulk::open(&app.shared, app.shop, "https://example.com/x").await;
     assert!(matches!(elsewhere, Err(AdminError::Shape(_))));
     app.stops().await;
