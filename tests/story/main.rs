@@ -31,6 +31,7 @@ mod rules;
 mod serve;
 mod shopper;
 mod silence;
+mod simulated;
 mod smoke;
 mod streams;
 mod webhooks;

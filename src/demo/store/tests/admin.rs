@@ -36,12 +36,9 @@ async fn the_app_is_granted_then_shown_in_a_frame_of_its_own() {
     let policy = headers["content-security-policy"].to_str().unwrap();
     assert!(policy.contains(&format!("frame-src {}", world.store.app_url())));
     assert!(policy.contains("frame-ancestors 'none'") && !page.contains("<script>"));
-    let start = page.find("src=\"http").unwrap() + 5;
-    let source = page[start..]
-        .split('"')
-        .next()
-        .unwrap()
-        .replace("&amp;", "&");
+    let source = page.split("<iframe").nth(1).unwrap();
+    let source = source.split("src=\"").nth(1).unwrap();
+    let source = source.split('"').next().unwrap().replace("&amp;", "&");
     let url = url::Url::parse(&source).unwrap();
     assert_eq!(url.path(), "/inbox");
     let query: std::collections::BTreeMap<String, String> =
