@@ -37,6 +37,7 @@ mod rules;
 mod serve;
 mod shopper;
 mod silence;
+mod simulated;
 mod smoke;
 mod streams;
 mod webhooks;

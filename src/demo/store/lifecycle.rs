@@ -35,6 +35,18 @@ impl Store {
         self.inner.saved.lock().platform.installed()
     }
 
+    /// Whether it never was: the shop knows nothing of the app.
+    #[must_use]
+    pub fn never_installed(&self) -> bool {
+        self.inner.saved.lock().platform.presence == Presence::Never
+    }
+
+    /// Where a browser finds the shop's admin.
+    #[must_use]
+    pub fn admin_home(&self) -> String {
+        self.admin_path("")
+    }
+
     /// Whether it was, and is no longer.
     pub(super) fn removed(&self) -> bool {
         self.inner.saved.lock().platform.presence == Presence::Removed

@@ -1,7 +1,7 @@
 //! The Admin GraphQL API of the shop: whoever holds one of its tokens may ask, within scopes and points.
 //!
-//! A request is judged (`mod`), weighed (`cost`) and run (`run`, `page`, `write`) over what the shop is at that moment
-//! (`world`, made of `goods` and `orders`). Written from Shopify's documents, not from our client.
+//! A request is judged (`mod`), weighed (`cost`) and run (`run`, `select`, `page`, `search`, `write`) over what the shop
+//! is at that moment (`world`, made of `goods` and `orders`). Written from Shopify's documents, not from our client.
 
 mod cost;
 mod goods;
@@ -9,6 +9,7 @@ mod orders;
 mod page;
 mod run;
 mod search;
+mod select;
 mod world;
 mod write;
 
@@ -247,7 +248,7 @@ fn variables(
         let default = variable
             .default_value
             .as_ref()
-            .map(|value| run::given_with(value, &Map::new()));
+            .map(|value| select::given_with(value, &Map::new()));
         let value = given.get(&variable.name).cloned().or(default);
         let must = matches!(variable.var_type, Type::NonNullType(_));
         if must && value.as_ref().is_none_or(Value::is_null) {

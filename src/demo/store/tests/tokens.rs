@@ -188,8 +188,14 @@ async fn an_old_token_is_migrated_and_faults_come_once_each() {
 #[tokio::test]
 async fn the_frame_is_signed_and_a_managed_install_ends_in_the_app() {
     let world = World::new().await;
+    world.store.managed_install().await.unwrap();
+    assert!(world.store.installed());
+    world.store.set_admin_faults(AdminFaults {
+        token: vec![TokenFault::Server(502)],
+        ..AdminFaults::default()
+    });
     let refused = world.store.managed_install().await.unwrap_err();
-    assert!(refused.contains("never acquired a token"), "{refused}");
+    assert!(refused.contains("answered 401"), "{refused}");
     let url = url::Url::parse(&world.store.open_app_url(7002)).unwrap();
     let mut params: Vec<(String, String)> = url.query_pairs().into_owned().collect();
     let at = params.iter().position(|(key, _)| key == "hmac").unwrap();

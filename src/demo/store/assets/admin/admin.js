@@ -102,9 +102,11 @@ function host(frame) {
   }
 
   function mark() {
-    for (const link of nav?.querySelectorAll("a") ?? []) {
-      if (link.dataset.path === here) link.setAttribute("aria-current", "page");
-      else link.removeAttribute("aria-current");
+    const links = [...(nav?.querySelectorAll("a") ?? [])];
+    const current = links.find((link) => link.dataset.path === here) ?? document.querySelector("[data-app-home]");
+    for (const link of [...links, document.querySelector("[data-app-home]")]) {
+      if (link === current) link?.setAttribute("aria-current", "page");
+      else link?.removeAttribute("aria-current");
     }
   }
 
