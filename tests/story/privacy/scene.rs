@@ -3,7 +3,7 @@
 use counterbell::conversation::people;
 use counterbell::db::Conn;
 use diesel::prelude::*;
-use diesel::sql_types::Text;
+use diesel::sql_types::{Binary, Text};
 use serde_json::{Value, json};
 
 use crate::support::shopify::{Price, cart, checkout, order, proxy_query};
@@ -195,6 +195,12 @@ struct Found {
     text: String,
 }
 
+#[derive(QueryableByName)]
+struct Bytes {
+    #[diesel(sql_type = Binary)]
+    text: Vec<u8>,
+}
+
 /// Every text and every binary value of every table, one after the other.
 pub async fn everything(app: &App) -> String {
     app.reads(|conn| {
@@ -206,7 +212,9 @@ pub async fn everything(app: &App) -> String {
                      FROM sqlite_schema m JOIN pragma_table_info(m.name) p WHERE m.type = 'table'";
                 let queries: Vec<Found> = diesel::sql_query(columns).load(conn)?;
                 for query in queries {
-                    all.extend(texts(diesel::sql_query(query.text).load(conn)?));
+                    let found: Vec<Bytes> = diesel::sql_query(query.text).load(conn)?;
+                    let text = |one: Bytes| String::from_utf8_lossy(&one.text).into_owned();
+                    all.extend(found.into_iter().map(text));
                 }
             }
             Conn::Postgres(conn) => {
