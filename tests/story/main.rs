@@ -17,6 +17,7 @@ mod answers;
 mod claims;
 mod commerce;
 mod doors;
+mod embedded;
 mod fence;
 mod file;
 mod handoff;
