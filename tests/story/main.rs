@@ -20,6 +20,7 @@ mod app_toml;
 mod claims;
 mod commerce;
 mod doors;
+mod embedded;
 mod fence;
 mod file;
 mod handoff;
