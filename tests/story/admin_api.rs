@@ -263,9 +263,10 @@ async fn a_bulk_file_is_read_line_by_line_in_any_order() {
     let done = json!({ "id": "gid://shopify/BulkOperation/6", "status": "COMPLETED", "errorCode": null,
         "objectCount": "2", "url": url, "partialDataUrl": null });
     api.plays("BulkStatus", [Play::Data(json!({ "bulkOperation": done }))]);
-    let child =
-        r#"{"id":"gid://shopify/ProductVariant/11","__parentId":"gid://shopify/Product/1"}"#;
-    let file = format!("{child}\n\nnot json\n{{\"id\":\"gid://shopify/Product/1\"}}");
+    let child = json!({ "id": "gid://shopify/ProductVariant/11", "__parentId": "gid://shopify/Product/1",
+        "title": "Red", "price": "999.00" });
+    let parent = json!({ "id": "gid://shopify/Product/1", "title": "Solid guitar" });
+    let file = format!("{child}\n\nnot json\n{parent}");
     api.plays(
         "/file.jsonl",
         [Play::Bytes(file.into_bytes()), Play::Cut("{\"id\":")],
