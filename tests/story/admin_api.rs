@@ -6,6 +6,7 @@ mod reports;
 
 use counterbell::commerce::money::Money;
 use counterbell::db::schema::shops;
+use counterbell::shop::admin::products::Part;
 use counterbell::shop::admin::{
     AdminError, UserError, bulk, content, customers, describe, discounts, draft_orders, orders,
     products, queries,
@@ -262,9 +263,10 @@ async fn a_bulk_file_is_read_line_by_line_in_any_order() {
     let done = json!({ "id": "gid://shopify/BulkOperation/6", "status": "COMPLETED", "errorCode": null,
         "objectCount": "2", "url": url, "partialDataUrl": null });
     api.plays("BulkStatus", [Play::Data(json!({ "bulkOperation": done }))]);
-    let child =
-        r#"{"id":"gid://shopify/ProductVariant/11","__parentId":"gid://shopify/Product/1"}"#;
-    let file = format!("{child}\n\nnot json\n{{\"id\":\"gid://shopify/Product/1\"}}");
+    let child = json!({ "id": "gid://shopify/ProductVariant/11", "__parentId": "gid://shopify/Product/1",
+        "title": "Red", "price": "999.00" });
+    let parent = json!({ "id": "gid://shopify/Product/1", "title": "Solid guitar" });
+    let file = format!("{child}\n\nnot json\n{parent}");
     api.plays(
         "/file.jsonl",
         [Play::Bytes(file.into_bytes()), Play::Cut("{\"id\":")],
@@ -282,9 +284,13 @@ async fn a_bulk_file_is_read_line_by_line_in_any_order() {
     let mut lines = bulk::open(&app.shared, app.shop, &url).await.unwrap();
     let mut found = Vec::new();
     while let Some(thing) = lines.next().await.unwrap() {
-        found.push(bulk::ids_of(&thing));
+        found.extend(products::part(thing, usd("0").currency));
     }
-    assert_eq!(found, [(Some(11), Some(1)), (Some(1), None)]);
+    let [Part::Variant { of: 1, variant }, Part::Product(guitar)] = found.as_slice() else {
+        panic!("{found:?}")
+    };
+    assert_eq!((variant.id, variant.price), (11, Some(usd("999.00"))));
+    assert_eq!((guitar.id, guitar.title.as_str()), (1, "Solid guitar"));
     assert_eq!(lines.unread, 1);
 
     // The line may be cut before or after the first word.

@@ -79,7 +79,21 @@ pub async fn ask<T: DeserializeOwned>(
     query: &'static Query,
     variables: Value,
 ) -> Result<T, AdminError> {
-    let (data, denied) = ask_raw(app, shop, query, variables).await?;
+    ask_at(app, shop, query, variables, app.admin.pace()).await
+}
+
+/// The same, at a pace of one's own.
+///
+/// # Errors
+/// [`AdminError`].
+pub(super) async fn ask_at<T: DeserializeOwned>(
+    app: &Shared,
+    shop: ShopId,
+    query: &'static Query,
+    variables: Value,
+    pace: Pace,
+) -> Result<T, AdminError> {
+    let (data, denied) = ask_raw(app, shop, query, variables, pace).await?;
     match (serde_json::from_value(data), denied) {
         (Ok(data), None) => Ok(data),
         (Ok(data), Some(denied)) => {
@@ -88,8 +102,9 @@ pub async fn ask<T: DeserializeOwned>(
         }
         // What was denied is missed.
         (Err(_), Some(denied)) => Err(denied),
-        (Err(error), None) => {
-            tracing::warn!(query = query.name, %error, "an answer of another shape");
+        // The error itself quotes what it found, which may be somebody's name.
+        (Err(_), None) => {
+            tracing::warn!(query = query.name, "an answer of another shape");
             Err(AdminError::Shape("not the fields that were asked for"))
         }
     }
@@ -100,13 +115,14 @@ async fn ask_raw(
     shop: ShopId,
     query: &'static Query,
     variables: Value,
+    pace: Pace,
 ) -> Result<(Value, Option<AdminError>), AdminError> {
     let clock = app.store.clock();
     let mut time = Time {
         clock,
         begun: clock.now(),
         waited: Duration::ZERO,
-        pace: app.admin.pace(),
+        pace,
     };
     let line = app.admin.line(shop, time.now());
     let address = address(app, shop).await?;
@@ -177,7 +193,8 @@ async fn ask_raw(
                 }
             }
             Verdict::Throttled => {
-                throttled(&mut time, &line, answer.cost.is_some(), attempt, again).await?;
+                let told = answer.cost.is_some_and(|cost| cost.status.is_some());
+                throttled(&mut time, &line, told, attempt, again).await?;
                 end = AdminError::Throttled { again: 1 };
             }
             Verdict::Broken if query.changes => return Err(AdminError::Unsure),

@@ -3,22 +3,28 @@
 
 mod node;
 
+use std::time::Duration;
+
 use serde::Deserialize;
 use serde_json::json;
 
-use super::client::ask;
+use super::client::{ask, ask_at};
 use super::error::AdminError;
 use super::fields::{Page, gid};
 use super::queries::{ORDER, ORDER_LINES, ORDERS};
 use crate::app::Shared;
 use crate::clock::Micros;
-use crate::commerce::payload::{CartToken, OrderReport};
+use crate::commerce::payload::{CartToken, Line, OrderReport};
 use crate::db::ShopId;
 pub(super) use node::{EmailNode, PhoneNode, full_name};
 use node::{LineNode, OrderNode};
 
 /// Pages of further lines that are asked for: with the first ten, 310 lines.
 const LINE_PAGES: usize = 3;
+/// The longest one page of them is asked for, and all of a page of orders. An order with a part of its lines is
+/// better than none.
+const LINES: Duration = Duration::from_secs(3);
+const ALL_LINES: i64 = 5;
 
 /// How a search is sorted.
 struct Sorted {
@@ -50,8 +56,9 @@ async fn search(
     });
     let data: Data = ask(app, shop, &ORDERS, variables).await?;
     let mut items = Vec::with_capacity(data.orders.items.len());
+    let begun = app.store.clock().now();
     for node in data.orders.items {
-        items.push(whole(app, shop, node).await?);
+        items.push(whole(app, shop, node, begun).await);
     }
     Ok(Page {
         items,
@@ -60,8 +67,36 @@ async fn search(
     })
 }
 
-/// The report with the lines that did not come with it.
-async fn whole(app: &Shared, shop: ShopId, node: OrderNode) -> Result<OrderReport, AdminError> {
+/// The report with the lines that did not come with it, as far as they can be had in time.
+async fn whole(app: &Shared, shop: ShopId, node: OrderNode, begun: Micros) -> OrderReport {
+    let (mut report, mut next) = node.report();
+    for _ in 0..LINE_PAGES {
+        let Some(after) = next.take() else {
+            return report;
+        };
+        if app.store.clock().now().seconds_since(begun) >= ALL_LINES {
+            break;
+        }
+        match lines(app, shop, report.id, &after).await {
+            Ok(page) => {
+                report.lines.extend(page.items);
+                next = page.next;
+            }
+            Err(error) => {
+                tracing::info!(%error, "an order is kept with a part of its lines");
+                return report;
+            }
+        }
+    }
+    report
+}
+
+async fn lines(
+    app: &Shared,
+    shop: ShopId,
+    order: i64,
+    after: &str,
+) -> Result<Page<Line>, AdminError> {
     #[derive(Deserialize)]
     struct Data {
         order: Option<Order>,
@@ -71,20 +106,12 @@ async fn whole(app: &Shared, shop: ShopId, node: OrderNode) -> Result<OrderRepor
     struct Order {
         line_items: Page<LineNode>,
     }
-    let (mut report, mut next) = node.report();
-    for _ in 0..LINE_PAGES {
-        let Some(after) = next.take() else {
-            break;
-        };
-        let variables = json!({ "id": gid("Order", report.id), "after": after });
-        let data: Data = ask(app, shop, &ORDER_LINES, variables).await?;
-        if let Some(order) = data.order {
-            let lines = order.line_items.filter_map(LineNode::line);
-            report.lines.extend(lines.items);
-            next = lines.next;
-        }
-    }
-    Ok(report)
+    let variables = json!({ "id": gid("Order", order), "after": after });
+    let mut pace = app.admin.pace();
+    pace.total = pace.total.min(LINES);
+    let data: Data = ask_at(app, shop, &ORDER_LINES, variables, pace).await?;
+    let page = data.order.map(|order| order.line_items).unwrap_or_default();
+    Ok(page.filter_map(LineNode::line))
 }
 
 /// A value inside a search, or nothing when it can't be put there.
@@ -183,8 +210,9 @@ pub async fn by_id(
         order: Option<OrderNode>,
     }
     let data: Data = ask(app, shop, &ORDER, json!({ "id": gid("Order", order) })).await?;
+    let begun = app.store.clock().now();
     match data.order {
-        Some(node) => Ok(Some(whole(app, shop, node).await?)),
+        Some(node) => Ok(Some(whole(app, shop, node, begun).await)),
         None => Ok(None),
     }
 }

@@ -1,8 +1,9 @@
 //! Products, asked for: what they are, what they cost, whether they can be bought.
 
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
+use super::bulk::ids_of;
 use super::client::ask;
 use super::error::AdminError;
 use super::fields::{Amount, Page, amount_in, gid, id, text, time};
@@ -68,7 +69,7 @@ pub struct Variant {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct ProductNode {
+struct ProductNode {
     #[serde(deserialize_with = "id")]
     id: i64,
     #[serde(default)]
@@ -127,7 +128,7 @@ struct Range {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct VariantNode {
+struct VariantNode {
     #[serde(deserialize_with = "id")]
     id: i64,
     #[serde(default)]
@@ -151,7 +152,7 @@ struct Choice {
 }
 
 impl VariantNode {
-    pub(super) fn variant(self, currency: Option<Currency>) -> Variant {
+    fn variant(self, currency: Option<Currency>) -> Variant {
         Variant {
             price: amount_in(currency, self.price.as_deref()),
             before: amount_in(currency, self.compare_at_price.as_deref()),
@@ -170,7 +171,7 @@ impl VariantNode {
 }
 
 impl ProductNode {
-    pub(super) fn product(self) -> Product {
+    fn product(self) -> Product {
         let prices = self.price_range_v2.and_then(|range| {
             let most = range.max_variant_price.money()?;
             Some((range.min_variant_price.money()?, most))
@@ -199,6 +200,39 @@ impl ProductNode {
                 .into_iter()
                 .map(|variant| variant.variant(currency))
                 .collect(),
+        }
+    }
+}
+
+/// A line of the file that a bulk operation makes of all products.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// A product, without its variants.
+    Product(Box<Product>),
+    /// A variant, which may come before its product.
+    Variant {
+        /// Whose.
+        of: i64,
+        /// What it is.
+        variant: Variant,
+    },
+}
+
+/// Reads a line of such a file; nothing when it is something else. A variant's prices are in the shop's currency,
+/// which the line does not say.
+#[must_use]
+pub fn part(line: Value, currency: Currency) -> Option<Part> {
+    let (own, parent) = ids_of(&line);
+    own?;
+    match parent {
+        None => {
+            let node: ProductNode = serde_json::from_value(line).ok()?;
+            Some(Part::Product(Box::new(node.product())))
+        }
+        Some(of) => {
+            let node: VariantNode = serde_json::from_value(line).ok()?;
+            let variant = node.variant(Some(currency));
+            Some(Part::Variant { of, variant })
         }
     }
 }

@@ -26,8 +26,8 @@ const OVERLAP: i64 = 5 * 60;
 const FIRST: i64 = 24 * 60 * 60;
 /// The furthest a look goes back: Shopify shows no older orders.
 const FURTHEST: i64 = 60 * 24 * 60 * 60;
-/// Seconds after which a run leaves the rest to the next: with the longest question it stays within a job's time.
-const LONG: i64 = 15;
+/// Seconds after which a run begins no further page: with the longest one it stays within forty seconds.
+const LONG: i64 = 10;
 /// Pages of one run.
 const PAGES: usize = 25;
 /// Seconds until a look that found nobody is tried again.
@@ -177,9 +177,7 @@ async fn keep(
                 return Ok(false);
             }
             for report in &page.items {
-                if is_news(tx, report)? {
-                    // A webhook tells the same change a little later, and more exactly; it stays.
-                    let changed = report.updated_at.unwrap_or(tx.now);
+                if let Some(changed) = news(tx, report)? {
                     digest::order(tx, report, changed)?;
                 }
             }
@@ -217,17 +215,46 @@ fn move_on(
     Ok(true)
 }
 
-/// Whether a report is newer than what is kept: most of what an overlap finds is not.
-fn is_news(tx: &mut Tx<'_>, report: &OrderReport) -> Result<bool, Error> {
-    let known: Option<i64> = kept::table
+/// When the change happened that a report tells and we don't know: most of what an overlap finds is known.
+fn news(tx: &mut Tx<'_>, report: &OrderReport) -> Result<Option<Micros>, Error> {
+    let changed = report.updated_at.unwrap_or(tx.now);
+    let known: Option<Known> = kept::table
         .find((tx.key(), report.id))
-        .select(kept::updated_at)
+        .select(Known::as_select())
         .first(tx.conn)
         .optional()?;
-    Ok(match (known, report.updated_at) {
-        (Some(known), Some(updated)) => updated.0 > known,
-        (Some(_), None) | (None, _) => true,
+    let Some(known) = known else {
+        return Ok(Some(changed));
+    };
+    // Shopify counts in seconds. Of two changes in one the webhook of the second may be the lost one; otherwise
+    // what the webhook said stays.
+    let same_second = changed.0 == known.updated_at && !known.is_as(report);
+    Ok(if changed.0 > known.updated_at {
+        Some(changed)
+    } else if same_second {
+        Some(changed.max(Micros(known.triggered_at)))
+    } else {
+        None
     })
+}
+
+/// What is kept of an order, as far as it says whether more happened.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = kept)]
+struct Known {
+    updated_at: i64,
+    triggered_at: i64,
+    financial_status: Option<String>,
+    fulfillment_status: Option<String>,
+    cancelled_at: Option<i64>,
+}
+
+impl Known {
+    fn is_as(&self, report: &OrderReport) -> bool {
+        self.financial_status == report.financial_status
+            && self.fulfillment_status == report.fulfillment_status
+            && self.cancelled_at == report.cancelled_at.map(|at| at.0)
+    }
 }
 
 async fn forget_place(app: &Shared, shop: ShopId, was: Option<String>) -> Result<(), Error> {
