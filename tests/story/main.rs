@@ -14,6 +14,7 @@
 mod support;
 
 mod answers;
+mod any_shape;
 mod app_toml;
 mod claims;
 mod commerce;
@@ -25,6 +26,7 @@ mod house;
 mod inbox;
 mod install;
 mod kill;
+mod merchants;
 mod migrations;
 mod nodes;
 mod replay;
