@@ -44,7 +44,10 @@ impl Kept {
 pub fn keep(tx: &mut Tx<'_>, report: &ProductReport, triggered: Micros) -> Result<bool, Error> {
     let told = (report.updated_at.unwrap_or(triggered).0, triggered.0);
     let kept = known(tx, report)?;
-    let older = kept.as_ref().and_then(Kept::told).is_some_and(|at| told < at);
+    let older = kept
+        .as_ref()
+        .and_then(Kept::told)
+        .is_some_and(|at| told < at);
     if older || gone::is(tx, gone::PRODUCT, report.id)? {
         return Ok(false);
     }
@@ -217,12 +220,7 @@ fn text(report: &ProductReport, title: &str, currency: Option<Currency>) -> Stri
     parts.join("\n\n").replace('\0', "")
 }
 
-fn priced(
-    variant: &Variant,
-    title: &str,
-    by: &str,
-    currency: Option<Currency>,
-) -> Option<String> {
+fn priced(variant: &Variant, title: &str, by: &str, currency: Option<Currency>) -> Option<String> {
     let (amount, currency) = variant.price.zip(currency)?;
     let price = Money { amount, currency }.text();
     let form = variant

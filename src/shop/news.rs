@@ -37,7 +37,11 @@ pub fn described(tx: &mut Tx<'_>, report: &ShopReport, triggered: Micros) -> Res
         currency.as_deref(),
         origin.as_deref(),
     )?;
-    if let Some(zone) = report.iana_timezone.as_deref().filter(|zone| zone.len() <= 64) {
+    if let Some(zone) = report
+        .iana_timezone
+        .as_deref()
+        .filter(|zone| zone.len() <= 64)
+    {
         diesel::update(shops::table.find(tx.key()))
             .set(shops::timezone.eq(zone))
             .execute(tx.conn)?;

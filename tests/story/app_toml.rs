@@ -43,7 +43,9 @@ fn what_is_subscribed_is_what_is_handled() {
     let mut triples = BTreeSet::new();
     let mut compliance = Vec::new();
     for one in subscriptions() {
-        let filter = one.get("filter").map(|filter| filter.as_str().unwrap().to_owned());
+        let filter = one
+            .get("filter")
+            .map(|filter| filter.as_str().unwrap().to_owned());
         for topic in strings(one.get("topics")) {
             assert!(!COMPLIANCE.contains(&topic.as_str()), "{topic}");
             let uri = one["uri"].as_str().unwrap().to_owned();
@@ -109,7 +111,10 @@ fn the_scopes_are_those_the_install_asks_for_and_those_the_topics_take() {
     for (topic, scope) in TOPICS {
         assert!(scope.is_empty() || SCOPES.contains(scope), "{topic}");
     }
-    assert!(SCOPES.contains(&"write_app_proxy"), "the app proxy asks for it");
+    assert!(
+        SCOPES.contains(&"write_app_proxy"),
+        "the app proxy asks for it"
+    );
 }
 
 #[test]
@@ -142,9 +147,16 @@ fn shopify_would_take_the_file() {
             assert!(names.insert(name.to_owned()), "{name} stands twice");
         }
         let uri = one["uri"].as_str().unwrap();
-        assert_eq!(uri, "/webhooks/shopify", "relative, and there is such a door");
+        assert_eq!(
+            uri, "/webhooks/shopify",
+            "relative, and there is such a door"
+        );
         if one.contains_key("include_fields") {
-            assert!(strings(one.get("topics")).iter().all(|topic| topic.starts_with("carts/")));
+            assert!(
+                strings(one.get("topics"))
+                    .iter()
+                    .all(|topic| topic.starts_with("carts/"))
+            );
             let fields = strings(one.get("include_fields"));
             // Shopify drops what does not differ in these, so the time must be among them.
             assert_eq!(fields, READ_OF_A_CART);

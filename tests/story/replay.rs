@@ -146,9 +146,7 @@ async fn digests(app: &App) {
 
 fn any_order_comes_to_the_same(kind: Kind, cases: u32) {
     let week = week();
-    let run = |plan: &Plan| {
-        actix_web::rt::System::new().block_on(outcome(kind, &week, plan))
-    };
+    let run = |plan: &Plan| actix_web::rt::System::new().block_on(outcome(kind, &week, plan));
     let expected = run(&in_order(week.len()));
     ends_well(&expected);
     let mut runner = TestRunner::new(Config {
@@ -172,14 +170,23 @@ fn ends_well(kept: &[Value]) {
     let of = |table: &str, has: Value| {
         let wanted = has.as_object().unwrap();
         let found = kept.iter().any(|row| {
-            row["of"] == table && wanted.iter().all(|(name, value)| row.get(name) == Some(value))
+            row["of"] == table
+                && wanted
+                    .iter()
+                    .all(|(name, value)| row.get(name) == Some(value))
         });
         assert!(found, "{table} {has} in {kept:#?}");
     };
     let said = |text: &str| kept.iter().any(|row| row.to_string().contains(text));
     of("carts", json!({ "token": "hWN-one", "value": 2_600_000 }));
-    of("carts", json!({ "token": "hWN-two", "value": 0, "currency": "USD", "lines": "[]" }));
-    of("checkouts", json!({ "token": "c-one", "step": "completed" }));
+    of(
+        "carts",
+        json!({ "token": "hWN-two", "value": 0, "currency": "USD", "lines": "[]" }),
+    );
+    of(
+        "checkouts",
+        json!({ "token": "c-one", "step": "completed" }),
+    );
     of("checkouts", json!({ "gone": "hWN-two" }));
     let first = json!({ "id": 1, "financial_status": "refunded", "fulfillment_status": "fulfilled",
                         "customer_id": BEA, "cart_token": "hWN-one" });
@@ -190,9 +197,18 @@ fn ends_well(kept: &[Value]) {
                           "phone": "+15550001", "customer_id": BEA });
         of("people", bea);
     }
-    of("people", json!({ "id": 3, "name": null, "email": null, "phone": null, "customer_id": CARL }));
-    of("documents", json!({ "key": "product:strap-new", "external_id": 101, "title": "Strap" }));
-    of("documents", json!({ "key": "product:strap", "external_id": 102, "title": "Another strap" }));
+    of(
+        "people",
+        json!({ "id": 3, "name": null, "email": null, "phone": null, "customer_id": CARL }),
+    );
+    of(
+        "documents",
+        json!({ "key": "product:strap-new", "external_id": 101, "title": "Strap" }),
+    );
+    of(
+        "documents",
+        json!({ "key": "product:strap", "external_id": 102, "title": "Another strap" }),
+    );
     assert!(said("- Strap by Acme: $30.00 (SKU S-1)"));
     assert!(!said("Short-lived"));
     let named = json!({ "name": "New name", "scopes": "read_orders,read_products",

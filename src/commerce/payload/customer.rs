@@ -124,9 +124,8 @@ pub fn customers_merged(body: &[u8]) -> Result<CustomersMerged, PayloadError> {
 mod tests {
     use super::*;
 
-    const SAMPLE: &str = include_str!(
-        "../../../tests/data/shopify/customers_create_update.doc-2026-07.json"
-    );
+    const SAMPLE: &str =
+        include_str!("../../../tests/data/shopify/customers_create_update.doc-2026-07.json");
 
     #[test]
     fn the_reference_customer_reads() {

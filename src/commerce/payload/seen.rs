@@ -82,9 +82,7 @@ fn line(item: &Value, currency: Option<Currency>) -> Option<Line> {
     };
     let quantity = number("quantity").filter(|number| (1..=MOST_OF_ONE).contains(number))?;
     Some(Line {
-        variant_id: number("variant_id")
-            .or(number("id"))
-            .filter(|id| *id > 0),
+        variant_id: number("variant_id").or(number("id")).filter(|id| *id > 0),
         product_id: number("product_id").filter(|id| *id > 0),
         title: text("product_title")
             .or_else(|| text("title"))
@@ -104,8 +102,7 @@ mod tests {
 
     #[test]
     fn the_stores_own_cart_js_reads() {
-        let sample =
-            include_str!("../../../tests/data/shopify/ajax_cart_js.example.json");
+        let sample = include_str!("../../../tests/data/shopify/ajax_cart_js.example.json");
         let seen = SeenCart::read(&serde_json::from_str(sample).unwrap()).unwrap();
         assert_eq!(seen.value, Money::parse("59.97", "USD").ok());
         assert_eq!(seen.lines[0].quantity, 3);

@@ -162,7 +162,10 @@ pub fn week() -> Vec<Told> {
     week.tells("customers/delete", carl);
     let mut refunded = sent;
     merge(&mut refunded, json!({ "financial_status": "refunded" }));
-    week.tells("refunds/create", sample("refunds_create.doc-2026-07.partial.json"));
+    week.tells(
+        "refunds/create",
+        sample("refunds_create.doc-2026-07.partial.json"),
+    );
     week.order("orders/updated", 1, refunded);
     // Products: one changes its handle, another takes the old one.
     week.product("products/create", 101, "strap", "Strap", "25.00");

@@ -50,10 +50,15 @@ pub fn rows(conn: &mut Conn, table: &str, without: &[&str]) -> Result<Vec<Value>
             let pairs: Vec<String> = columns
                 .iter()
                 .map(|name| {
-                    format!("'{name}', CASE typeof({name}) WHEN 'blob' THEN hex({name}) ELSE {name} END")
+                    format!(
+                        "'{name}', CASE typeof({name}) WHEN 'blob' THEN hex({name}) ELSE {name} END"
+                    )
                 })
                 .collect();
-            format!("SELECT json_object({}) AS line FROM {table}", pairs.join(", "))
+            format!(
+                "SELECT json_object({}) AS line FROM {table}",
+                pairs.join(", ")
+            )
         }
         Conn::Postgres(_) => format!("SELECT to_jsonb(t)::text AS line FROM {table} t"),
     };
