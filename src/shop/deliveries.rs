@@ -81,23 +81,23 @@ impl Headers {
     /// # Errors
     /// Names the missing or unreadable part.
     pub fn read<'a>(get: impl Fn(&str) -> Option<&'a str>) -> Result<Self, &'static str> {
-        let either = |name: &str| {
-            get(&format!("x-shopify-{name}")).or_else(|| get(&format!("shopify-{name}")))
-        };
+        let either = |name: &str| get(name).or_else(|| get(name.strip_prefix("x-")?));
         let short = |text: &str| text.chars().take(200).collect::<String>();
         Ok(Self {
-            topic: either("topic").map(str::to_lowercase).ok_or("topic")?,
-            shop: either("shop-domain")
+            topic: either("x-shopify-topic")
+                .map(str::to_lowercase)
+                .ok_or("topic")?,
+            shop: either("x-shopify-shop-domain")
                 .and_then(|text| ShopDomain::parse(text).ok())
                 .ok_or("shop-domain")?,
-            id: either("webhook-id")
+            id: either("x-shopify-webhook-id")
                 .filter(|text| !text.is_empty())
                 .map(delivery_key)
                 .ok_or("webhook-id")?,
-            triggered_at: either("triggered-at").and_then(Micros::parse_rfc3339),
-            event_id: either("event-id").map(short),
-            api_version: either("api-version").map(short),
-            name: either("name").map(short),
+            triggered_at: either("x-shopify-triggered-at").and_then(Micros::parse_rfc3339),
+            event_id: either("x-shopify-event-id").map(short),
+            api_version: either("x-shopify-api-version").map(short),
+            name: either("x-shopify-name").map(short),
         })
     }
 }
@@ -294,6 +294,26 @@ pub fn mark(
         Status::Waiting | Status::Dead => diesel::update(row).set(set).execute(tx.conn)?,
     };
     Ok(rows == 1)
+}
+
+/// Marks waiting deliveries about which a newer one has come.
+///
+/// # Errors
+/// The database's.
+pub fn supersede(tx: &mut Tx<'_>, ids: &[Vec<u8>]) -> Result<(), Error> {
+    diesel::update(
+        deliveries::table
+            .filter(deliveries::shop_id.eq(tx.key()))
+            .filter(deliveries::id.eq_any(ids))
+            .filter(deliveries::status.eq(Status::Waiting as i32)),
+    )
+    .set((
+        deliveries::status.eq(Status::Superseded as i32),
+        deliveries::attempts.eq(deliveries::attempts + 1),
+        deliveries::body.eq(Vec::<u8>::new()),
+    ))
+    .execute(tx.conn)?;
+    Ok(())
 }
 
 /// Puts a delivery off after a fault of ours.
