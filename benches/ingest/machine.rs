@@ -47,8 +47,11 @@ pub fn cpu(process: u32) -> Option<Cpu> {
 
 /// What a thread is for, by its name (of which Linux keeps 15 characters).
 fn role(name: &str) -> &'static str {
+    let name = name.trim_end();
     if name.starts_with("writer-") {
         "the database's writer"
+    } else if name == "checkpoints" {
+        "checkpoints"
     } else if name.starts_with("actix-") {
         "web"
     } else {

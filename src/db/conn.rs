@@ -62,13 +62,15 @@ impl DatabaseUrl {
                 let mut conn = SqliteConnection::establish(&path.to_string_lossy())?;
                 // What is erased is overwritten, not only unlinked.
                 // The timeout first: the statements after it may already meet a writer.
+                // The log is folded by a thread of its own (`checkpoint.rs`); the last line is for a log that
+                // it can't keep short. The cache is searched whole after many a commit: no larger than helps.
                 conn.batch_execute(
                     "PRAGMA busy_timeout = 5000;
                      PRAGMA journal_mode = WAL;
                      PRAGMA synchronous = FULL;
                      PRAGMA foreign_keys = ON;
-                     PRAGMA cache_size = -32000;
-                     PRAGMA wal_autocheckpoint = 4000;
+                     PRAGMA cache_size = -8000;
+                     PRAGMA wal_autocheckpoint = 64000;
                      PRAGMA secure_delete = ON;",
                 )
                 .map_err(|error| diesel::ConnectionError::BadConnection(error.to_string()))?;

@@ -1,7 +1,8 @@
 //! What waits for one writer, in two lanes: what somebody waits for, and what a worker brings.
 //!
 //! A webhook has five seconds and a shopper less; the digest of yesterday's webhooks has all day. So a group
-//! is filled from the first lane, and takes along a few of the second, which is never starved.
+//! is filled from the first lane, and takes along a few of the second, which is never starved; and the longer
+//! nobody comes by the first, the more of the second are done at once.
 
 use std::thread::Thread;
 
@@ -11,9 +12,14 @@ use super::job::Job;
 
 /// Jobs in one transaction, at most. More than this and the first waits too long for the last.
 pub const GROUP: usize = 256;
-/// Of these from the worker's lane, beside others and alone.
-const LATER_BESIDE: usize = 16;
-const LATER_ALONE: usize = 64;
+/// Of these from the first lane; the rest is for the worker's.
+const NOW: usize = 240;
+/// Jobs of the first lane that take one of the worker's along.
+const NOW_FOR_ONE: usize = 32;
+/// Jobs of the worker's lane in a group of their own: right after somebody was served, when the next ones
+/// are already on their way, and in a long calm.
+const ALONE_FIRST: usize = 4;
+const ALONE_MOST: usize = 64;
 /// Jobs waiting in one lane, at most; beyond it callers are told to come back.
 const QUEUE: usize = 4096;
 
@@ -38,6 +44,8 @@ pub struct Sender {
 pub struct Receiver {
     now: mpsc::Receiver<Boxed>,
     later: mpsc::Receiver<Boxed>,
+    /// Jobs of the worker's lane that the next group may have by itself.
+    alone: usize,
 }
 
 /// Both ends of a writer's lanes.
@@ -49,7 +57,11 @@ pub fn lanes() -> (Sender, Receiver) {
             now: now_sender,
             later: later_sender,
         },
-        Receiver { now, later },
+        Receiver {
+            now,
+            later,
+            alone: ALONE_FIRST,
+        },
     )
 }
 
@@ -71,14 +83,18 @@ impl Receiver {
     /// Fills `group` with what waits, resting until something does. False when no sender is left.
     pub fn take(&mut self, group: &mut Vec<Boxed>) -> bool {
         loop {
-            let now_open = fill(&mut self.now, group, GROUP - LATER_BESIDE);
-            let beside = if group.is_empty() {
-                LATER_ALONE
-            } else {
-                group.len() + LATER_BESIDE
+            let now_open = fill(&mut self.now, group, NOW);
+            let somebody = !group.is_empty();
+            let most = match group.len() {
+                0 => self.alone,
+                now => now + 1 + now / NOW_FOR_ONE,
             };
-            let later_open = fill(&mut self.later, group, beside);
+            let later_open = fill(&mut self.later, group, most);
             if !group.is_empty() {
+                self.alone = match somebody {
+                    true => ALONE_FIRST,
+                    false => ALONE_MOST.min(self.alone * 2),
+                };
                 return true;
             }
             if !now_open && !later_open {

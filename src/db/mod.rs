@@ -6,6 +6,7 @@
 //! never see a transaction begin or end. Nothing slow may run while a connection is held.
 
 mod batch;
+mod checkpoint;
 pub mod conn;
 mod job;
 mod lanes;

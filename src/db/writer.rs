@@ -16,6 +16,7 @@ use tokio::sync::oneshot;
 
 use super::ShopId;
 use super::batch::{Batched, Item};
+use super::checkpoint::Checkpoints;
 use super::conn::{Conn, DatabaseUrl};
 use super::job::{Fallible, Job, Ran, Typed, Unavailable};
 use super::lanes::{GROUP, Lane, Receiver, Sender, lanes};
@@ -61,7 +62,15 @@ impl Writers {
             let conn = first.take();
             let spawned = std::thread::Builder::new()
                 .name(format!("writer-{number}"))
-                .spawn(move || Writer { setup, conn }.serve(receiver));
+                .spawn(move || {
+                    let checkpoints = Checkpoints::start(&setup.url);
+                    let writer = Writer {
+                        setup,
+                        conn,
+                        checkpoints,
+                    };
+                    writer.serve(receiver);
+                });
             match spawned {
                 Ok(thread) => {
                     queues.push((sender, thread.thread().clone()));
@@ -132,6 +141,7 @@ impl Drop for Writers {
 struct Writer {
     setup: Setup,
     conn: Option<Conn>,
+    checkpoints: Option<Checkpoints>,
 }
 
 /// How a group's attempt ended.
@@ -168,9 +178,13 @@ impl Writer {
             match self.attempt(group, apart) {
                 Attempt::Committed(entries, wakes) => {
                     (self.setup.on_commit)(entries.clone(), wakes);
+                    let jobs = group.len();
                     group.drain(..).for_each(|job| job.answer(true));
                     if let Some(conn) = &mut self.conn {
                         relay::tell(conn, &self.setup.node, &entries);
+                        if let Some(checkpoints) = &mut self.checkpoints {
+                            checkpoints.written(jobs, conn);
+                        }
                     }
                     return;
                 }

@@ -278,6 +278,26 @@ pub fn mark(
     Ok(rows == 1)
 }
 
+/// Marks waiting deliveries about which a newer one has come.
+///
+/// # Errors
+/// The database's.
+pub fn supersede(tx: &mut Tx<'_>, ids: &[Vec<u8>]) -> Result<(), Error> {
+    diesel::update(
+        deliveries::table
+            .filter(deliveries::shop_id.eq(tx.key()))
+            .filter(deliveries::id.eq_any(ids))
+            .filter(deliveries::status.eq(Status::Waiting as i32)),
+    )
+    .set((
+        deliveries::status.eq(Status::Superseded as i32),
+        deliveries::attempts.eq(deliveries::attempts + 1),
+        deliveries::body.eq(Vec::<u8>::new()),
+    ))
+    .execute(tx.conn)?;
+    Ok(())
+}
+
 /// Puts a delivery off after a fault of ours.
 ///
 /// # Errors

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
-use futures_util::future::join_all;
+use futures_util::future::{join, join_all};
 
 use super::deliveries::{self, Delivery, Status};
 use super::seal::Sealer;
@@ -105,24 +105,50 @@ impl Digest {
             .collect();
         let newest = newest_per_thing(&works);
         let mut books = HashMap::new();
-        for (delivery, _) in &works {
+        let mut older: HashMap<ShopId, Vec<Vec<u8>>> = HashMap::new();
+        let mut rest = Vec::new();
+        for (index, (delivery, work)) in works.into_iter().enumerate() {
+            if thing(&delivery, &work).is_some() && !newest.contains(&index) {
+                older.entry(delivery.shop).or_default().push(delivery.id);
+                continue;
+            }
             if let Entry::Vacant(unknown) = books.entry(delivery.shop) {
                 // One shop's unreadable rules are no other shop's trouble.
                 let book = self.books.of(&self.store, delivery.shop).await;
                 unknown.insert(book.map_err(|error| error.to_string()));
             }
+            rest.push((delivery, work));
         }
         // Begun in order of arrival, and each goes straight to its shop's writer, which keeps that order.
-        let done = join_all(works.into_iter().enumerate().filter_map(
-            |(index, (delivery, work))| {
-                let comes_in_storms = thing(&delivery, &work).is_some();
-                let superseded = comes_in_storms && !newest.contains(&index);
-                let book = books.get(&delivery.shop)?.clone();
-                Some(self.one(delivery, work, book, superseded))
-            },
-        ))
-        .await;
-        Ok(done.into_iter().filter(|done| *done).count())
+        let done = rest.into_iter().filter_map(|(delivery, work)| {
+            let book = books.get(&delivery.shop)?.clone();
+            Some(self.one(delivery, work, book))
+        });
+        let superseded = older
+            .into_iter()
+            .map(|(shop, ids)| self.supersede(shop, ids));
+        let (done, superseded) = join(join_all(done), join_all(superseded)).await;
+        Ok(done.into_iter().filter(|done| *done).count() + superseded.into_iter().sum::<usize>())
+    }
+
+    /// Marks a shop's deliveries that a newer one has overtaken, in one write; returns how many.
+    async fn supersede(&self, shop: ShopId, ids: Vec<Vec<u8>>) -> usize {
+        let count = ids.len();
+        let marked = self
+            .store
+            .insert(shop, move |tx| deliveries::supersede(tx, &ids))
+            .await;
+        match marked {
+            Ok(()) => {
+                (0..count).for_each(|_| Metrics::count(&self.metrics.deliveries, "superseded"));
+                count
+            }
+            Err(error) => {
+                // They still wait, and are looked at again.
+                tracing::warn!(%error, count, "superseded deliveries could not be marked");
+                0
+            }
+        }
     }
 
     /// Deals with one; false when it is still to be dealt with, and there is nothing to hurry for.
@@ -131,10 +157,9 @@ impl Digest {
         delivery: Delivery,
         work: Result<Work, PayloadError>,
         book: Readable,
-        superseded: bool,
     ) -> bool {
         let (shop, id, attempts) = (delivery.shop, delivery.id.clone(), delivery.attempts);
-        let error = match self.attempt(delivery, work, book, superseded).await {
+        let error = match self.attempt(delivery, work, book).await {
             Ok(kind) => {
                 Metrics::count(&self.metrics.deliveries, kind);
                 return true;
@@ -179,17 +204,8 @@ impl Digest {
         delivery: Delivery,
         work: Result<Work, PayloadError>,
         book: Readable,
-        superseded: bool,
     ) -> Result<&'static str, Error> {
         let shop = delivery.shop;
-        if superseded {
-            self.store
-                .insert(shop, move |tx| {
-                    deliveries::mark(tx, &delivery.id, Status::Superseded, None)
-                })
-                .await?;
-            return Ok("superseded");
-        }
         let work = match work {
             Ok(Work::Unserved(why)) => Err(why.to_owned()),
             Ok(work) => Ok(work),

@@ -277,7 +277,7 @@ async fn with_a_shop(database: &str) -> (Program, String, String) {
     environment.push(("SHOPIFY_SHOP_URL", store.admin_url()));
     let program = Program::serves(&environment);
     store.install().await.unwrap();
-    let origin = format!("http://127.0.0.1:{}", store.port());
+    let origin = store.url();
     store.stop().await;
     (program, url, origin)
 }

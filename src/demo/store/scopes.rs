@@ -3,9 +3,10 @@
 //! A managed install grants what the app's configuration asks for. Writing includes reading.
 
 /// What the app's configuration asks for: `[access_scopes]` of `shopify.app.toml`.
-pub const ALL: [&str; 6] = [
+pub const ALL: [&str; 7] = [
     "read_orders",
     "read_customers",
+    "read_customer_merge",
     "read_products",
     "read_content",
     "read_legal_policies",

@@ -197,7 +197,7 @@ async fn a_shop_that_comes_back_while_it_is_forgotten_keeps_what_it_has_then() {
         })
         .await;
     let id = counterbell::ids::Id(id);
-    let left = privacy::advance(shared, scene.app.shop, id, 3)
+    let left = privacy::advance(shared, scene.app.shop, id, 1)
         .await
         .unwrap();
     assert!(left.is_some());
