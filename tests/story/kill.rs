@@ -67,7 +67,7 @@ impl World {
             url,
             database,
             environment,
-            origin: format!("http://127.0.0.1:{}", store.port()),
+            origin: store.url(),
             program: Mutex::new(None),
             left: AtomicI64::new(0),
             _folder: folder,
