@@ -12,10 +12,10 @@ mod lenient;
 mod lines;
 mod order;
 mod party;
+mod privacy;
 mod product;
 mod scopes;
 mod seen;
-mod privacy;
 mod shop;
 #[cfg(test)]
 mod tests;
@@ -27,10 +27,10 @@ pub use checkout::{CheckoutDeleted, CheckoutReport, CheckoutStep, checkout, chec
 pub use customer::{CustomerReport, CustomersMerged, customer, customers_merged};
 pub use lines::Line;
 pub use order::{OrderReport, Tracking, order};
+pub use privacy::{PrivacyReport, privacy};
 pub use product::{ProductReport, Variant, named, product};
 pub use scopes::{ScopesReport, scopes};
 pub use seen::SeenCart;
-pub use privacy::{PrivacyReport, privacy};
 pub use shop::{ShopReport, shop};
 
 /// Why a body can't be used at all. Holds nothing of the body.

@@ -251,6 +251,13 @@ impl Store {
     }
 
     /// Changes the store's memory; it is written down soon.
+    /// What the app has told its block: where it answers. Empty until it has.
+    fn told_origin(&self) -> String {
+        let saved = self.inner.saved.lock();
+        let told = saved.platform.metafields.get("counterbell.origin");
+        told.cloned().unwrap_or_default()
+    }
+
     fn change<T>(&self, change: impl FnOnce(&mut Saved) -> T) -> T {
         let mut saved = self.inner.saved.lock();
         let answer = change(&mut saved);

@@ -18,8 +18,9 @@ pub struct Frame<'a> {
 
 /// A whole page of the storefront, with the app's embed at its end.
 pub fn page(store: &Store, frame: &Frame<'_>, content: &Markup) -> Markup {
+    let app_origin = store.told_origin();
     let known = embed::Page {
-        app_origin: &store.app_url(),
+        app_origin: &app_origin,
         shop: &store.inner.config.shop,
         customer: frame.customer,
     };

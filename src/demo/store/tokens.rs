@@ -78,6 +78,8 @@ pub struct Platform {
     pub embed_on: bool,
     /// Products that were saved again by the merchant, and when.
     pub touched: BTreeMap<String, Micros>,
+    /// What the app has written beside its installation, by `namespace.key`.
+    pub metafields: BTreeMap<String, String>,
     /// Codes of discounts the app has made.
     pub discounts: BTreeSet<String>,
     /// Drafts the app has made, by the secret in their address: variants and quantities.
@@ -97,6 +99,7 @@ impl Default for Platform {
             refresh: Vec::new(),
             redact_at: None,
             embed_on: true,
+            metafields: BTreeMap::new(),
             touched: BTreeMap::new(),
             discounts: BTreeSet::new(),
             drafts: BTreeMap::new(),

@@ -1,9 +1,10 @@
 //! Reads what the shop says of itself, once a day: its name, currency, domain, time zone, plan, and what it grants.
+//! And tells its theme extension where the app answers.
 
 use diesel::prelude::*;
 
-use super::marks;
 use super::shop_info::{ShopInfo, shop_info};
+use super::{embed, marks};
 use crate::app::Shared;
 use crate::db::schema::shops;
 use crate::db::{ShopId, Tx};
@@ -24,7 +25,15 @@ pub async fn run(app: &Shared, shop: ShopId) -> Result<(), Error> {
             return marks::end_round(app, shop, (rounds::DESCRIBE_SHOP, SOON), error).await;
         }
     };
-    app.store.insert(shop, move |tx| keep(tx, &told)).await
+    let installation = told.installation.clone();
+    app.store.insert(shop, move |tx| keep(tx, &told)).await?;
+    let Some(installation) = installation else {
+        return Ok(());
+    };
+    match embed::tell(app, shop, &installation).await {
+        Ok(()) => Ok(()),
+        Err(error) => marks::end_round(app, shop, (rounds::DESCRIBE_SHOP, SOON), error).await,
+    }
 }
 
 fn keep(tx: &mut Tx<'_>, told: &ShopInfo) -> Result<(), Error> {

@@ -14,6 +14,7 @@ pub mod customers;
 mod describe;
 pub mod discounts;
 pub mod draft_orders;
+mod embed;
 mod error;
 pub mod fields;
 pub mod marks;

@@ -32,7 +32,7 @@ macro_rules! queries {
 
 queries! {
     /// Name, currency, domain, time zone, plan, scopes.
-    SHOP_INFO = "ShopInfo" "shop_info" 5.0 false;
+    SHOP_INFO = "ShopInfo" "shop_info" 6.0 false;
     /// The shop's policies.
     POLICIES = "Policies" "policies" 12.0 false;
     /// Orders that fit a search.
@@ -57,6 +57,8 @@ queries! {
     DRAFT_ORDER_CREATE = "DraftOrderCreate" "draft_order_create" 15.0 true;
     /// Makes a discount.
     DISCOUNT_CREATE = "DiscountCreate" "discount_create" 14.0 true;
+    /// Tells the theme extension something of the app.
+    METAFIELDS_SET = "MetafieldsSet" "metafields_set" 13.0 true;
     /// Starts a bulk operation.
     BULK_START = "BulkStart" "bulk_start" 13.0 true;
     /// Looks at one.

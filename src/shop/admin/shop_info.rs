@@ -27,6 +27,17 @@ pub struct ShopInfo {
     pub plan: Option<String>,
     /// The scopes it grants, sorted; `None` when it did not say.
     pub scopes: Option<Vec<String>>,
+    /// The app's installation there.
+    pub installation: Option<Installation>,
+}
+
+/// The app as a shop has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Installation {
+    /// Shopify's name for it.
+    pub id: String,
+    /// Where the theme extension is told that the app answers.
+    pub told_origin: Option<String>,
 }
 
 /// Asks the shop.
@@ -39,7 +50,7 @@ pub async fn shop_info(app: &Shared, shop: ShopId) -> Result<ShopInfo, AdminErro
     struct Data {
         shop: Node,
         #[serde(default)]
-        current_app_installation: Option<Installation>,
+        current_app_installation: Option<InstallationNode>,
     }
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]
@@ -68,8 +79,17 @@ pub async fn shop_info(app: &Shared, shop: ShopId) -> Result<ShopInfo, AdminErro
     }
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]
-    struct Installation {
+    struct InstallationNode {
+        #[serde(default, deserialize_with = "text")]
+        id: Option<String>,
         access_scopes: Vec<Scope>,
+        #[serde(default)]
+        metafield: Option<Metafield>,
+    }
+    #[derive(Deserialize)]
+    struct Metafield {
+        #[serde(default)]
+        value: Option<String>,
     }
     #[derive(Deserialize)]
     struct Scope {
@@ -77,6 +97,13 @@ pub async fn shop_info(app: &Shared, shop: ShopId) -> Result<ShopInfo, AdminErro
     }
     let data: Data = ask(app, shop, &SHOP_INFO, json!({})).await?;
     let origin = data.shop.primary_domain.and_then(|domain| domain.url);
+    let installed = data.current_app_installation;
+    let installation = installed.as_ref().and_then(|installed| {
+        Some(Installation {
+            id: installed.id.clone()?,
+            told_origin: installed.metafield.as_ref().and_then(|it| it.value.clone()),
+        })
+    });
     Ok(ShopInfo {
         name: data.shop.name,
         origin: origin
@@ -89,7 +116,8 @@ pub async fn shop_info(app: &Shared, shop: ShopId) -> Result<ShopInfo, AdminErro
             .and_then(|code| Currency::parse(&code).ok()),
         timezone: data.shop.iana_timezone,
         plan: data.shop.plan.and_then(|plan| plan.public_display_name),
-        scopes: data.current_app_installation.map(|installation| {
+        installation,
+        scopes: installed.map(|installation| {
             let mut scopes: Vec<String> = installation
                 .access_scopes
                 .into_iter()

@@ -131,6 +131,11 @@ impl World {
             connection(ids.map(|id| json!({ "$ref": id })).collect())
         };
         let scopes = saved.platform.scopes.iter();
+        let told = saved.platform.metafields.get("counterbell.origin");
+        let metafield = told.map(|value| {
+            json!({ "__typename": "Metafield", "id": gid("Metafield", 1), "namespace": "counterbell",
+                    "key": "origin", "value": value })
+        });
         let mut root = Map::new();
         let mut put = |name: &str, value: Value| root.insert(name.to_owned(), value);
         put("__typename", json!("QueryRoot"));
@@ -143,6 +148,7 @@ impl World {
                 "accessScopes": scopes.map(|scope| json!({
                     "__typename": "AccessScope", "handle": scope, "description": scopes::meaning(scope),
                 })).collect::<Vec<_>>(),
+                "metafield": metafield,
                 "launchUrl": store.admin_path(&format!("/apps/{}", store.inner.config.client_id)),
                 "app": { "__typename": "App", "id": gid("App", 1), "title": "Counterbell", "handle": "counterbell",
                          "apiKey": store.inner.config.client_id },

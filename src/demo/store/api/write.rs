@@ -21,6 +21,7 @@ pub fn perform(
     Some(match name {
         "draftOrderCreate" => wanted("input").map(|input| draft(run, input)),
         "discountCodeBasicCreate" => wanted("basicCodeDiscount").map(|input| discount(run, input)),
+        "metafieldsSet" => wanted("metafields").map(|given| metafields(run, given)),
         "bulkOperationRunQuery" => {
             let query = wanted("query").map(|query| query.as_str().unwrap_or_default().to_owned());
             query.map(|query| bulk(run, &query))
@@ -35,6 +36,38 @@ fn refusal(field: &[&str], message: &str, code: Option<&str>) -> Value {
         map.insert("code".to_owned(), json!(code));
     }
     json!([one])
+}
+
+/// Metafields beside the app's own installation; this shop keeps no others.
+fn metafields(run: &Run<'_>, given: &Value) -> Value {
+    let said = |kept: Vec<Value>, errors: Value| json!({ "__typename": "MetafieldsSetPayload", "metafields": kept, "userErrors": errors });
+    let mut kept = Vec::new();
+    for one in given.as_array().map(Vec::as_slice).unwrap_or_default() {
+        let text = |name: &str| one.get(name).and_then(Value::as_str).unwrap_or_default();
+        if text("ownerId") != gid("AppInstallation", 1) {
+            let error = refusal(
+                &["metafields", "0", "ownerId"],
+                "Owner does not exist.",
+                Some("INVALID"),
+            );
+            return said(Vec::new(), error);
+        }
+        let (namespace, key, value) = (text("namespace"), text("key"), text("value"));
+        if namespace.len() < 3 || key.len() < 2 || value.is_empty() || text("type").is_empty() {
+            let error = refusal(
+                &["metafields", "0", "value"],
+                "can't be blank",
+                Some("BLANK"),
+            );
+            return said(Vec::new(), error);
+        }
+        run.store.change(|saved| {
+            let name = format!("{namespace}.{key}");
+            saved.platform.metafields.insert(name, value.to_owned())
+        });
+        kept.push(json!({ "__typename": "Metafield", "id": gid("Metafield", 1), "namespace": namespace, "key": key, "value": value }));
+    }
+    said(kept, json!([]))
 }
 
 /// A draft order: its lines are the catalogue's, its address opens a checkout with them.
