@@ -56,7 +56,10 @@ pub fn page(shop: &Standing, links: &Links, frame: Option<&Frame>) -> Markup {
                 main {
                     header class="page-head" {
                         h1 { (shop.name) }
-                        a class="button primary" href=(inbox(frame, "/inbox")) { "Open the inbox" }
+                        // One button stands out: the next step, and the inbox when there is none.
+                        a class={ "button" @if shop.embed_at.is_some() { " primary" } } href=(inbox(frame, "/inbox")) {
+                            "Open the inbox"
+                        }
                     }
                     div class="columns" {
                         div class="main" {
@@ -167,7 +170,7 @@ fn arriving(shop: &Standing) -> Step {
         title: "News from your store",
         text: match shop.delivery_at {
             Some(at) => {
-                html! { "Carts, checkouts and orders arrive. The last one: " (ago(at, shop.now)) "." }
+                html! { "Carts, checkouts and orders arrive. Last one: " (time(at, shop.now, Tick::Clock)) "." }
             }
             None => html! { "Nothing has arrived yet. The first cart or order brings it." },
         },
@@ -181,7 +184,7 @@ fn embed(shop: &Standing, links: &Links) -> Step {
         title: "Chat on your store",
         text: match shop.embed_at {
             Some(at) => {
-                html! { "Shoppers have it. Last seen on your store’s pages: " (ago(at, shop.now)) "." }
+                html! { "Shoppers have it. Last seen on your store’s pages: " (time(at, shop.now, Tick::Clock)) "." }
             }
             None => {
                 html! { "Turn it on in your theme, then press Save there. You can turn it off again at any time." }
@@ -196,12 +199,6 @@ fn embed(shop: &Standing, links: &Links) -> Step {
             }
         }),
     }
-}
-
-/// "now", or "5m ago".
-fn ago(at: Micros, now: Micros) -> Markup {
-    let just = now.seconds_since(at) < 5;
-    html! { (time(at, now, Tick::Ago)) @if !just { " ago" } }
 }
 
 fn trial(shop: &Standing) -> Markup {
@@ -219,7 +216,7 @@ fn trial(shop: &Standing) -> Markup {
                 label class="sr" for="question" { "A shopper’s question" }
                 input id="question" name="question" type="text" maxlength="500" autocomplete="off" required
                     placeholder="Ask as a shopper would";
-                button class="button primary" { "Ask" }
+                button class="button" { "Ask" }
             }
             ul class="chips" aria-label="Questions to try" {
                 @for question in QUESTIONS {
