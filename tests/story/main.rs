@@ -33,5 +33,6 @@ mod shopper;
 mod silence;
 mod smoke;
 mod streams;
+mod together;
 mod webhooks;
 mod writer;
