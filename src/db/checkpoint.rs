@@ -13,19 +13,33 @@ use diesel::sql_types::Integer;
 
 use super::conn::{Conn, DatabaseUrl};
 
-/// Pages (of 4 KiB) that are worth folding.
-const STEP: i32 = 16_000;
-/// Pages after which the log should begin anew.
-const LONG: i32 = 40_000;
-/// Pages the writer folds itself.
-const REST: i32 = 300;
-/// Jobs after which the thread looks.
-const LOOK: usize = 256;
+/// When what is done.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Pages (of 4 KiB) that are worth folding.
+    step: i32,
+    /// Pages after which the log should begin anew.
+    long: i32,
+    /// Pages the writer folds itself.
+    rest: i32,
+    /// Jobs after which the thread looks.
+    look: usize,
+}
+
+/// A page that changes often is folded once a step, so long steps are less work; the file on disk waits for a
+/// short one less. The log stays below 200 MB.
+pub const LIMITS: Limits = Limits {
+    step: 16_000,
+    long: 40_000,
+    rest: 300,
+    look: 256,
+};
 
 /// The thread. It ends with this value.
 pub struct Checkpoints {
     signs: Arc<Signs>,
     thread: Option<JoinHandle<()>>,
+    look: usize,
     since: usize,
 }
 
@@ -54,7 +68,7 @@ impl Log {
 
 impl Checkpoints {
     /// Starts the thread, if this database has a log to fold.
-    pub fn start(url: &DatabaseUrl) -> Option<Self> {
+    pub fn start(url: &DatabaseUrl, limits: Limits) -> Option<Self> {
         if matches!(url, DatabaseUrl::Postgres(_)) {
             return None;
         }
@@ -62,11 +76,12 @@ impl Checkpoints {
         let (url, for_thread) = (url.clone(), signs.clone());
         let spawned = std::thread::Builder::new()
             .name("checkpoints".into())
-            .spawn(move || serve(&url, &for_thread));
+            .spawn(move || serve(&url, limits, &for_thread));
         match spawned {
             Ok(thread) => Some(Self {
                 signs,
                 thread: Some(thread),
+                look: limits.look,
                 since: 0,
             }),
             Err(error) => {
@@ -80,7 +95,7 @@ impl Checkpoints {
     /// After a group of so many jobs, on the writer's connection.
     pub fn written(&mut self, jobs: usize, conn: &mut Conn) {
         self.since += jobs;
-        if self.since >= LOOK
+        if self.since >= self.look
             && let Some(thread) = &self.thread
         {
             self.since = 0;
@@ -104,40 +119,46 @@ impl Drop for Checkpoints {
     }
 }
 
-fn serve(url: &DatabaseUrl, signs: &Signs) {
+fn serve(url: &DatabaseUrl, limits: Limits, signs: &Signs) {
     let mut conn = None;
     loop {
         std::thread::park();
         if signs.stop.load(Ordering::SeqCst) {
             return;
         }
-        if let Err(error) = fold(url, &mut conn, signs) {
+        if let Err(error) = fold(url, &mut conn, limits, signs) {
             tracing::warn!(%error, "the database's log was not folded");
             conn = None;
         }
     }
 }
 
-fn fold(url: &DatabaseUrl, conn: &mut Option<Conn>, signs: &Signs) -> Result<(), String> {
+fn fold(
+    url: &DatabaseUrl,
+    conn: &mut Option<Conn>,
+    limits: Limits,
+    signs: &Signs,
+) -> Result<(), String> {
     let conn = match conn {
         Some(conn) => conn,
         none => none.insert(url.open().map_err(|error| error.to_string())?),
     };
+    let worth = |log: &Log| match log.log >= limits.long {
+        true => limits.rest,
+        false => limits.step,
+    };
     // Looks only.
     let mut log = run(conn, "NOOP").map_err(|error| error.to_string())?;
-    while log.left() >= if log.log >= LONG { REST } else { STEP } {
-        if signs.stop.load(Ordering::SeqCst) {
-            return Ok(());
-        }
-        let before = log.left();
-        let folded = run(conn, "PASSIVE").map_err(|error| error.to_string())?;
-        log = run(conn, "NOOP").map_err(|error| error.to_string())?;
-        if folded.left() >= before {
+    while log.left() >= worth(&log) && !signs.stop.load(Ordering::SeqCst) {
+        let before = log.checkpointed;
+        log = run(conn, "PASSIVE").map_err(|error| error.to_string())?;
+        if log.checkpointed <= before {
             // Somebody still reads what was there before it: later.
             return Ok(());
         }
+        log = run(conn, "NOOP").map_err(|error| error.to_string())?;
     }
-    if log.log >= LONG {
+    if log.log >= limits.long {
         signs.nearly.store(true, Ordering::SeqCst);
     }
     Ok(())
@@ -151,4 +172,49 @@ fn run(conn: &mut Conn, mode: &str) -> QueryResult<Log> {
         });
     };
     diesel::sql_query(format!("PRAGMA wal_checkpoint({mode})")).get_result(conn)
+}
+
+#[cfg(test)]
+mod tests {
+    use diesel::connection::SimpleConnection;
+
+    use super::*;
+
+    #[test]
+    fn a_log_that_is_written_without_a_pause_begins_anew_and_loses_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = DatabaseUrl::Sqlite(folder.path().join("log.sqlite"));
+        let mut conn = url.open().unwrap();
+        conn.batch_execute("CREATE TABLE rows (text TEXT)").unwrap();
+        let limits = Limits {
+            step: 40,
+            long: 200,
+            rest: 20,
+            look: 4,
+        };
+        let mut checkpoints = Checkpoints::start(&url, limits).unwrap();
+        let (mut rows, mut begun_anew, mut last) = (0, 0, 0);
+        while begun_anew < 3 {
+            conn.batch_execute("INSERT INTO rows VALUES (hex(randomblob(8000)))")
+                .unwrap();
+            rows += 1;
+            checkpoints.written(1, &mut conn);
+            let pages = run(&mut conn, "NOOP").unwrap().log;
+            begun_anew += i32::from(pages < last);
+            last = pages;
+        }
+        drop(checkpoints);
+        let kept: i64 = diesel::select(diesel::dsl::sql::<diesel::sql_types::BigInt>(
+            "(SELECT count(*) FROM rows WHERE length(text) = 16000)",
+        ))
+        .get_result(&mut conn)
+        .unwrap();
+        assert_eq!(kept, rows);
+    }
+
+    #[test]
+    fn a_server_folds_its_own_log() {
+        let url = DatabaseUrl::Postgres("postgres://nowhere".into());
+        assert!(Checkpoints::start(&url, LIMITS).is_none());
+    }
 }

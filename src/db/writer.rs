@@ -16,7 +16,7 @@ use tokio::sync::oneshot;
 
 use super::ShopId;
 use super::batch::{Batched, Item};
-use super::checkpoint::Checkpoints;
+use super::checkpoint::{self, Checkpoints};
 use super::conn::{Conn, DatabaseUrl};
 use super::job::{Fallible, Job, Ran, Typed, Unavailable};
 use super::lanes::{GROUP, Lane, Receiver, Sender, lanes};
@@ -63,7 +63,7 @@ impl Writers {
             let spawned = std::thread::Builder::new()
                 .name(format!("writer-{number}"))
                 .spawn(move || {
-                    let checkpoints = Checkpoints::start(&setup.url);
+                    let checkpoints = Checkpoints::start(&setup.url, checkpoint::LIMITS);
                     let writer = Writer {
                         setup,
                         conn,

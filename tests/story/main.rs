@@ -43,5 +43,6 @@ mod silence;
 mod simulated;
 mod smoke;
 mod streams;
+mod together;
 mod webhooks;
 mod writer;

@@ -65,7 +65,7 @@ async fn meets_its_fate(node: &Node, shop: ShopId, number: i64) -> Result<i64, E
 }
 
 /// Holds the writer in a job of `shop` until the sender says go (or goes).
-async fn holds_the_writer(node: &Node, shop: ShopId) -> std::sync::mpsc::Sender<()> {
+pub async fn holds_the_writer(node: &Node, shop: ShopId) -> std::sync::mpsc::Sender<()> {
     let (go, wait) = std::sync::mpsc::channel::<()>();
     let (inside, is_inside) = oneshot::channel::<()>();
     let inside = parking_lot::Mutex::new(Some(inside));
