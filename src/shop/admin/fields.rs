@@ -118,6 +118,11 @@ pub(super) fn text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>,
         .filter(|text| !text.is_empty()))
 }
 
+/// Text that is a name or a token of at most 255 characters: an index holds it. Longer text is none of them.
+pub(super) fn short<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    Ok(text(from)?.filter(|text| text.chars().count() <= 255))
+}
+
 /// `MoneyV2`.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::super::fields::{Bag, HasId, Page, id, text, time};
+use super::super::fields::{Bag, HasId, Page, id, short, text, time};
 use crate::clock::Micros;
 use crate::commerce::money::Currency;
 use crate::commerce::payload::{CartToken, Line, OrderReport, Tracking};
@@ -12,15 +12,15 @@ use crate::commerce::payload::{CartToken, Line, OrderReport, Tracking};
 pub struct OrderNode {
     #[serde(deserialize_with = "id")]
     id: i64,
-    #[serde(default, deserialize_with = "text")]
+    #[serde(default, deserialize_with = "short")]
     name: Option<String>,
-    #[serde(default, deserialize_with = "text")]
+    #[serde(default, deserialize_with = "short")]
     email: Option<String>,
     #[serde(default, deserialize_with = "text")]
     phone: Option<String>,
     #[serde(default)]
     cart_token: Option<String>,
-    #[serde(default, deserialize_with = "text")]
+    #[serde(default, deserialize_with = "short")]
     checkout_token: Option<String>,
     #[serde(default, deserialize_with = "time")]
     created_at: Option<Micros>,
@@ -30,9 +30,9 @@ pub struct OrderNode {
     cancelled_at: Option<Micros>,
     #[serde(default)]
     currency_code: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "short")]
     display_financial_status: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "short")]
     display_fulfillment_status: Option<String>,
     #[serde(default)]
     custom_attributes: Option<Vec<Attribute>>,
@@ -71,7 +71,7 @@ struct CustomerNode {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EmailNode {
-    #[serde(default, deserialize_with = "text")]
+    #[serde(default, deserialize_with = "short")]
     pub email_address: Option<String>,
 }
 
