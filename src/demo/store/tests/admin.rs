@@ -234,3 +234,49 @@ async fn the_desk_and_the_buttons() {
     assert!(request["data_request"]["id"].is_i64() && request["shop_domain"].is_string());
     world.end().await;
 }
+
+#[tokio::test]
+async fn the_controls_order_bad_days_and_what_the_law_asks() {
+    let world = World::new().await;
+    let token = world.access().await;
+    for (path, form, status) in [
+        (
+            "/_demo/trouble",
+            vec![("fault", "403-scope"), ("count", "2")],
+            303,
+        ),
+        ("/_demo/trouble", vec![("fault", "token-grant")], 303),
+        (
+            "/_demo/privacy",
+            vec![("do", "request"), ("customer", "7302911463712")],
+            303,
+        ),
+        ("/_demo/privacy", vec![("do", "erase")], 400),
+        ("/_demo/life", vec![("do", "fewer")], 303),
+        ("/_demo/life", vec![("do", "uninstall-everything")], 400),
+        ("/_demo/life", vec![("do", "erase")], 303),
+    ] {
+        assert_eq!(
+            world.post(path, &form).await.status(),
+            status,
+            "{path} {form:?}"
+        );
+    }
+    let mut statuses = Vec::new();
+    for _ in 0..3 {
+        let answer = world.graphql(&token, "{ shop { name } }", Value::Null);
+        statuses.push(answer.await.0);
+    }
+    assert_eq!(statuses, [403, 403, 200]);
+    world.store.settled().await;
+    assert_eq!(
+        world.topics(),
+        ["customers/data_request", "app/scopes_update", "shop/redact"]
+    );
+    let foreign = world.http.post(world.url("/_demo/life"));
+    let foreign = foreign.header("Origin", world.store.app_url());
+    let form = [("do", "uninstall")];
+    assert_eq!(foreign.form(&form).send().await.unwrap().status(), 403);
+    assert!(world.store.installed());
+    world.end().await;
+}
