@@ -109,6 +109,8 @@ pub fn update(
     }
     let views: Vec<(Logged, ShopperView)> = log
         .into_iter()
+        // What was written since the state was read comes with the next update: the cursor does not cover it.
+        .filter(|logged| logged.version <= conversation.version)
         .filter_map(|logged| {
             let view = logged.event.for_shopper()?;
             Some((logged, view))

@@ -7,7 +7,9 @@ use counterbell::web::{Route, routes};
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
-use crate::support::shopify::{Price, cart, oauth_query, order, proxy_query};
+use crate::support::shopify::{
+    Price, admin_claims, cart, id_token, oauth_query, order, proxy_query,
+};
 use crate::support::{App, Kind, SECRET, SHOP, Shopper, Staff, dump, signature};
 
 const OTHER: &str = "other-shop.myshopify.com";
@@ -31,46 +33,55 @@ enum Caller {
     TokenAsCookie,
     /// Shopify, signing for the other shop while it names things of the first.
     Shopify,
+    /// Its staff, inside Shopify's admin.
+    IdToken,
 }
 
-const CALLERS: [Caller; 5] = [
+const CALLERS: [Caller; 6] = [
     Caller::Staff,
     Caller::Shopper,
     Caller::CookieAsToken,
     Caller::TokenAsCookie,
     Caller::Shopify,
+    Caller::IdToken,
 ];
 
 /// What each is answered, in the order of [`CALLERS`].
-type Row = (&'static str, &'static str, [u16; 5]);
+type Row = (&'static str, &'static str, [u16; 6]);
 
 /// Nothing of any shop's.
-const fn all(status: u16) -> [u16; 5] {
-    [status; 5]
+const fn all(status: u16) -> [u16; 6] {
+    [status; 6]
 }
 
 /// The shopper's own.
-const fn own_thread(status: u16) -> [u16; 5] {
-    [401, status, 401, 401, 401]
+const fn own_thread(status: u16) -> [u16; 6] {
+    [401, status, 401, 401, 401, 401]
 }
 
 /// Staff's own.
-const fn own_inbox(status: u16) -> [u16; 5] {
-    [status, 401, 401, 401, 401]
+const fn own_inbox(status: u16) -> [u16; 6] {
+    [status, 401, 401, 401, 401, status]
 }
 
 const TABLE: &[Row] = &[
     ("GET", "/health/live", all(200)),
     ("GET", "/health/ready", all(200)),
     ("GET", "/metrics", all(200)),
-    ("GET", "/", all(303)),
-    ("GET", "/auth", [401, 401, 401, 401, 302]),
+    ("GET", "/", [303, 401, 401, 303, 303, 303]),
+    // Without a page of ours to reload there is nothing to fetch a token for.
+    ("GET", "/auth/session-token", all(401)),
+    ("GET", "/auth", [401, 401, 401, 401, 302, 401]),
     ("GET", "/auth/callback", all(401)),
-    ("POST", "/webhooks/shopify", [401, 401, 401, 401, 200]),
-    ("POST", "/proxy/session", [401, 401, 401, 401, 200]),
+    ("POST", "/webhooks/shopify", [401, 401, 401, 401, 200, 401]),
+    ("POST", "/proxy/session", [401, 401, 401, 401, 200, 401]),
     ("OPTIONS", "/storefront/v1/{rest:.*}", all(204)),
     // Its own page may begin a session of its own, whatever token it shows.
-    ("POST", "/storefront/v1/session", [403, 200, 403, 403, 403]),
+    (
+        "POST",
+        "/storefront/v1/session",
+        [403, 200, 403, 403, 403, 403],
+    ),
     ("POST", "/storefront/v1/messages", own_thread(200)),
     // A button is named by its id, and that is the first shop's.
     ("POST", "/storefront/v1/actions", own_thread(404)),
@@ -83,9 +94,14 @@ const TABLE: &[Row] = &[
     ("GET", "/sign-in", all(200)),
     ("GET", "/sign-in/{token}", all(401)),
     ("POST", "/sign-out", own_inbox(303)),
-    ("GET", "/inbox", [200, 303, 303, 303, 303]),
+    ("GET", "/inbox", [200, 401, 401, 303, 303, 200]),
+    ("GET", "/settings", [200, 401, 401, 303, 303, 200]),
     ("GET", "/inbox/stream", own_inbox(200)),
-    ("GET", "/inbox/{conversation}", [404, 303, 303, 303, 303]),
+    (
+        "GET",
+        "/inbox/{conversation}",
+        [404, 401, 401, 303, 303, 404],
+    ),
     ("POST", "/api/v1/claims", own_inbox(404)),
     (
         "GET",
@@ -133,8 +149,27 @@ const TABLE: &[Row] = &[
         own_inbox(404),
     ),
     ("GET", "/api/v1/deliveries/dead", own_inbox(200)),
+    (
+        "POST",
+        "/api/v1/deliveries/{delivery}/replay",
+        own_inbox(404),
+    ),
+    // Of its own there are none.
+    ("POST", "/api/v1/deliveries/replay", own_inbox(200)),
+    ("POST", "/api/v1/try", own_inbox(200)),
+    ("GET", "/api/v1/privacy-requests", own_inbox(200)),
+    (
+        "GET",
+        "/api/v1/privacy-requests/{request}/export",
+        own_inbox(404),
+    ),
+    ("GET", "/api/v1/retention", own_inbox(200)),
+    ("POST", "/api/v1/retention", own_inbox(200)),
+    ("OPTIONS", "/extension/v1/session", all(204)),
+    ("POST", "/extension/v1/session", all(401)),
     ("GET", "/assets/stream.js", all(200)),
     ("GET", "/assets/inbox/{file}", all(200)),
+    ("GET", "/assets/settings/{file}", all(200)),
 ];
 
 /// The first shop with chats that wait and that are held, a cart, orders, what it sells, a dead delivery; the other
@@ -146,6 +181,8 @@ struct Street {
     held: String,
     theirs: Shopper,
     zoe: Staff,
+    id_token: String,
+    dead: String,
 }
 
 impl Street {
@@ -185,7 +222,13 @@ impl Street {
         waiter.says("A zebrafish, please").await;
         let waiting = waiter.conversation().await;
         app.runs_jobs().await;
+        let now = app.clock.now().0 / 1_000_000;
+        let id_token = id_token(SECRET, &admin_claims(OTHER, 7001, now));
+        let list = app.mia().gets("/api/v1/deliveries/dead").await.ok().body;
+        let dead = list["dead"][0]["id"].as_str().unwrap().to_owned();
         Self {
+            id_token,
+            dead,
             app,
             shopper,
             waiting,
@@ -219,6 +262,8 @@ impl Street {
             "tags" => json!({ "add": ["theirs"], "remove": [MARKER] }),
             "close" => json!({ "resolution": "resolved" }),
             "shopify" => json!({ "id": ORDER }),
+            "try" => json!({ "question": "Is the strap for sale?" }),
+            "retention" => json!({ "days": 365 }),
             _ => json!({ "conversation": self.waiting, "staff": self.app.mia().id }),
         }
     }
@@ -228,7 +273,16 @@ impl Street {
             .replace("{conversation}", chat)
             .replace("{rest:.*}", "messages")
             .replace("{token}", &self.shopper.token)
-            .replace("{file}", "inbox.js");
+            .replace("{delivery}", &self.dead)
+            .replace("{request}", "1")
+            .replace(
+                "{file}",
+                if path.contains("settings") {
+                    "home.js"
+                } else {
+                    "inbox.js"
+                },
+            );
         let stamp = (self.app.clock.now().0 / 1_000_000).to_string();
         let signed = [("shop", OTHER), ("timestamp", &stamp[..])];
         let query = match (path, caller) {
@@ -256,9 +310,11 @@ impl Street {
             Caller::TokenAsCookie => request
                 .header("cookie", format!("{name}={}", self.theirs.token))
                 .header("origin", &self.app.url),
+            Caller::IdToken => request.bearer_auth(&self.id_token),
             Caller::Shopify => request
                 .header("x-shopify-topic", "orders/delete")
                 .header("x-shopify-shop-domain", OTHER)
+                .header("x-shopify-api-version", "2026-10")
                 .header("x-shopify-webhook-id", "delivery-1")
                 .header("x-shopify-hmac-sha256", signature(SECRET, body.as_bytes())),
         };

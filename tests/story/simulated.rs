@@ -214,6 +214,8 @@ async fn every_query_of_the_app_is_answered() {
             "reverse": false,
             "email": "ada.bell@example.com",
             "input": { "lineItems": [{ "variantId": product["variants"]["nodes"][0]["id"], "quantity": 1 }] },
+            "metafields": [{ "ownerId": "gid://shopify/AppInstallation/1", "namespace": "counterbell",
+                             "key": "origin", "type": "single_line_text_field", "value": "http://127.0.0.1:1" }],
             "discount": { "title": "Sorry", "code": "SORRY", "startsAt": "2026-11-20T10:00:00Z", "customerGets": {} },
         });
         let (status, body) = shop.asks(&pair, &query, variables).await;

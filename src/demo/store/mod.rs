@@ -250,7 +250,6 @@ impl Store {
         server::stop(self).await;
     }
 
-    /// Changes the store's memory; it is written down soon.
     /// What the app has told its block: where it answers. Empty until it has.
     fn told_origin(&self) -> String {
         let saved = self.inner.saved.lock();
@@ -258,6 +257,7 @@ impl Store {
         told.cloned().unwrap_or_default()
     }
 
+    /// Changes the store's memory; it is written down soon.
     fn change<T>(&self, change: impl FnOnce(&mut Saved) -> T) -> T {
         let mut saved = self.inner.saved.lock();
         let answer = change(&mut saved);

@@ -173,6 +173,7 @@ fn refresh<'de, D: Deserializer<'de>>(from: D) -> Result<Option<RefreshToken>, D
 fn user<'de, D: Deserializer<'de>>(from: D) -> Result<Option<AssociatedUser>, D::Error> {
     let value = Value::deserialize(from)?;
     let text = |name: &str| value.get(name).and_then(Value::as_str);
+    let flag = |name: &str| value.get(name).and_then(Value::as_bool) == Some(true);
     let Some(id) = value.get("id").and_then(Value::as_i64) else {
         return Ok(None);
     };
@@ -180,8 +181,12 @@ fn user<'de, D: Deserializer<'de>>(from: D) -> Result<Option<AssociatedUser>, D:
         id,
         first_name: text("first_name").unwrap_or_default().to_owned(),
         last_name: text("last_name").unwrap_or_default().to_owned(),
-        email: text("email").unwrap_or_default().to_owned(),
-        account_owner: value.get("account_owner").and_then(Value::as_bool) == Some(true),
+        // Members are known by their address: one that is not proved would let somebody be another.
+        email: text("email")
+            .filter(|_| flag("email_verified"))
+            .unwrap_or_default()
+            .to_owned(),
+        account_owner: flag("account_owner"),
         locale: text("locale").map(str::to_owned),
     }))
 }
