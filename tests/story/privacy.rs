@@ -14,6 +14,9 @@ use serde_json::json;
 use crate::support::{App, Kind, SECRET, SHOP, signature};
 use scene::*;
 
+/// Whom a request is about, and its answer.
+type Sealed = (Option<Vec<u8>>, Option<Vec<u8>>);
+
 const BOTH: [Kind; 2] = [Kind::Sqlite, Kind::Postgres];
 
 /// Sends a compliance webhook under this signature; the status.
@@ -277,7 +280,7 @@ async fn the_merchant_fetches_exactly_what_is_kept_of_a_customer() {
         if kind == Kind::Sqlite {
             scene.redacts().await;
             assert_eq!(scene.mia.gets(&path).await.status, 404);
-            let left: Vec<(Option<Vec<u8>>, Option<Vec<u8>>)> = scene
+            let left: Vec<Sealed> = scene
                 .app
                 .reads(|conn| {
                     Ok(privacy_requests::table
