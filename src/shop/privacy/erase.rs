@@ -1,17 +1,18 @@
 //! Erasing: words, names and addresses go, and their rows stay with ids, times and amounts, so that the log and the
 //! reports still hold. Each function does at most a batch of rows, inside the caller's write.
 
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 
 use super::person::Subject;
 use super::{BATCH, KIND};
 use crate::conversation::store::{load, perform};
 use crate::conversation::{Actor, Command};
-use crate::db::Tx;
 use crate::db::schema::{
     attempts, carts, checkouts, collected, conversation_carts, conversations, jobs, messages,
     orders, people,
 };
+use crate::db::{Conn, Tx};
 use crate::error::Error;
 use crate::ids::Id;
 
@@ -250,4 +251,20 @@ pub fn carts(tx: &mut Tx<'_>, tokens: &[String]) -> Result<usize, Error> {
     )
     .set(carts::lines.eq("[]"))
     .execute(tx.conn)?)
+}
+
+/// Writes the indexes over addresses anew where the database may leave copies behind: SQLite overwrites what it
+/// deletes, but not what it once moved when it split an index's page.
+///
+/// # Errors
+/// The database's.
+pub fn rewrite_indexes(tx: &mut Tx<'_>) -> Result<(), Error> {
+    match tx.conn {
+        Conn::Sqlite(conn) => conn.batch_execute(
+            "REINDEX people_by_email; REINDEX people_by_phone; \
+             REINDEX orders_by_email; REINDEX checkouts_by_email;",
+        )?,
+        Conn::Postgres(_) => {}
+    }
+    Ok(())
 }

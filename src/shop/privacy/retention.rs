@@ -71,7 +71,7 @@ pub async fn forget_the_old(app: &Shared, shop: ShopId) -> Result<(), Error> {
         return Ok(());
     };
     let before = now.plus_seconds(-i64::from(days) * DAY);
-    let mut writes = 0;
+    let (mut writes, mut forgotten) = (0, 0);
     loop {
         let old = store
             .read(move |conn| old_chats(conn, shop, before))
@@ -106,6 +106,7 @@ pub async fn forget_the_old(app: &Shared, shop: ShopId) -> Result<(), Error> {
                 .insert(shop, move |tx| forget(tx, before, now))
                 .await?;
             writes += 1;
+            forgotten += rows;
             if writes >= WRITES {
                 return go_on(&store, shop).await;
             }
@@ -114,7 +115,11 @@ pub async fn forget_the_old(app: &Shared, shop: ShopId) -> Result<(), Error> {
             }
         }
     }
-    store.insert(shop, request::forget_expired).await
+    store.insert(shop, request::forget_expired).await?;
+    if forgotten > 0 {
+        store.insert(shop, erase::rewrite_indexes).await?;
+    }
+    Ok(())
 }
 
 /// The rest is another job's.

@@ -59,7 +59,7 @@ pub async fn advance(
             let kind = request.kind.as_str();
             tracing::info!(shop = %shop.0, request = %id, kind, "a privacy request is done");
             if request.kind != Kind::Data {
-                app.store.fold().await;
+                work.leave_no_copies().await?;
             }
             return Ok(None);
         }
@@ -87,6 +87,13 @@ impl Work {
         self.store
             .read(move |conn| request::load(conn, &sealer, shop, id))
             .await
+    }
+
+    /// What is erased in the database's tables may still lie beside them.
+    async fn leave_no_copies(&self) -> Result<(), Error> {
+        self.store.insert(self.shop, erase::rewrite_indexes).await?;
+        self.store.fold().await;
+        Ok(())
     }
 
     /// Writes down how far it is, and owes the rest.

@@ -141,12 +141,14 @@ async fn a_long_chat_and_many_addresses_leave_nothing_in_the_file() {
                 )?;
             }
             // Addresses are kept in order: pages split and mix them.
-            for number in 0..700 {
+            let mut dice = Dice(part + 1);
+            for _ in 0..700 {
                 let visitor = tx.new_id();
                 people::saw(tx, visitor, &people::Visit::default())?;
-                let address = match (number * 31 + part) % 7 {
+                let letter = char::from(b'a' + u8::try_from(dice.roll(26)).unwrap());
+                let address = match dice.roll(9) {
                     0 => "dana.w@example.com".to_owned(),
-                    odd => format!("{}.{odd}@example.com", (number * 7919) % 1000),
+                    odd => format!("{letter}{}.{odd}@example.com", dice.roll(1000)),
                 };
                 people::introduce(tx, visitor, Some("Somebody"), Some(&address))?;
             }
