@@ -15,7 +15,6 @@ use crate::support::{App, Kind, SECRET, SHOP, signature};
 use scene::*;
 
 /// Whom a request is about, and its answer.
-type Sealed = (Option<Vec<u8>>, Option<Vec<u8>>);
 
 const BOTH: [Kind; 2] = [Kind::Sqlite, Kind::Postgres];
 
