@@ -10,6 +10,7 @@ use crate::db::schema::{shop_heads, shops};
 use crate::db::{Conn, ShopId, Tx};
 use crate::error::Error;
 use crate::ids::Id;
+use crate::on_each;
 
 /// A shop that has the app.
 #[derive(Debug, Clone)]
@@ -94,11 +95,11 @@ pub fn by_id(conn: &mut Conn, id: ShopId) -> Result<Shop, Error> {
     )
 }
 
-/// Makes `domain` an installed shop (again), with its token. `shop` must be the id this call is made for:
-/// a known shop's own, or a new one. Returns whether the shop is new.
+/// Makes `domain` an installed shop (again), with its pair of tokens. The id this call is made for must be a known
+/// shop's own, or a new one. Returns whether the shop begins anew: it is new, or everything of it was erased.
 ///
 /// # Errors
-/// The database's; a sealing fault.
+/// The database's (a unique violation when somebody else made this shop's row meanwhile); a sealing fault.
 pub fn install(
     tx: &mut Tx<'_>,
     domain: &ShopDomain,
@@ -111,19 +112,36 @@ pub fn install(
     let sealed = sealer
         .seal(token_context(tx.shop()).as_bytes(), &plain)
         .map_err(Error::fault)?;
-    let again = diesel::update(shops::table.find(tx.key()))
-        .set((
-            shops::installed_at.eq(tx.now.0),
-            shops::uninstalled_at.eq(None::<i64>),
-            shops::scopes.eq(scopes),
-            shops::token.eq(Some(&sealed)),
-        ))
-        .execute(tx.conn)?;
-    if again == 1 {
-        return Ok(false);
-    }
+    let until = token.refresh_until.map(|until| until.0);
+    let erased: Option<Option<i64>> = shops::table
+        .find(tx.key())
+        .select(shops::erased_at)
+        .first(tx.conn)
+        .optional()?;
     let origins = serde_json::to_string(&[format!("https://{domain}"), origin.to_owned()])
         .map_err(Error::fault)?;
+    if let Some(erased) = erased {
+        diesel::update(shops::table.find(tx.key()))
+            .set((
+                shops::installed_at.eq(tx.now.0),
+                shops::uninstalled_at.eq(None::<i64>),
+                shops::scopes.eq(scopes),
+                shops::token.eq(Some(&sealed)),
+                shops::token_generation.eq(shops::token_generation + 1),
+                shops::token_lease.eq(0),
+                shops::refresh_until.eq(until),
+                shops::access_lost.eq(None::<String>),
+                shops::erased_at.eq(None::<i64>),
+            ))
+            .execute(tx.conn)?;
+        if erased.is_some() {
+            diesel::update(shops::table.find(tx.key()))
+                .set((shops::name.eq(domain.handle()), shops::origins.eq(origins)))
+                .execute(tx.conn)?;
+            begin_log(tx)?;
+        }
+        return Ok(erased.is_some());
+    }
     diesel::insert_into(shops::table)
         .values((
             shops::id.eq(tx.key()),
@@ -134,19 +152,32 @@ pub fn install(
             shops::installed_at.eq(tx.now.0),
             shops::scopes.eq(scopes),
             shops::token.eq(Some(sealed)),
+            shops::token_generation.eq(1),
+            shops::refresh_until.eq(until),
         ))
         .execute(tx.conn)?;
-    diesel::insert_into(shop_heads::table)
-        .values((
-            shop_heads::shop_id.eq(tx.key()),
-            shop_heads::seq.eq(0),
-            shop_heads::at.eq(tx.now.0),
-        ))
-        .execute(tx.conn)?;
+    begin_log(tx)?;
     Ok(true)
 }
 
-fn token_context(shop: ShopId) -> String {
+/// The head of the shop's log, if it has none.
+fn begin_log(tx: &mut Tx<'_>) -> Result<(), Error> {
+    let (key, now) = (tx.key(), tx.now.0);
+    let insert = || {
+        diesel::insert_into(shop_heads::table)
+            .values((
+                shop_heads::shop_id.eq(key),
+                shop_heads::seq.eq(0),
+                shop_heads::at.eq(now),
+            ))
+            .on_conflict_do_nothing()
+    };
+    on_each!(tx.conn, conn => insert().execute(conn))?;
+    Ok(())
+}
+
+/// What a shop's pair is sealed for.
+pub(super) fn token_context(shop: ShopId) -> String {
     format!("shop-token:{}", shop.key())
 }
 

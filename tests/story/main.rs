@@ -13,6 +13,7 @@
 
 mod support;
 
+mod access;
 mod admin_api;
 mod answers;
 mod claims;
@@ -24,6 +25,7 @@ mod handoff;
 mod house;
 mod inbox;
 mod install;
+mod installs;
 mod kill;
 mod migrations;
 mod nodes;

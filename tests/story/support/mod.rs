@@ -9,6 +9,7 @@ mod program;
 pub mod shopify;
 mod staff;
 mod stream;
+mod tokens;
 
 pub use actors::{Answer, Shopper};
 pub use app::{App, Kind, SECRET, SHOP, content, fresh_database, held_now, signature};
@@ -17,3 +18,4 @@ pub use node::Node;
 pub use program::{Environment, KEY, Program, environment, free_port};
 pub use staff::Staff;
 pub use stream::{Frame, Stream};
+pub use tokens::{Asked, Tell, Tokens};
