@@ -18,6 +18,10 @@ const SOON: i64 = 60 * 60;
 /// # Errors
 /// Why it has to be tried again.
 pub async fn run(app: &Shared, shop: ShopId) -> Result<(), Error> {
+    marks::until_stopped(app, read_once(app, shop)).await
+}
+
+async fn read_once(app: &Shared, shop: ShopId) -> Result<(), Error> {
     let told = match shop_info(app, shop).await {
         Ok(told) => told,
         Err(error) => {

@@ -1,5 +1,5 @@
-//! What stands between us and a shop's Admin API while the token itself holds, kept in the shop's `access_lost`
-//! so that the merchant is told. A mark that says the pair is dead is not ours and stays.
+//! How rounds end, and what stands between us and a shop's Admin API while the token itself holds: that is kept in
+//! the shop's `access_lost`, so that the merchant is told. A mark that says the pair is dead is not ours and stays.
 
 use diesel::prelude::*;
 
@@ -53,6 +53,22 @@ pub fn found(tx: &mut Tx<'_>) -> Result<(), Error> {
     .set(shops::access_lost.eq(None::<&str>))
     .execute(tx.conn)?;
     Ok(())
+}
+
+/// Does a round's work, unless the program is about to stop: then it is given up where it waits, and done after the
+/// next start.
+///
+/// # Errors
+/// The work's; [`Error::Unavailable`] when it was given up.
+pub async fn until_stopped(
+    app: &Shared,
+    work: impl Future<Output = Result<(), Error>>,
+) -> Result<(), Error> {
+    let mut closing = app.hub.closing();
+    tokio::select! {
+        done = work => done,
+        _ = closing.wait_for(|closing| *closing) => Err(Error::Unavailable),
+    }
 }
 
 /// What a round makes of an error. What the merchant has to do something about is marked; what passes by itself

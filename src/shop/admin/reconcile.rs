@@ -100,6 +100,10 @@ enum End {
 /// # Errors
 /// Why it has to be tried again.
 pub async fn run(app: &Shared, shop: ShopId) -> Result<(), Error> {
+    marks::until_stopped(app, look_once(app, shop)).await
+}
+
+async fn look_once(app: &Shared, shop: ShopId) -> Result<(), Error> {
     match pages(app, shop).await {
         Ok(End::Done) => Ok(()),
         Ok(End::More) => {

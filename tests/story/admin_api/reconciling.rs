@@ -319,3 +319,20 @@ async fn a_place_the_shop_does_not_know_any_more_is_forgotten() {
     app.stops().await;
     api.stops().await;
 }
+
+#[actix_web::test]
+async fn a_program_that_is_told_to_stop_waits_for_no_shop() {
+    let (api, app) = AdminApi::with_app(Kind::Sqlite).await;
+    api.plays("Orders", [Play::Silence]);
+    let looking = reconcile(&app.shared, app.shop);
+    let stopping = async {
+        while api.times() == 0 {
+            tokio::task::yield_now().await;
+        }
+        app.shared.hub.close();
+    };
+    let (looked, ()) = tokio::join!(looking, stopping);
+    assert!(matches!(looked, Err(Error::Unavailable)));
+    app.stops().await;
+    api.stops().await;
+}
