@@ -2,6 +2,7 @@
 
 mod reconciling;
 mod refusals;
+mod renewed;
 mod reports;
 
 use counterbell::commerce::money::Money;
