@@ -14,8 +14,6 @@ use serde_json::json;
 use crate::support::{App, Kind, SECRET, SHOP, signature};
 use scene::*;
 
-/// Whom a request is about, and its answer.
-
 const BOTH: [Kind; 2] = [Kind::Sqlite, Kind::Postgres];
 
 /// Sends a compliance webhook under this signature; the status.
