@@ -184,8 +184,11 @@ pub async fn prepare(app: &App, store: &Store) -> Result<(ShopId, Staff), String
     let said = |error: crate::error::Error| error.to_string();
     let domain = ShopDomain::parse(SHOP).map_err(|error| error.to_string())?;
     let known = app.shops.id(&app.store, &domain).await.map_err(said)?;
-    // A shop that has forgotten the app is asked again; one whose merchant has removed it is not.
-    if known.is_none() || store.never_installed() {
+    // A shop whose merchant has removed the app is not asked again.
+    if known.is_none() {
+        store.managed_install().await?;
+    } else if store.never_installed() {
+        // It has forgotten the app, which still has tokens and so would exchange nothing: it grants new ones.
         store.install().await?;
     }
     let shop = match known {
@@ -208,6 +211,10 @@ pub async fn prepare(app: &App, store: &Store) -> Result<(ShopId, Staff), String
                 mia: team::add(tx, "Mia", "mia@crescent-music.example", "owner")?,
                 leo: team::add(tx, "Leo", "leo@crescent-music.example", "agent")?,
             };
+            if known.is_none() {
+                // Who opened the app first came with the name the admin has; here they go by their first.
+                team::rename(tx, staff.mia, "Mia")?;
+            }
             Ok::<_, crate::error::Error>((staff, past::is_empty(tx)?))
         })
         .await

@@ -157,7 +157,7 @@ fn take_in(tx: &mut Tx<'_>, user: i64, told: Option<&AssociatedUser>) -> Result<
         (Some(id), Some(row)) if row.removed => remove(tx, id)?,
         (Some(id), _) => {
             if let Some(told) = told {
-                rename(tx, id, told)?;
+                store::rename(tx, id, &name(Some(told)))?;
             }
         }
         (None, None) => {
@@ -206,13 +206,6 @@ fn set_user(tx: &mut Tx<'_>, id: Id, user: i64) -> Result<(), Error> {
 fn remove(tx: &mut Tx<'_>, id: Id) -> Result<(), Error> {
     diesel::update(staff::table.find((tx.key(), id.0)))
         .set(staff::removed_at.eq(Some(tx.now.0)))
-        .execute(tx.conn)?;
-    Ok(())
-}
-
-fn rename(tx: &mut Tx<'_>, id: Id, told: &AssociatedUser) -> Result<(), Error> {
-    diesel::update(staff::table.find((tx.key(), id.0)))
-        .set(staff::name.eq(name(Some(told))))
         .execute(tx.conn)?;
     Ok(())
 }

@@ -48,6 +48,17 @@ pub fn add(tx: &mut Tx<'_>, name: &str, email: &str, role: &str) -> Result<Id, E
     Ok(id)
 }
 
+/// Calls a member something else from now on.
+///
+/// # Errors
+/// The database's.
+pub fn rename(tx: &mut Tx<'_>, id: Id, name: &str) -> Result<(), Error> {
+    diesel::update(staff::table.find((tx.key(), id.0)))
+        .set(staff::name.eq(name))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
 /// The team, by name.
 ///
 /// # Errors
