@@ -2,37 +2,18 @@
 // sees the product on Shopify's bad days.
 
 import assert from "node:assert/strict";
-import { createHmac } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
-import { accessibilityFaults, freePorts, launchBrowser, newPerson, runProgram, shot, startDemo, until } from "./lib.mjs";
+import { accessibilityFaults, delivers, freePorts, launchBrowser, newPerson, runProgram, shot, startDemo, until } from "./lib.mjs";
 import { Shopper, Staff } from "./people.mjs";
 
 const CART = {
   id: "hWNdemoTestCart000000001", token: "hWNdemoTestCart000000001", line_items: [], note: null,
   created_at: "2026-11-21T10:00:00.000Z", updated_at: "2026-11-21T10:00:00.000Z",
 };
-
-/** Delivers a webhook to the app as Shopify would, signed with `secret`. */
-async function delivers(demo, secret, topic, body) {
-  const raw = JSON.stringify(body);
-  return fetch(`${demo.app}/webhooks/shopify`, {
-    method: "POST",
-    headers: {
-      "Content-Type": "application/json",
-      "X-Shopify-Topic": topic,
-      "X-Shopify-Hmac-Sha256": createHmac("sha256", secret).update(raw).digest("base64"),
-      "X-Shopify-Shop-Domain": "crescent-music.myshopify.com",
-      "X-Shopify-API-Version": "2026-10",
-      "X-Shopify-Webhook-Id": crypto.randomUUID(),
-      "X-Shopify-Triggered-At": new Date().toISOString(),
-    },
-    body: raw,
-  });
-}
 
 describe("starting", () => {
   test("it prints the store, two sign-ins and three lines to try, soon", async (t) => {

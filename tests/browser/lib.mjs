@@ -2,6 +2,7 @@
 // and conditions to wait for. Nothing here sleeps, and nothing leaves this machine.
 
 import { spawn } from "node:child_process";
+import { createHmac } from "node:crypto";
 import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
@@ -126,6 +127,24 @@ export async function runProgram(...args) {
   return new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (code, signal) => resolve({ code: code ?? signal, ...said }));
+  });
+}
+
+/** Delivers a webhook to the app as Shopify would, signed with `secret`. */
+export async function delivers(demo, secret, topic, body) {
+  const raw = JSON.stringify(body);
+  return fetch(`${demo.app}/webhooks/shopify`, {
+    method: "POST",
+    headers: {
+      "Content-Type": "application/json",
+      "X-Shopify-Topic": topic,
+      "X-Shopify-Hmac-Sha256": createHmac("sha256", secret).update(raw).digest("base64"),
+      "X-Shopify-Shop-Domain": "crescent-music.myshopify.com",
+      "X-Shopify-API-Version": "2026-10",
+      "X-Shopify-Webhook-Id": crypto.randomUUID(),
+      "X-Shopify-Triggered-At": new Date().toISOString(),
+    },
+    body: raw,
   });
 }
 
