@@ -2,7 +2,7 @@
 
 use maud::{DOCTYPE, Markup, html};
 
-use super::standing::Standing;
+use super::standing::{Access, Standing};
 use crate::clock::Micros;
 use crate::inbox::{Icon, Tick, View, icon, time};
 use crate::shop::deliveries::DeadDelivery;
@@ -146,21 +146,40 @@ fn setup(shop: &Standing, links: &Links, frame: Option<&Frame>) -> Markup {
 }
 
 fn access(shop: &Standing, links: &Links, frame: Option<&Frame>) -> Step {
-    let lost = html! { "Shopify has ended the app’s access. Chats go on, but orders and products can’t be looked up." };
+    let text = match shop.access {
+        Access::Open => "The app may read them, so that your team sees them beside each chat.",
+        Access::Reopen => {
+            "Shopify has ended the app’s access. Chats go on, but orders and products can’t be looked up. Opening the app in Shopify renews it."
+        }
+        Access::Scope => {
+            "A permission the app needs is not granted. Chats go on, but not all of a customer’s orders and products can be looked up. Open the app in Shopify and approve what it asks for."
+        }
+        Access::Frozen => {
+            "Shopify says that your store is paused or locked, and shows nothing of it. Once it is open again, this works by itself."
+        }
+        Access::NotApproved => {
+            "Shopify has not approved the app for customers’ data. Whoever runs the app asks for it in the Partner Dashboard, under API access; then this works by itself."
+        }
+        Access::Client => {
+            "Shopify does not take the app’s client id and secret. Whoever runs the app has to set them right; then this works by itself."
+        }
+        Access::Removed => "The app was removed from your store. Install it again to go on.",
+    };
     // Opening the app in the admin is what renews it; whoever reads this there has just done so.
-    let act = match frame {
-        None => html! { a class="button" href=(links.admin) target="_top" { "Open in Shopify" } },
-        Some(frame) => html! { a class="button" href=(frame.link("/")) { "Try again" } },
+    let act = match (shop.access, frame) {
+        (Access::Open | Access::Frozen | Access::NotApproved | Access::Client, _) => None,
+        (Access::Reopen | Access::Scope | Access::Removed, None) => {
+            Some(html! { a class="button" href=(links.admin) target="_top" { "Open in Shopify" } })
+        }
+        (Access::Reopen | Access::Scope | Access::Removed, Some(frame)) => {
+            Some(html! { a class="button" href=(frame.link("/")) { "Try again" } })
+        }
     };
     Step {
-        done: shop.access,
+        done: shop.access == Access::Open,
         title: "Orders and products",
-        text: if shop.access {
-            html! { "The app may read them, so that your team sees them beside each chat." }
-        } else {
-            lost
-        },
-        act: (!shop.access).then_some(act),
+        text: html! { (text) },
+        act,
     }
 }
 

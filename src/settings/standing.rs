@@ -8,6 +8,8 @@ use crate::db::Conn;
 use crate::db::schema::{conversations, shops};
 use crate::error::Error;
 use crate::inbox::{self, Counts};
+use crate::shop::access::lost;
+use crate::shop::admin::marks;
 use crate::shop::deliveries::{self, DeadDelivery};
 use crate::team::Staff;
 
@@ -15,6 +17,40 @@ use crate::team::Staff;
 const LISTED: i64 = 20;
 /// What counts as lately, in seconds.
 const LATELY: i64 = 24 * 60 * 60;
+
+/// Whether a shop's Admin API is open to us, and what to do where it is not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// It is.
+    Open,
+    /// The merchant has removed the app.
+    Removed,
+    /// Somebody of the shop has to open the app in the admin.
+    Reopen,
+    /// The app's own credentials are not taken.
+    Client,
+    /// The shop is paused, locked or closed.
+    Frozen,
+    /// A permission is not granted.
+    Scope,
+    /// The app is not approved for customers' data.
+    NotApproved,
+}
+
+impl Access {
+    fn of(removed: bool, token: bool, lost: Option<&str>) -> Self {
+        match lost {
+            _ if removed => Self::Removed,
+            _ if !token => Self::Reopen,
+            None => Self::Open,
+            Some(lost::CLIENT) => Self::Client,
+            Some(marks::FROZEN) => Self::Frozen,
+            Some(marks::SCOPE) => Self::Scope,
+            Some(marks::NOT_APPROVED) => Self::NotApproved,
+            Some(_) => Self::Reopen,
+        }
+    }
+}
 
 /// Everything the first page tells.
 #[derive(Debug, Clone)]
@@ -29,8 +65,8 @@ pub struct Standing {
     pub viewer: String,
     /// When the app was installed, last.
     pub installed_at: Micros,
-    /// The Admin API is open to us.
-    pub access: bool,
+    /// Whether the Admin API is open to us.
+    pub access: Access,
     /// When the last webhook came.
     pub delivery_at: Option<Micros>,
     /// When the chat was loaded from the store's own pages.
@@ -60,7 +96,7 @@ pub fn read(conn: &mut Conn, staff: &Staff, now: Micros) -> Result<Standing, Err
         bool,
         Option<i64>,
     );
-    let (domain, name, installed_at, removed, lost, token, embed_at): Row = shops::table
+    let (domain, name, installed_at, removed, mark, token, embed_at): Row = shops::table
         .find(shop.key())
         .select((
             shops::domain,
@@ -83,7 +119,7 @@ pub fn read(conn: &mut Conn, staff: &Staff, now: Micros) -> Result<Standing, Err
         name,
         viewer: staff.member.name.clone(),
         installed_at: Micros(installed_at),
-        access: removed.is_none() && lost.is_none() && token,
+        access: Access::of(removed.is_some(), token, mark.as_deref()),
         delivery_at: deliveries::last_received(conn, shop)?,
         embed_at: embed_at.map(Micros),
         documents: knowledge::stamp(conn, shop)?.len(),

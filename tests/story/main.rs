@@ -39,6 +39,7 @@ mod rule_sheet;
 mod rules;
 mod serve;
 mod shopper;
+mod shopside;
 mod silence;
 mod simulated;
 mod smoke;

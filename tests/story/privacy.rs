@@ -2,7 +2,7 @@
 
 mod chance;
 mod retention;
-mod scene;
+pub mod scene;
 mod whole;
 
 use counterbell::db::schema::{deliveries, orders, privacy_requests};

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::changes::Change;
 use super::staff::Claims;
 use super::tokens::Presence;
-use super::trouble::AdminFaults;
+use super::trouble::{AdminFaults, Asked};
 use super::{Store, catalog, install, notices, oauth, scopes, sign, staff};
 
 /// `shop/redact` comes this long after the app was removed.
@@ -191,6 +191,18 @@ impl Store {
     /// Disturbs the coming requests to the Admin API and the token endpoint. [`AdminFaults::default`] ends it.
     pub fn set_admin_faults(&self, faults: AdminFaults) {
         *self.inner.trouble.lock() = faults;
+    }
+
+    /// How often the app has asked for anything so far.
+    #[must_use]
+    pub fn asked(&self) -> Asked {
+        *self.inner.asked.lock()
+    }
+
+    /// The app gets a newer secret. It may use either; what it is sent is signed with the older one until that is
+    /// revoked.
+    pub fn set_next_secret(&self, secret: &str) {
+        *self.inner.next_secret.lock() = Some(secret.to_owned());
     }
 
     /// Whether the theme shows the app's embed.

@@ -59,7 +59,7 @@ use crate::clock::{Clock, Micros};
 
 pub use self::changes::Change;
 pub use self::outbox::Faults;
-pub use self::trouble::{AdminFaults, ApiFault, TokenFault};
+pub use self::trouble::{AdminFaults, ApiFault, Asked, TokenFault};
 
 /// What the store is started with.
 #[derive(Clone)]
@@ -104,6 +104,9 @@ struct Inner {
     writing: Mutex<()>,
     faults: Mutex<Faults>,
     trouble: Mutex<AdminFaults>,
+    asked: Mutex<Asked>,
+    /// The app's newer secret, beside the one everything is still signed with.
+    next_secret: Mutex<Option<String>>,
     bucket: Mutex<api::Bucket>,
     codes: Mutex<oauth::Codes>,
     embed: embed::Embed,

@@ -111,6 +111,7 @@ async fn access_token(
     body: web::Bytes,
 ) -> HttpResponse {
     let config = &store.inner.config;
+    store.inner.asked.lock().token += 1;
     let fault = store.inner.trouble.lock().next_token();
     match fault {
         Some(TokenFault::Server(status)) => return trouble::server(status),
@@ -124,8 +125,10 @@ async fn access_token(
     let Some(asked) = read(&request, &body) else {
         return wrong("invalid_request", "The request is not a JSON object");
     };
-    let credentials = field(&asked, "client_id") == config.client_id
-        && field(&asked, "client_secret") == config.secret;
+    let secret = field(&asked, "client_secret");
+    let newer = store.inner.next_secret.lock().as_deref() == Some(secret);
+    let credentials =
+        field(&asked, "client_id") == config.client_id && (newer || secret == config.secret);
     if shop.as_str() != config.shop || !credentials {
         return wrong("invalid_client", "Client authentication failed");
     }

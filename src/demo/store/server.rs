@@ -45,6 +45,8 @@ pub async fn start(config: StoreConfig) -> io::Result<Store> {
             writing: Mutex::new(()),
             faults: Mutex::new(Faults::default()),
             trouble: Mutex::new(AdminFaults::default()),
+            asked: Mutex::default(),
+            next_secret: Mutex::default(),
             bucket: Mutex::new(api::Bucket::full(now)),
             codes: Mutex::new(oauth::Codes::default()),
             embed: embed::Embed::load()?,

@@ -58,6 +58,15 @@ pub struct AdminFaults {
     pub token: Vec<TokenFault>,
 }
 
+/// How often the app has asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// The Admin API.
+    pub api: u64,
+    /// The token endpoint.
+    pub token: u64,
+}
+
 impl AdminFaults {
     pub fn next_api(&mut self) -> Option<ApiFault> {
         (!self.api.is_empty()).then(|| self.api.remove(0))

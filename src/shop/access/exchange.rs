@@ -7,11 +7,12 @@ use super::State;
 use super::granted::{AssociatedUser, Granted};
 use super::grants::{Endpoint, GrantError};
 use super::renew::take;
-use super::rows::{Held, Kept, Rows};
+use super::rows::{Held, Kept, Rows, lost};
 use crate::app::Shared;
 use crate::db::ShopId;
 use crate::error::Error;
 use crate::shop::ShopDomain;
+use crate::shop::admin::marks;
 use crate::shop::install::{self, SCOPES};
 
 /// Rounds of an exchange before it is given up: each is another process that was there first.
@@ -117,13 +118,16 @@ struct Exchange {
 impl Exchange {
     fn need(&self, held: &Held) -> Need {
         let now = self.rows.store.clock().now();
+        // The other marks are not about the pair: a new one would open no more.
+        let dead = matches!(held.lost.as_deref(), Some(lost::REOPEN | lost::CLIENT));
+        let lacks = held.lost.as_deref() == Some(marks::SCOPE) || !has_all(&held.scopes);
         let serves = matches!(held.kept, Kept::Pair(..))
             && held.installed
-            && held.lost.is_none()
+            && !dead
             && held.refresh_until.is_none_or(|until| until > now);
         if !serves {
             Need::Pair
-        } else if !has_all(&held.scopes) && self.state.may_ask_scopes(&self.domain, now) {
+        } else if lacks && self.state.may_ask_scopes(&self.domain, now) {
             Need::Scopes
         } else {
             Need::None

@@ -111,11 +111,15 @@ impl App {
 
     /// The same with something of its configuration changed.
     pub async fn start_with(kind: Kind, change: impl FnOnce(&mut Config)) -> Self {
+        Self::start_by(Clock::held_at(held_now()), kind, change).await
+    }
+
+    /// The same by a clock that somebody else goes by, too.
+    pub async fn start_by(clock: Clock, kind: Kind, change: impl FnOnce(&mut Config)) -> Self {
         let (database, _, folder) = fresh_database(kind);
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let url = format!("http://127.0.0.1:{port}");
-        let clock = Clock::held_at(held_now());
         let plenty = NonZeroU32::new(1_000_000).unwrap();
         let mut config = Config {
             database,

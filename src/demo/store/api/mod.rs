@@ -60,6 +60,7 @@ async fn graphql(
     body: web::Bytes,
 ) -> HttpResponse {
     let (shop, _) = path.into_inner();
+    store.inner.asked.lock().api += 1;
     let fault = store.inner.trouble.lock().next_api();
     match fault {
         Some(ApiFault::Unauthorized) => return refused(StatusCode::UNAUTHORIZED, BAD_TOKEN),
