@@ -7,7 +7,7 @@ use super::State;
 use super::granted::{AssociatedUser, Granted};
 use super::grants::{Endpoint, GrantError};
 use super::renew::take;
-use super::rows::{Held, Kept, Rows};
+use super::rows::{Held, Kept, Rows, lost};
 use crate::app::Shared;
 use crate::db::ShopId;
 use crate::error::Error;
@@ -52,7 +52,7 @@ impl From<Error> for ExchangeError {
 }
 
 /// Makes sure that the shop of a verified ID token is installed and has a pair that serves, and returns the shop.
-/// Shopify is asked only when it has none, had left, lost its access, or lacks scopes.
+/// Shopify is asked only when it has none, had left, has one that is dead, or lacks scopes.
 ///
 /// # Errors
 /// [`ExchangeError`].
@@ -119,7 +119,7 @@ impl Exchange {
         let now = self.rows.store.clock().now();
         let serves = matches!(held.kept, Kept::Pair(..))
             && held.installed
-            && held.lost.is_none()
+            && !held.lost.as_deref().is_some_and(lost::by_a_new_pair)
             && held.refresh_until.is_none_or(|until| until > now);
         if !serves {
             Need::Pair
