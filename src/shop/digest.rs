@@ -226,7 +226,9 @@ impl Digest {
                 let sealer = self.sealer.clone();
                 self.store
                     .write(shop, move |tx| {
-                        if deliveries::mark(tx, &delivery.id, Status::Done, None)? {
+                        let ours = deliveries::mark(tx, &delivery.id, Status::Done, None)?;
+                        // A shop that was forgotten stays so, whatever comes late.
+                        if ours && !shops::is_erased(tx)? {
                             perform(tx, &sealer, &book, &work, delivery.triggered_at)?;
                         }
                         Ok::<_, Error>(())

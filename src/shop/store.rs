@@ -111,20 +111,16 @@ pub fn is_installed(conn: &mut Conn, id: ShopId) -> Result<bool, Error> {
     Ok(removed == Some(None))
 }
 
-/// Whether the shop has the app, and its Admin API is open to us.
+/// Whether everything of the shop was erased, and it has not come back since.
 ///
 /// # Errors
 /// The database's.
-pub fn has_access(conn: &mut Conn, id: ShopId) -> Result<bool, Error> {
-    let open: Option<i64> = shops::table
-        .find(id.key())
-        .filter(shops::uninstalled_at.is_null())
-        .filter(shops::access_lost.is_null())
-        .filter(shops::token.is_not_null())
-        .select(shops::id)
-        .first(conn)
-        .optional()?;
-    Ok(open.is_some())
+pub fn is_erased(tx: &mut Tx<'_>) -> Result<bool, Error> {
+    let at: Option<i64> = shops::table
+        .find(tx.key())
+        .select(shops::erased_at)
+        .first(tx.conn)?;
+    Ok(at.is_some())
 }
 
 /// Notes that the widget was loaded from the shop's own pages: when first, and then at most once an hour.

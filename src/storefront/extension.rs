@@ -11,6 +11,7 @@ use super::session;
 use crate::app::App;
 use crate::error::Error;
 use crate::shop::store as shops;
+use crate::team::bearer;
 
 /// What the extension remembers.
 #[derive(Debug, Default, Deserialize)]
@@ -31,7 +32,7 @@ pub async fn session(
     app: App,
 ) -> Result<HttpResponse, Error> {
     let now = app.store.clock().now();
-    let proved = session::bearer(&request)
+    let proved = bearer(&request)
         .and_then(|token| {
             let config = &app.config;
             config.secrets.id_token(token, &config.client_id, now).ok()

@@ -24,6 +24,7 @@ use crate::live::Typist;
 use crate::rules::Book;
 use crate::shop::{ShopDomain, store as shops};
 use crate::sse::Sse;
+use crate::team::bearer;
 
 /// What a page says of itself.
 #[derive(Debug, Deserialize)]
@@ -98,7 +99,7 @@ pub async fn session(
         .ok_or(Error::NotFound)?;
     allow_origin(&request, &shop)?;
     app.shops.saw_embed(&app.store, shop.id).await;
-    let known = session::bearer(&request)
+    let known = bearer(&request)
         .or(input.token.as_deref())
         .and_then(|token| session::known_before(&app, shop.id, token));
     let (visitor, customer) = known.unwrap_or_else(|| (app.store.new_id(), None));

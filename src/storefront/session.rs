@@ -5,7 +5,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
-use actix_web::http::header::{AUTHORIZATION, ORIGIN};
+use actix_web::http::header::ORIGIN;
 use actix_web::{FromRequest, HttpRequest};
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +15,7 @@ use crate::db::ShopId;
 use crate::error::Error;
 use crate::ids::Id;
 use crate::shop::store::Shop;
+use crate::team::bearer;
 
 const CONTEXT: &str = "shopper";
 /// A token's life. The widget renews it with every page.
@@ -95,17 +96,6 @@ pub fn vouched(app: &Shared, shop: ShopId, before: Option<&str>, customer: Optio
 fn open(app: &Shared, token: &str) -> Option<Claims> {
     let bytes = app.config.sealer.read_token(CONTEXT, token).ok()?;
     serde_json::from_slice(&bytes).ok()
-}
-
-/// The token of a request.
-#[must_use]
-pub fn bearer(request: &HttpRequest) -> Option<&str> {
-    request
-        .headers()
-        .get(AUTHORIZATION)?
-        .to_str()
-        .ok()?
-        .strip_prefix("Bearer ")
 }
 
 /// Whether the page that asks is one of the shop's.

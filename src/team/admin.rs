@@ -17,6 +17,8 @@ use crate::shop::{ShopDomain, store as shops};
 
 /// What somebody is called until Shopify has told their name.
 const UNNAMED: &str = "Shopify staff";
+/// What most are on a team.
+const AGENT: &str = "agent";
 
 /// What a token proves.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -139,10 +141,11 @@ fn take_in(tx: &mut Tx<'_>, user: i64, told: Option<&AssociatedUser>) -> Result<
         Admission::Unnamed(member) => Some(member.id),
         Admission::Unknown => None,
     };
+    // In lower case, so that nobody is somebody else by a capital.
     let email = told
-        .map(|told| told.email.trim())
+        .map(|told| told.email.trim().to_lowercase())
         .filter(|email| !email.is_empty());
-    let namesake = match email {
+    let namesake = match email.as_deref() {
         Some(email) => by_email(tx.conn, tx.shop(), email)?,
         None => None,
     };
@@ -155,19 +158,15 @@ fn take_in(tx: &mut Tx<'_>, user: i64, told: Option<&AssociatedUser>) -> Result<
         // Somebody's row of before is theirs; one taken off the team keeps them out.
         (None, Some(row)) => set_user(tx, row.id, user)?,
         (Some(id), Some(row)) if row.removed => remove(tx, id)?,
-        (Some(id), _) => {
+        (Some(id), namesake) => {
             if let Some(told) = told {
-                store::rename(tx, id, &name(Some(told)))?;
+                learn(tx, id, told, email.filter(|_| namesake.is_none()))?;
             }
         }
         (None, None) => {
-            let role = if told.is_some_and(|told| told.account_owner) {
-                "owner"
-            } else {
-                "agent"
-            };
+            let role = told.map_or(AGENT, role);
             let unknown = format!("{user}@shopify.invalid");
-            let id = store::add(tx, &name(told), email.unwrap_or(&unknown), role)?;
+            let id = store::add(tx, &name(told), email.as_deref().unwrap_or(&unknown), role)?;
             set_user(tx, id, user)?;
         }
     }
@@ -208,6 +207,29 @@ fn remove(tx: &mut Tx<'_>, id: Id) -> Result<(), Error> {
         .set(staff::removed_at.eq(Some(tx.now.0)))
         .execute(tx.conn)?;
     Ok(())
+}
+
+/// What Shopify tells of somebody who is here already.
+fn learn(
+    tx: &mut Tx<'_>,
+    id: Id,
+    told: &AssociatedUser,
+    email: Option<String>,
+) -> Result<(), Error> {
+    let row = staff::table.find((tx.key(), id.0));
+    diesel::update(row)
+        .set((
+            staff::name.eq(name(Some(told))),
+            // Whose the shop is, owns it; what anybody else may do is the team's own affair.
+            told.account_owner.then(|| staff::role.eq("owner")),
+            email.map(|email| staff::email.eq(email)),
+        ))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
+fn role(told: &AssociatedUser) -> &'static str {
+    if told.account_owner { "owner" } else { AGENT }
 }
 
 fn name(told: Option<&AssociatedUser>) -> String {

@@ -33,6 +33,7 @@ mod kill;
 mod merchants;
 mod migrations;
 mod nodes;
+mod opened_again;
 mod privacy;
 mod replay;
 mod rule_sheet;

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use counterbell::clock::Clock;
 use counterbell::db::{Conn, DatabaseUrl, Store, StoreConfig, migrate};
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Text};
+use diesel::sql_types::{BigInt, Bool, Text};
+use diesel_migrations::{FileBasedMigrations, MigrationHarness};
 
 use crate::support::{Kind, fresh_database};
 
@@ -221,4 +222,100 @@ fn nodes_that_start_together_migrate_once() {
     });
     assert_eq!(ran.iter().filter(|ran| **ran > 0).count(), 1, "{ran:?}");
     assert_eq!(found(&url), written_down());
+}
+
+/// What a database of the first version may hold: a row of each table that was changed since.
+const BEFORE: &str = "
+    INSERT INTO shops (id, domain, name, currency, origins, installed_at, uninstalled_at, scopes, token) VALUES
+        (1, 'here.myshopify.com', 'Here', 'EUR', '[]', 10, NULL, 'read_orders', NULL),
+        (2, 'gone.myshopify.com', 'Gone', 'USD', '[]', 10, 20, '', NULL);
+    INSERT INTO staff (shop_id, id, name, email, role, created_at) VALUES
+        (1, 1, 'Mia', 'mia@example.com', 'owner', 10), (1, 2, 'Leo', 'leo@example.com', 'agent', 10);
+    INSERT INTO documents (shop_id, id, key, kind, title, body, version, enabled, updated_at) VALUES
+        (1, 1, 'returns', 'policy', 'Returns', 'Within 30 days.', 1, TRUE, 10),
+        (1, 2, 'shipping', 'policy', 'Shipping', 'Two days.', 1, TRUE, 10);
+    INSERT INTO conversations
+        (shop_id, id, visitor_id, state, need, priority, epoch, version, started_at, last_at, data) VALUES
+        (1, 1, 1, 'assistant', 2, 0, 1, 1, 10, 10, '{}');
+    INSERT INTO conversation_carts (shop_id, cart_token, conversation_id, first_seen) VALUES (1, 'c1', 1, 10);
+    INSERT INTO people (shop_id, id, email, customer_id, first_seen, last_seen) VALUES
+        (1, 1, 'ann@example.com', 7, 10, 10), (1, 2, 'ann@example.com', 7, 10, 10);
+    INSERT INTO orders (shop_id, id, name, email, lines, tracking, created_at, updated_at, triggered_at, received_at)
+        VALUES (1, 1, '#1', 'ann@example.com', '[]', '[]', 10, 10, 10, 10);
+    INSERT INTO checkouts (shop_id, token, step, email, lines, updated_at, triggered_at, received_at)
+        VALUES (1, 't1', 'begun', 'ann@example.com', '[]', 10, 10, 10);
+";
+
+fn runs(url: &DatabaseUrl, statements: &str) {
+    use diesel::connection::SimpleConnection;
+    match url.open().unwrap() {
+        Conn::Sqlite(mut conn) => conn.batch_execute(statements),
+        Conn::Postgres(mut conn) => conn.batch_execute(statements),
+    }
+    .unwrap();
+}
+
+/// Only the first version's schema.
+fn begins_as_the_first_version(kind: Kind, url: &DatabaseUrl) {
+    let folder = |name| format!("{}/migrations/{name}", env!("CARGO_MANIFEST_DIR"));
+    match (kind, url.open().unwrap()) {
+        (Kind::Sqlite, Conn::Sqlite(mut conn)) => {
+            let steps = FileBasedMigrations::from_path(folder("sqlite")).unwrap();
+            conn.run_next_migration(steps).unwrap();
+        }
+        (Kind::Postgres, Conn::Postgres(mut conn)) => {
+            let steps = FileBasedMigrations::from_path(folder("postgres")).unwrap();
+            conn.run_next_migration(steps).unwrap();
+        }
+        (kind, _) => panic!("{kind:?} opened something else"),
+    }
+}
+
+fn counts(url: &DatabaseUrl, query: &str) -> i64 {
+    #[derive(QueryableByName)]
+    struct Count {
+        #[diesel(sql_type = BigInt)]
+        n: i64,
+    }
+    let query = diesel::sql_query(format!("SELECT count(*) AS n FROM {query}"));
+    let count: Count = match url.open().unwrap() {
+        Conn::Sqlite(mut conn) => query.get_result(&mut conn),
+        Conn::Postgres(mut conn) => query.get_result(&mut conn),
+    }
+    .unwrap();
+    count.n
+}
+
+#[tokio::test]
+async fn a_database_of_the_first_version_is_brought_up_with_what_is_in_it() {
+    for kind in BOTH {
+        let (url, _, _folder) = fresh_database(kind);
+        begins_as_the_first_version(kind, &url);
+        runs(&url, BEFORE);
+        assert_eq!(migrate(&url).unwrap().len(), 1, "{kind:?}");
+        assert_eq!(found(&url), written_down(), "{kind:?}");
+        for (there, rows) in [
+            (
+                "shops WHERE retention_days = 365 AND timezone = 'UTC' AND token_generation = 0",
+                2,
+            ),
+            (
+                "shops WHERE access_lost IS NULL AND erased_at IS NULL AND token_lease = 0",
+                2,
+            ),
+            ("staff WHERE shopify_user IS NULL", 2),
+            ("documents WHERE external_id IS NULL", 2),
+            ("conversations WHERE erased_at IS NULL", 1),
+            ("conversation_carts WHERE seen IS NULL", 1),
+            ("people WHERE email = 'ann@example.com'", 2),
+            ("orders", 1),
+            ("checkouts", 1),
+            // Who has the app takes the first round of each at once; who has left takes none.
+            ("rounds WHERE shop_id = 1 AND due_at = 0", 4),
+            ("rounds", 4),
+        ] {
+            assert_eq!(counts(&url, there), rows, "{kind:?}: {there}");
+        }
+        opens(&url).unwrap().ready().await.unwrap();
+    }
 }

@@ -1,5 +1,6 @@
 // @ts-check
-/* The first page begins here: trying the assistant, replaying what could not be used, and privacy requests. */
+/* The first page begins here: trying the assistant, replaying what could not be used, privacy requests, and how
+   long chats are kept. */
 
 import { ApiError, post } from '/assets/inbox/api.js';
 import { hearNow } from '/assets/inbox/clock.js';
@@ -7,6 +8,7 @@ import { byId } from '/assets/inbox/dom.js';
 import { startFrame } from '/assets/inbox/frame.js';
 import { startTicking } from '/assets/inbox/ticker.js';
 import { toast } from '/assets/inbox/toasts.js';
+import { startKeeping } from './keeping.js';
 import { startRequests } from './requests.js';
 import { startTrying } from './trying.js';
 
@@ -16,6 +18,7 @@ startTicking();
 startTrying();
 startReplays();
 startRequests();
+startKeeping();
 
 /** Each replay is a form that works by itself; here it is sent in place. */
 function startReplays() {

@@ -53,7 +53,7 @@ impl From<Error> for ExchangeError {
 }
 
 /// Makes sure that the shop of a verified ID token is installed and has a pair that serves, and returns the shop.
-/// Shopify is asked only when it has none, had left, lost its access, or lacks scopes.
+/// Shopify is asked only when it has none, had left, has one that is dead, or lacks scopes.
 ///
 /// # Errors
 /// [`ExchangeError`].
@@ -119,7 +119,7 @@ impl Exchange {
     fn need(&self, held: &Held) -> Need {
         let now = self.rows.store.clock().now();
         // The other marks are not about the pair: a new one would open no more.
-        let dead = matches!(held.lost.as_deref(), Some(lost::REOPEN | lost::CLIENT));
+        let dead = held.lost.as_deref().is_some_and(lost::by_a_new_pair);
         let lacks = held.lost.as_deref() == Some(marks::SCOPE) || !has_all(&held.scopes);
         let serves = matches!(held.kept, Kept::Pair(..))
             && held.installed

@@ -26,6 +26,12 @@ pub mod lost {
     pub const REOPEN: &str = "reopen";
     /// Shopify doesn't take the app's credentials for this shop. Heals by itself once they are right.
     pub const CLIENT: &str = "client";
+
+    /// Whether a new pair may heal it. What else is noted there (see `admin::marks`) is no fault of the pair's.
+    #[must_use]
+    pub fn by_a_new_pair(why: &str) -> bool {
+        matches!(why, REOPEN | CLIENT)
+    }
 }
 
 /// A pair, and what is remembered with it.
@@ -118,6 +124,11 @@ impl Rows {
             None => Kept::Nothing,
             Some(sealed) => self.open(shop, &sealed).unwrap_or(Kept::Unreadable),
         };
+        // A pair from before its end had a column of its own says it itself.
+        let until = match &kept {
+            Kept::Pair(pair, _) => pair.token.refresh_until,
+            Kept::Nothing | Kept::Unreadable => None,
+        };
         Ok(Held {
             shop,
             domain: ShopDomain::parse(&row.domain).map_err(|_| Error::fault("not a shop"))?,
@@ -127,7 +138,7 @@ impl Rows {
             scopes: row.scopes,
             installed: row.uninstalled_at.is_none(),
             lost: row.access_lost,
-            refresh_until: row.refresh_until.map(Micros),
+            refresh_until: row.refresh_until.map(Micros).or(until),
         })
     }
 

@@ -215,7 +215,7 @@ async fn a_user_is_named_by_shopify_and_finds_their_row_of_before() {
         .await
         .unwrap();
     let unnamed = admit(4, None).await.unwrap();
-    let named = admit(4, Some(told(4, "Grace", "grace@example.com", false))).await;
+    let named = admit(4, Some(told(4, "Grace", "Grace@Example.com", true))).await;
     assert_eq!(named.as_ref().unwrap().id, unnamed.id);
     assert_eq!(named.unwrap().name, "Grace");
     let users = app.users().await;
@@ -226,9 +226,10 @@ async fn a_user_is_named_by_shopify_and_finds_their_row_of_before() {
             ("Mia", "agent"),
             ("Mia", "agent"),
             ("Ada", "owner"),
-            ("Grace", "agent")
+            ("Grace", "owner")
         ]
     );
+    assert_eq!(users[3].2, "grace@example.com");
     // Leo was taken off the team: coming by the admin does not bring him back, named at once or later.
     let leo = app.leo().id;
     app.writes(move |tx| {
@@ -241,7 +242,7 @@ async fn a_user_is_named_by_shopify_and_finds_their_row_of_before() {
     admit(5, None).await.unwrap();
     let late = admit(5, Some(told(5, "Leo", "leo@example.com", false))).await;
     assert_eq!(late.unwrap_err().code(), "forbidden");
-    let named = admit(6, Some(told(6, "Leo", "leo@example.com", false))).await;
+    let named = admit(6, Some(told(6, "Leo", "Leo@Example.com", false))).await;
     assert_eq!(named.unwrap_err().code(), "forbidden");
     app.stops().await;
 }

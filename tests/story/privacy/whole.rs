@@ -230,3 +230,23 @@ async fn news_of_the_removal_may_be_lost_or_late() {
     assert!(erased_at(&app).await.is_some());
     app.stops().await;
 }
+
+#[actix_web::test]
+async fn what_comes_after_a_shop_was_forgotten_is_not_kept() {
+    let app = App::start(Kind::Sqlite).await;
+    app.advances(60);
+    uninstalls(&app).await;
+    app.advances(2 * DAY);
+    asks(&app).await;
+    app.runs_jobs().await;
+    assert!(erased_at(&app).await.is_some());
+    let order = json!({
+        "id": 450_789_469, "name": "#1001", "email": "late@example.com",
+        "created_at": "2026-11-01T00:00:00Z", "updated_at": "2026-11-01T00:00:00Z", "line_items": [],
+    });
+    assert_eq!(app.webhook("orders/updated", &order).await, 200);
+    app.runs_jobs().await;
+    let all = everything(&app).await;
+    assert_eq!(found_in(all.as_bytes(), &["late@example.com"]), [""; 0]);
+    app.stops().await;
+}
