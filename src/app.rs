@@ -42,6 +42,8 @@ pub struct Shared {
     pub limits: Limits,
     /// The way out: Shopify and nobody else.
     pub http: reqwest::Client,
+    /// Room for webhooks' bodies.
+    pub intake: shop::intake::Intake,
     /// Tokens being renewed.
     pub access: shop::access::State,
     /// Budgets and circuits of the Admin API.
@@ -112,6 +114,7 @@ impl Application {
             library: Arc::default(),
             shops: KnownShops::default(),
             metrics: Arc::default(),
+            intake: shop::intake::Intake::default(),
             access: shop::access::State::default(),
             admin: shop::admin::State::default(),
             viewing: crate::inbox::viewing::Viewing::default(),
@@ -190,11 +193,7 @@ impl Application {
 }
 
 fn worker(shared: &App, wake: Arc<Notify>) -> Worker {
-    let digest = Digest {
-        store: shared.store.later(),
-        books: shared.books.clone(),
-        metrics: shared.metrics.clone(),
-    };
+    let digest = Digest::of(shared);
     let (store, started) = (shared.store.clone(), shared.store.clock().now());
     let rounds_store = shared.store.clone();
     let handler_shared = shared.clone();

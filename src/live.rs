@@ -194,6 +194,13 @@ impl Hub {
         )
     }
 
+    /// Ends a shop's open streams, staff's and shoppers': it has removed the app.
+    pub fn end(&self, shop: ShopId) {
+        let mut channels = self.channels.lock();
+        channels.shops.remove(&shop);
+        channels.threads.retain(|(of, _), _| *of != shop);
+    }
+
     /// Ends every open stream: the program is about to stop.
     pub fn close(&self) {
         self.closing.send_replace(true);

@@ -6,6 +6,7 @@
 
 pub mod answer;
 pub mod attempts;
+pub mod goods;
 pub mod html;
 pub mod knowledge;
 mod library;

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::money::{Currency, Money};
-use super::payload::{Line, Tracking};
+use super::payload::{Line, SeenCart, Tracking};
 use crate::clock::Micros;
 use crate::db::schema::{carts, checkouts, conversation_carts, orders};
 use crate::db::{Conn, ShopId};
@@ -21,6 +21,10 @@ pub struct Cart {
     pub lines: Vec<Line>,
     /// When it changed.
     pub updated_at: Micros,
+    /// When the store said so.
+    pub received_at: Micros,
+    /// Whether it is only what the shopper's browser says.
+    pub only_seen: bool,
 }
 
 /// A checkout as last reported.
@@ -72,6 +76,9 @@ fn money(amount: Option<i64>, currency: Option<String>) -> Option<Money> {
     })
 }
 
+/// How long the store's word on a cart stands against the browser's.
+const PATIENCE_SECONDS: i64 = 300;
+
 /// Conversations that share one cart, at most: more than a household, and no way to make one report costly.
 const SHARERS: i64 = 8;
 
@@ -112,7 +119,7 @@ pub fn cart_tokens(conn: &mut Conn, shop: ShopId, conversation: Id) -> Result<Ve
 /// # Errors
 /// The database's.
 pub fn cart(conn: &mut Conn, shop: ShopId, token: &str) -> Result<Option<Cart>, Error> {
-    type Row = (String, Option<i64>, Option<String>, String, i64);
+    type Row = (String, Option<i64>, Option<String>, String, i64, i64);
     let row: Option<Row> = carts::table
         .find((shop.key(), token))
         .select((
@@ -121,18 +128,59 @@ pub fn cart(conn: &mut Conn, shop: ShopId, token: &str) -> Result<Option<Cart>, 
             carts::currency,
             carts::lines,
             carts::updated_at,
+            carts::received_at,
         ))
         .first(conn)
         .optional()?;
-    row.map(|(token, value, currency, lines, updated_at)| {
+    row.map(|(token, value, currency, lines, updated_at, received_at)| {
         Ok(Cart {
             token,
             value: money(value, currency),
             lines: from_json(&lines)?,
             updated_at: Micros(updated_at),
+            received_at: Micros(received_at),
+            only_seen: false,
         })
     })
     .transpose()
+}
+
+/// A conversation's cart as staff are shown it. The store's word counts; what the browser said is shown while the
+/// store has said nothing, or when the browser still says otherwise [`PATIENCE_SECONDS`] after the store spoke: a
+/// lost webhook is not asked for again, carts being out of the Admin API's reach.
+///
+/// # Errors
+/// The database's.
+pub fn cart_shown(
+    conn: &mut Conn,
+    shop: ShopId,
+    conversation: Id,
+    token: &str,
+) -> Result<Option<Cart>, Error> {
+    let told = cart(conn, shop, token)?;
+    let seen: Option<(Option<String>, Option<i64>)> = conversation_carts::table
+        .find((shop.key(), token, conversation.0))
+        .select((conversation_carts::seen, conversation_carts::seen_at))
+        .first(conn)
+        .optional()?;
+    let Some((seen, at)) = seen.and_then(|(seen, at)| seen.zip(at)) else {
+        return Ok(told);
+    };
+    let (seen, at): (SeenCart, Micros) = (from_json(&seen)?, Micros(at));
+    let holds = told.as_ref().is_some_and(|told| {
+        at < told.received_at.plus_seconds(PATIENCE_SECONDS) || seen.is_of(&told.lines)
+    });
+    if holds {
+        return Ok(told);
+    }
+    Ok(Some(Cart {
+        token: token.to_owned(),
+        value: seen.value,
+        lines: seen.lines,
+        updated_at: at,
+        received_at: at,
+        only_seen: true,
+    }))
 }
 
 /// The newest checkout that came from one of these carts.

@@ -3,7 +3,9 @@
 //! `money` and `payload` are pure; `store` keeps the newest report of each thing, and `find` what belongs to
 //! a conversation: its cart by token, its checkout by `cart_token`, its orders by either.
 
+pub mod customers;
 pub mod find;
+pub mod gone;
 pub mod money;
 pub mod payload;
 pub mod store;

@@ -5,11 +5,12 @@ use diesel::prelude::*;
 
 use super::money::Currency;
 use super::payload::{
-    CartReport, CartToken, CheckoutDeleted, CheckoutReport, CheckoutStep, OrderReport,
+    CartReport, CartToken, CheckoutDeleted, CheckoutReport, CheckoutStep, OrderReport, SeenCart,
 };
+use super::{customers, gone};
 use crate::clock::Micros;
 use crate::db::Tx;
-use crate::db::schema::{carts, checkouts, conversation_carts, orders};
+use crate::db::schema::{carts, checkouts, conversation_carts, orders, shops};
 use crate::error::Error;
 use crate::ids::Id;
 use crate::on_each;
@@ -39,11 +40,18 @@ pub fn keep_cart(tx: &mut Tx<'_>, report: &CartReport, triggered: Micros) -> Res
     {
         return Ok(false);
     }
-    // An emptied cart names no currency: it is nothing in the one it had.
-    let currency = code(report.currency).or(kept.and_then(|(_, _, currency)| currency));
+    // An emptied cart names no currency: it is nothing in the one it had, which is the shop's.
+    let currency = match code(report.currency).or(kept.and_then(|(_, _, currency)| currency)) {
+        Some(currency) => Some(currency),
+        None => shops::table
+            .find(tx.key())
+            .select(shops::currency)
+            .first(tx.conn)
+            .optional()?,
+    };
     let value = match report.value {
         Some(value) => Some(value.amount),
-        None => (report.lines.is_empty() && currency.is_some()).then_some(0),
+        None => report.emptied.then_some(0),
     };
     diesel::delete(carts::table.find((tx.key(), token))).execute(tx.conn)?;
     diesel::insert_into(carts::table)
@@ -180,7 +188,16 @@ fn cart_gone_at(tx: &mut Tx<'_>, cart: Option<&str>) -> Result<Option<i64>, Erro
     Ok(noted.flatten())
 }
 
-/// Keeps an order's report. False when a newer one is here already.
+/// `orders/delete`: forgets an order, for good.
+///
+/// # Errors
+/// The database's.
+pub fn delete_order(tx: &mut Tx<'_>, id: i64, triggered: Micros) -> Result<(), Error> {
+    diesel::delete(orders::table.find((tx.key(), id))).execute(tx.conn)?;
+    gone::note(tx, gone::ORDER, id, triggered)
+}
+
+/// Keeps an order's report. False when a newer one is here already, or the order was deleted.
 ///
 /// # Errors
 /// The database's.
@@ -191,9 +208,15 @@ pub fn keep_order(tx: &mut Tx<'_>, report: &OrderReport, triggered: Micros) -> R
         .first(tx.conn)
         .optional()?;
     let updated = report.updated_at.unwrap_or(triggered);
-    if kept.is_some_and(|kept| (updated.0, triggered.0) < kept) {
+    if kept.is_some_and(|kept| (updated.0, triggered.0) < kept)
+        || gone::is(tx, gone::ORDER, report.id)?
+    {
         return Ok(false);
     }
+    let customer = match report.customer_id {
+        Some(id) => Some(customers::now(tx.conn, tx.shop(), id)?),
+        None => None,
+    };
     diesel::delete(orders::table.find((tx.key(), report.id))).execute(tx.conn)?;
     let name = report
         .name
@@ -207,7 +230,7 @@ pub fn keep_order(tx: &mut Tx<'_>, report: &OrderReport, triggered: Micros) -> R
                 orders::name.eq(name),
                 orders::cart_token.eq(report.cart_token.as_ref().map(CartToken::as_str)),
                 orders::checkout_token.eq(report.checkout_token.as_deref()),
-                orders::customer_id.eq(report.customer_id),
+                orders::customer_id.eq(customer),
                 orders::email.eq(report.email.as_deref()),
                 orders::total.eq(report.total.map(|total| total.amount)),
                 orders::currency.eq(code(
@@ -246,4 +269,24 @@ pub fn link_cart(tx: &mut Tx<'_>, conversation: Id, token: &CartToken) -> Result
     };
     let rows = on_each!(tx.conn, conn => insert().on_conflict_do_nothing().execute(conn))?;
     Ok(rows == 1)
+}
+
+/// Notes what a conversation's own browser says is in its cart. It stands beside the store's report and never
+/// replaces it.
+///
+/// # Errors
+/// The database's.
+pub fn note_seen(
+    tx: &mut Tx<'_>,
+    conversation: Id,
+    token: &CartToken,
+    seen: &SeenCart,
+) -> Result<(), Error> {
+    diesel::update(conversation_carts::table.find((tx.key(), token.as_str(), conversation.0)))
+        .set((
+            conversation_carts::seen.eq(json(seen)?),
+            conversation_carts::seen_at.eq(tx.now.0),
+        ))
+        .execute(tx.conn)?;
+    Ok(())
 }

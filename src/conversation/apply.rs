@@ -1,6 +1,6 @@
 //! Event → state. The only place a conversation changes.
 
-use super::event::Event;
+use super::event::{Actor, Event};
 use super::state::{After, Attention, Collecting, Conversation, Handled, State, Wanted};
 use super::{Lapse, Reason};
 use crate::clock::Micros;
@@ -26,8 +26,8 @@ impl Conversation {
             | Event::AttemptMade { .. }
             | Event::CartChanged { .. }
             | Event::CheckoutMoved { .. }
-            | Event::OrderPlaced { .. }
-            | Event::Erased { .. } => {}
+            | Event::OrderPlaced { .. } => {}
+            Event::Erased { by } => self.erased(by, at),
             Event::CollectionBegan {
                 rule,
                 version,
@@ -161,6 +161,29 @@ impl Conversation {
             } => *due = answer_due,
             State::Snoozed { .. } => self.wake(at, answer_due),
             State::Assistant { .. } | State::Waiting { .. } | State::Closed { .. } => {}
+        }
+    }
+
+    /// Without its words nobody can go on with it: what was open is over, unresolved, and nothing in it is owed an
+    /// answer. The shopper's next words begin a new episode.
+    fn erased(&mut self, by: &Actor, at: Micros) {
+        self.last_shopper = None;
+        self.unanswered = None;
+        self.set_aside = None;
+        self.collecting = None;
+        match &self.state {
+            State::Assistant { .. }
+            | State::Waiting { .. }
+            | State::Human { .. }
+            | State::Snoozed { .. } => {
+                self.priority = 0;
+                self.owned_by(State::Closed {
+                    at,
+                    by: by.clone(),
+                    resolution: None,
+                });
+            }
+            State::Closed { .. } => {}
         }
     }
 

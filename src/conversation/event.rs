@@ -146,7 +146,8 @@ pub enum Event {
     CheckoutMoved { step: String },
     /// The store reported an order from the linked cart.
     OrderPlaced { order: Id },
-    /// Words of this conversation were erased.
+    /// Its words were erased: at the customer's request (by the shopper), or because they were older than the shop
+    /// keeps (by the system).
     Erased { by: Actor },
 }
 

@@ -8,6 +8,7 @@
 
 mod apply;
 mod command;
+pub mod customers;
 mod decide;
 mod event;
 pub mod mask;

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::messages;
 use crate::clock::Micros;
 use crate::db::schema::{collected, people};
 use crate::db::{Conn, ShopId, Tx};
@@ -33,7 +34,8 @@ pub struct Person {
 /// A page of the store.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
-    /// Address: http or https, at most 2,000 characters.
+    /// Address: http or https, at most 2,000 characters, without what may follow the path: it can hold an e-mail
+    /// address or a key.
     pub url: String,
     /// Title, at most 200 characters.
     pub title: String,
@@ -43,13 +45,18 @@ impl Page {
     /// Reads what a page said of itself; nothing when it is not a web address.
     #[must_use]
     pub fn parse(url: &str, title: &str) -> Option<Self> {
-        let parsed = url::Url::parse(url).ok()?;
+        let mut parsed = url::Url::parse(url).ok()?;
         if !matches!(parsed.scheme(), "http" | "https") || url.len() > 2000 {
             return None;
         }
+        parsed.set_query(None);
+        parsed.set_fragment(None);
+        // Neither fails on a web address.
+        let _ = parsed.set_username("");
+        let _ = parsed.set_password(None);
         Some(Self {
             url: parsed.into(),
-            title: title
+            title: messages::clean(title)
                 .chars()
                 .filter(|c| !c.is_control())
                 .take(200)
@@ -91,6 +98,8 @@ pub fn saw(tx: &mut Tx<'_>, visitor: Id, visit: &Visit) -> Result<(), Error> {
         .set(people::last_seen.eq(now))
         .execute(tx.conn)?;
     if let Some(customer) = visit.customer {
+        // An older token may still name one who was merged into another.
+        let customer = super::customers::current(tx, customer)?;
         diesel::update(row)
             .set(people::customer_id.eq(customer))
             .execute(tx.conn)?;

@@ -141,6 +141,8 @@ fn project(tx: &mut Tx<'_>, conversation: Id, event: &Event) -> Result<(), Error
                 .set((
                     conversations::last_at.eq(tx.now.0),
                     conversations::last_message.eq(message.0),
+                    // There are words again.
+                    conversations::erased_at.eq(None::<i64>),
                 ))
                 .execute(tx.conn)?;
         }
@@ -174,7 +176,15 @@ fn project(tx: &mut Tx<'_>, conversation: Id, event: &Event) -> Result<(), Error
         | Event::AttentionRaised { .. }
         | Event::TakenOver { .. } => {
             diesel::update(row)
-                .set(conversations::last_at.eq(tx.now.0))
+                .set((
+                    conversations::last_at.eq(tx.now.0),
+                    conversations::erased_at.eq(None::<i64>),
+                ))
+                .execute(tx.conn)?;
+        }
+        Event::Erased { .. } => {
+            diesel::update(row)
+                .set(conversations::erased_at.eq(tx.now.0))
                 .execute(tx.conn)?;
         }
         Event::Started { .. }
@@ -191,8 +201,7 @@ fn project(tx: &mut Tx<'_>, conversation: Id, event: &Event) -> Result<(), Error
         | Event::Prioritized { .. }
         | Event::RuleFired { .. }
         | Event::CheckoutMoved { .. }
-        | Event::OrderPlaced { .. }
-        | Event::Erased { .. } => {}
+        | Event::OrderPlaced { .. } => {}
     }
     Ok(())
 }

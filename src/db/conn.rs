@@ -60,7 +60,9 @@ impl DatabaseUrl {
         match self {
             Self::Sqlite(path) => {
                 let mut conn = SqliteConnection::establish(&path.to_string_lossy())?;
-                // The timeout first: the statements after it may already meet a writer.
+                // The timeout first: the statements after it may already meet a writer. What is erased is
+                // overwritten, not only unlinked: it costs nothing for webhooks under 4 kB, and half as many pages
+                // again where a body of 30 kB has served.
                 // The log is folded by a thread of its own (`checkpoint.rs`); the last line is for a log that
                 // it can't keep short. The cache is searched whole after many a commit: no larger than helps.
                 conn.batch_execute(
@@ -69,7 +71,8 @@ impl DatabaseUrl {
                      PRAGMA synchronous = FULL;
                      PRAGMA foreign_keys = ON;
                      PRAGMA cache_size = -8000;
-                     PRAGMA wal_autocheckpoint = 64000;",
+                     PRAGMA wal_autocheckpoint = 64000;
+                     PRAGMA secure_delete = ON;",
                 )
                 .map_err(|error| diesel::ConnectionError::BadConnection(error.to_string()))?;
                 Ok(Conn::Sqlite(conn))

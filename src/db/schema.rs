@@ -25,6 +25,8 @@ diesel::table! {
         orders_checked_at -> Nullable<BigInt>,
         embed_seen_at -> Nullable<BigInt>,
         erased_at -> Nullable<BigInt>,
+        described_at -> Nullable<BigInt>,
+        scopes_at -> Nullable<BigInt>,
     }
 }
 
@@ -69,6 +71,7 @@ diesel::table! {
         cart_currency -> Nullable<Text>,
         handled_at -> Nullable<BigInt>,
         data -> Text,
+        erased_at -> Nullable<BigInt>,
     }
 }
 
@@ -197,6 +200,29 @@ diesel::table! {
         cart_token -> Text,
         conversation_id -> BigInt,
         first_seen -> BigInt,
+        seen -> Nullable<Text>,
+        seen_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    gone (shop_id, kind, id) {
+        shop_id -> BigInt,
+        kind -> Text,
+        id -> BigInt,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    customers (shop_id, id) {
+        shop_id -> BigInt,
+        id -> BigInt,
+        name_at -> Nullable<BigInt>,
+        email_at -> Nullable<BigInt>,
+        phone_at -> Nullable<BigInt>,
+        gone_at -> Nullable<BigInt>,
+        merged_into -> Nullable<BigInt>,
     }
 }
 
@@ -275,6 +301,8 @@ diesel::table! {
         enabled -> Bool,
         updated_at -> BigInt,
         external_id -> Nullable<BigInt>,
+        reported_at -> Nullable<BigInt>,
+        triggered_at -> Nullable<BigInt>,
     }
 }
 
@@ -329,6 +357,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     checkouts,
     orders,
     conversation_carts,
+    gone,
+    customers,
     deliveries,
     rules,
     staff,

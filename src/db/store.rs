@@ -244,6 +244,12 @@ impl Store {
     /// log beside it until then. Call it when nothing writes any more.
     pub async fn finish(&self) {
         self.close();
+        self.fold().await;
+    }
+
+    /// On SQLite, brings everything that was committed into the one file, and empties the log beside it: what was
+    /// erased may still lie there.
+    pub async fn fold(&self) {
         let inner = self.inner.clone();
         let folded = tokio::task::spawn_blocking(move || {
             let mut conn = inner.reads.get().map_err(|error| error.to_string())?;

@@ -127,6 +127,11 @@ impl<'w> Tx<'w> {
         Batch::new(self.conn, self.wall, self.ids, &mut self.wakes)
     }
 
+    /// Says that a stored delivery waits for the worker.
+    pub fn wake_deliveries(&mut self) {
+        self.wakes.deliveries = true;
+    }
+
     /// Says that a job waits for the worker.
     pub fn wake_jobs(&mut self) {
         self.wakes.jobs = true;

@@ -184,7 +184,8 @@ pub async fn prepare(app: &App, store: &Store) -> Result<(ShopId, Staff), String
     let said = |error: crate::error::Error| error.to_string();
     let domain = ShopDomain::parse(SHOP).map_err(|error| error.to_string())?;
     let known = app.shops.id(&app.store, &domain).await.map_err(said)?;
-    if known.is_none() {
+    // A shop that has forgotten the app is asked again; one whose merchant has removed it is not.
+    if known.is_none() || store.never_installed() {
         store.install().await?;
     }
     let shop = match known {
@@ -261,6 +262,7 @@ fn announce(
 Counterbell is running, with a store of its own.
 
   Store       {url}
+  Shop admin  {}
   Inbox, Mia  {mia}
   Inbox, Leo  {leo}
               (two people in one browser: open the second in a private window)
@@ -272,6 +274,7 @@ Counterbell is running, with a store of its own.
 
   Store controls: {url}/_demo    Data: {}    Stop: Ctrl-C
 ",
+        store.admin_home(),
         data.display(),
     );
     Ok(())

@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
+use crate::conversation::mask;
 use crate::conversation::messages::{self, Author, Body, ClientId, NewMessage};
 use crate::conversation::store::{holder_of, load, perform, perform_if_allowed};
 use crate::conversation::{Actor, Command, Conversation, Tag};
@@ -257,7 +258,13 @@ fn parse_tags(input: Option<Several>) -> Result<Vec<Tag>, Error> {
     };
     texts
         .iter()
-        .map(|text| Tag::parse(text).map_err(|why| Error::invalid("tag", why)))
+        .map(|text| {
+            // A tag goes into the log, where nothing is ever taken out.
+            if mask::cards(text).is_some() {
+                return Err(Error::invalid("tag", "A tag can't hold a card number."));
+            }
+            Tag::parse(text).map_err(|why| Error::invalid("tag", why))
+        })
         .collect()
 }
 

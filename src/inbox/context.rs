@@ -116,6 +116,7 @@ fn cart_card(cart: &Cart, now: Micros) -> Markup {
             h3 { "Cart" span class="card-side" { (words::time(cart.updated_at, now, Tick::Ago)) } }
             @if cart.lines.is_empty() { p class="subdued" { "The cart is empty." } } @else { (lines(&cart.lines)) }
             p class="total" { span { "Value" } span class="money" { (cart.value) " " span class="subdued" { (cart.currency) } } }
+            @if cart.only_seen { p class="subdued" { "As the shopper's browser has it; the store has not said so yet." } }
             @if let Some(limit) = &cart.over { p { span class="badge" data-tone="warn" { "Over " (limit) } } }
         }
     }

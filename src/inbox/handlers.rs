@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use actix_web::http::header::LOCATION;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::open::{self, Eyes};
@@ -15,19 +14,20 @@ use crate::error::Error;
 use crate::handoff::presence;
 use crate::ids::Id;
 use crate::shop::store as shops;
-use crate::team::pages::{AtDoor, sign_in};
-use crate::team::{Staff, store as team};
+use crate::team::frame::answer;
+use crate::team::pages::{AtDoor, no_such_chat, sign_in};
+use crate::team::{Frame, Opened, Staff, document, store as team};
 
 /// `GET /inbox`.
 ///
 /// # Errors
 /// The database's. Who is not signed in is shown the way in.
-pub async fn inbox(
-    request: HttpRequest,
-    staff: Result<Staff, Error>,
-    app: App,
-) -> Result<HttpResponse, Error> {
-    page(&request, staff, app, None).await
+pub async fn inbox(request: HttpRequest, app: App) -> Result<HttpResponse, Error> {
+    let (staff, frame) = match document::open(&request, &app).await? {
+        Opened::By(staff, frame) => (staff, frame),
+        Opened::Answered(answer) => return Ok(answer),
+    };
+    page(&request, staff, frame, app, None).await
 }
 
 /// `GET /inbox/{conversation}`.
@@ -37,32 +37,30 @@ pub async fn inbox(
 pub async fn conversation(
     request: HttpRequest,
     id: web::Path<Id>,
-    staff: Result<Staff, Error>,
     app: App,
 ) -> Result<HttpResponse, Error> {
-    match page(&request, staff, app, Some(*id)).await {
-        Err(Error::NotFound) => Ok(HttpResponse::NotFound()
-            .content_type("text/html; charset=utf-8")
-            .body(sign_in(AtDoor::NoSuchChat).0)),
+    let (staff, frame) = match document::open(&request, &app).await? {
+        Opened::By(staff, frame) => (staff, frame),
+        Opened::Answered(answer) => return Ok(answer),
+    };
+    match page(&request, staff, frame.clone(), app, Some(*id)).await {
+        Err(Error::NotFound) => {
+            let shown = frame
+                .as_ref()
+                .map_or_else(|| sign_in(AtDoor::NoSuchChat), no_such_chat);
+            Ok(answer(HttpResponse::NotFound(), shown, frame.as_ref()))
+        }
         shown => shown,
     }
 }
 
 async fn page(
     request: &HttpRequest,
-    staff: Result<Staff, Error>,
+    staff: Staff,
+    frame: Option<Frame>,
     app: App,
     open: Option<Id>,
 ) -> Result<HttpResponse, Error> {
-    let staff = match staff {
-        Ok(staff) => staff,
-        Err(Error::Unauthorized) => {
-            return Ok(HttpResponse::SeeOther()
-                .insert_header((LOCATION, "/sign-in"))
-                .finish());
-        }
-        Err(error) => return Err(error),
-    };
     let pairs: Vec<(Cow<'_, str>, Cow<'_, str>)> =
         form_urlencoded::parse(request.query_string().as_bytes()).collect();
     let filter = Filter::from_pairs(pairs.iter().map(|(name, value)| (&**name, &**value)));
@@ -105,9 +103,8 @@ async fn page(
             })
         })
         .await?;
-    Ok(HttpResponse::Ok()
-        .content_type("text/html; charset=utf-8")
-        .body(pages::page(&page).0))
+    let shown = pages::page(&page, frame.as_ref());
+    Ok(answer(HttpResponse::Ok(), shown, frame.as_ref()))
 }
 
 fn next_page(filter: &Filter, from: i64) -> String {

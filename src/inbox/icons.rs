@@ -14,6 +14,7 @@ pub enum Icon {
     Details,
     Flag,
     Help,
+    Home,
     Lock,
     Minus,
     Search,
@@ -35,6 +36,7 @@ impl Icon {
             Self::Help => {
                 "M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14ZM7.9 8.2a2.1 2.1 0 1 1 2.9 2c-.5.2-.8.6-.8 1.1v.3M10 13.8h.01"
             }
+            Self::Home => "M3.8 9.2 10 3.8l6.2 5.4M5.4 8v8.2h3.4v-4.4h2.4v4.4h3.4V8",
             Self::Lock => "M5.4 9h9.2v7H5.4zM7.2 9V6.6a2.8 2.8 0 0 1 5.6 0V9",
             Self::Minus => "M6 10h8",
             Self::Search => {

@@ -87,6 +87,16 @@ impl Names<'_> {
     }
 }
 
+/// Why words are no more.
+pub fn erased(by: &Actor) -> &'static str {
+    match by {
+        Actor::Shopper => "Erased at a customer's request",
+        Actor::Assistant | Actor::Staff(_) | Actor::Rule(_) | Actor::System => {
+            "Erased as older than the shop keeps chats,"
+        }
+    }
+}
+
 /// An event as a line in the thread. `None` for messages and attempts, which are shown whole, and for what
 /// needs no line.
 pub fn notice(event: &Event, names: &Names<'_>) -> Option<(String, Tone)> {
@@ -195,6 +205,15 @@ pub fn notice(event: &Event, names: &Names<'_>) -> Option<(String, Tone)> {
         }
         Event::CheckoutMoved { step: at } => (format!("Checkout: {}", step(at)), Tone::Info),
         Event::OrderPlaced { .. } => ("An order was placed".into(), Tone::Good),
-        Event::Erased { .. } => ("Words of this chat were erased".into(), Tone::Quiet),
+        Event::Erased { by } => (
+            match by {
+                Actor::Shopper => "This chat was erased at a customer's request",
+                Actor::Assistant | Actor::Staff(_) | Actor::Rule(_) | Actor::System => {
+                    "This chat was erased: it was older than the shop keeps chats"
+                }
+            }
+            .into(),
+            Tone::Quiet,
+        ),
     })
 }

@@ -190,7 +190,7 @@ fn build(
         last_words: last.map_or_else(
             || "No message yet".into(),
             |message| {
-                let body = message.body.as_deref().unwrap_or("(deleted)");
+                let body = message.body.as_deref().unwrap_or("(erased)");
                 body.chars().take(140).collect()
             },
         ),

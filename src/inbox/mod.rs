@@ -20,9 +20,16 @@ mod open;
 mod pages;
 mod patches;
 mod rows;
+mod said;
 mod sidebar;
 pub mod stream;
 mod thread;
 mod view;
 pub mod viewing;
 mod words;
+
+pub use icons::{Icon, icon};
+pub use labels::reason;
+pub use list::counts;
+pub use view::{Counts, View};
+pub use words::{Tick, time};

@@ -2,23 +2,20 @@
 
 use std::collections::HashMap;
 
-use super::labels::{self, Names, amount, status, step};
-use super::list;
-use super::view::{
-    Attempt, Can, Cart, Checkout, Context, Fact, Item, Line, Open, Order, Source, Thread,
-};
+use super::labels::{self, amount, status, step};
+use super::view::{Attempt, Can, Cart, Checkout, Context, Fact, Item, Line, Open, Order, Thread};
+use super::{list, said};
 use crate::assistant::attempts;
 use crate::clock::Micros;
 use crate::commerce::find::{self as commerce, OrderKeys};
 use crate::commerce::payload;
-use crate::conversation::messages::{self, Author, Message, SourceLink};
 use crate::conversation::people::{self, Person};
-use crate::conversation::store::{Logged, load, log_after};
-use crate::conversation::{AttemptOutcome, Conversation, Event, State};
+use crate::conversation::store::{load, log_after};
+use crate::conversation::{AttemptOutcome, Conversation, State};
 use crate::db::{Conn, ShopId};
 use crate::error::Error;
 use crate::ids::Id;
-use crate::rules::{Book, store as rules};
+use crate::rules::Book;
 use crate::team::store as team;
 
 /// Who looks, and what helps to say what they see.
@@ -51,8 +48,8 @@ pub fn after(conn: &mut Conn, eyes: &Eyes<'_>, id: Id, version: i64) -> Result<O
     let tries = attempts::of(conn, eyes.shop, id)?;
     let log = log_after(conn, eyes.shop, id, version)?;
     let shopper = list::shopper(chat.visitor, person.as_ref());
-    let tried = shown_attempts(conn, eyes.shop, &tries)?;
-    let items = items(conn, eyes, &log, &shopper, &tried)?;
+    let tried = said::shown_attempts(conn, eyes.shop, &tries)?;
+    let items = said::items(conn, eyes, &log, &shopper, &tried)?;
     let staff = team::names(conn, eyes.shop)?;
     let context = context(conn, eyes, &chat, person.as_ref(), &tried)?;
     Ok(Open {
@@ -116,134 +113,6 @@ fn thread(
     }
 }
 
-fn items(
-    conn: &mut Conn,
-    eyes: &Eyes<'_>,
-    log: &[Logged],
-    shopper: &str,
-    tried: &HashMap<Id, (AttemptOutcome, Attempt)>,
-) -> Result<Vec<Item>, Error> {
-    let ids: Vec<Id> = log
-        .iter()
-        .filter_map(|logged| said(&logged.event))
-        .collect();
-    let words = messages::by_ids(conn, eyes.shop, &ids)?;
-    let staff = team::names(conn, eyes.shop)?;
-    let rules = rules::names(conn, eyes.shop)?;
-    let names = Names {
-        staff: &staff,
-        rules: &rules,
-    };
-    let assistant = format!("{} assistant", eyes.shop_name);
-    Ok(log
-        .iter()
-        .filter_map(|logged| {
-            if let Some(id) = said(&logged.event) {
-                let message = words.get(&id)?;
-                return Some(message_item(message, shopper, &assistant, &names));
-            }
-            if let Event::AttemptMade { attempt, .. } = &logged.event {
-                return match tried.get(attempt)? {
-                    // What was said stands in the thread already.
-                    (AttemptOutcome::Answered, _) => None,
-                    (AttemptOutcome::Unsure | AttemptOutcome::Dropped, shown) => {
-                        Some(Item::Attempt {
-                            id: format!("a{attempt}"),
-                            attempt: shown.clone(),
-                        })
-                    }
-                };
-            }
-            let (text, tone) = labels::notice(&logged.event, &names)?;
-            Some(Item::Notice {
-                id: format!("e{}", logged.version),
-                text,
-                at: logged.at,
-                tone,
-            })
-        })
-        .collect())
-}
-
-fn said(event: &Event) -> Option<Id> {
-    match event {
-        Event::ShopperSaid { message, .. }
-        | Event::AssistantSaid { message, .. }
-        | Event::StaffSaid { message, .. }
-        | Event::SystemSaid { message } => Some(*message),
-        _ => None,
-    }
-}
-
-fn message_item(message: &Message, shopper: &str, assistant: &str, names: &Names<'_>) -> Item {
-    Item::Message {
-        id: format!("m{}", message.id),
-        from: list::speaker(message.author),
-        name: match message.author {
-            Author::Shopper => shopper.to_owned(),
-            Author::Assistant => assistant.to_owned(),
-            Author::Staff => message
-                .author_id
-                .map_or("Somebody", |id| names.of(id))
-                .to_owned(),
-            Author::System => "Automatic message".to_owned(),
-        },
-        body: message.body.clone().unwrap_or_else(|| "(deleted)".into()),
-        sources: message.sources.iter().map(source).collect(),
-        at: message.at,
-        client_id: match message.author {
-            Author::Staff => message.client_id.clone(),
-            Author::Shopper | Author::Assistant | Author::System => None,
-        },
-    }
-}
-
-fn source(link: &SourceLink) -> Source {
-    Source {
-        title: link.title.clone(),
-        url: link.url.clone(),
-    }
-}
-
-fn shown_attempts(
-    conn: &mut Conn,
-    shop: ShopId,
-    tries: &[attempts::Attempt],
-) -> Result<HashMap<Id, (AttemptOutcome, Attempt)>, Error> {
-    let asked: Vec<Id> = tries.iter().map(|one| one.message).collect();
-    let words = messages::by_ids(conn, shop, &asked)?;
-    Ok(tries
-        .iter()
-        .map(|one| {
-            let draft = one.answer.as_deref().unwrap_or("");
-            let outcome = match one.outcome {
-                AttemptOutcome::Answered => format!("Answered: {draft}"),
-                AttemptOutcome::Unsure => "Nothing on the shop's pages came close enough.".into(),
-                AttemptOutcome::Dropped => {
-                    format!("Not sent, since the chat had moved on: {draft}")
-                }
-            };
-            let title = match one.outcome {
-                AttemptOutcome::Answered => "AI answered",
-                AttemptOutcome::Unsure => "AI did not know",
-                AttemptOutcome::Dropped => "AI answer not sent",
-            };
-            let shown = Attempt {
-                title,
-                asked: words
-                    .get(&one.message)
-                    .and_then(|message| message.body.clone())
-                    .unwrap_or_else(|| "(deleted)".into()),
-                tried: one.looked_at.iter().map(source).collect(),
-                outcome,
-                confidence: u8::try_from(one.confidence).ok(),
-                at: one.at,
-            };
-            (one.id, (one.outcome, shown))
-        })
-        .collect())
-}
-
 fn context(
     conn: &mut Conn,
     eyes: &Eyes<'_>,
@@ -254,7 +123,7 @@ fn context(
     let collected = people::collected_in(conn, eyes.shop, chat.id)?;
     let carts = commerce::cart_tokens(conn, eyes.shop, chat.id)?;
     let cart = match carts.last() {
-        Some(token) => commerce::cart(conn, eyes.shop, token)?,
+        Some(token) => commerce::cart_shown(conn, eyes.shop, chat.id, token)?,
         None => None,
     };
     let checkout = commerce::checkout_of(conn, eyes.shop, &carts)?;
@@ -365,10 +234,12 @@ fn shown_cart(cart: &commerce::Cart, book: &Book) -> Cart {
             .map_or_else(|| "Unknown".into(), |value| value.text()),
         over: cart
             .value
+            .filter(|_| !cart.only_seen)
             .and_then(|value| book.cart_limit_under(value.amount))
             .and_then(|limit| amount(Some(limit), currency.as_deref())),
         currency: currency.unwrap_or_default(),
         updated_at: cart.updated_at,
+        only_seen: cart.only_seen,
     }
 }
 

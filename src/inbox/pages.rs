@@ -8,6 +8,7 @@ use super::rows::list_pane;
 use super::sidebar::{team, views};
 use super::thread::thread_pane;
 use super::view::InboxPage;
+use crate::team::Frame;
 
 const STYLES: [&str; 7] = [
     "tokens.css",
@@ -19,9 +20,9 @@ const STYLES: [&str; 7] = [
     "context.css",
 ];
 
-/// The whole page.
+/// The whole page, in the admin's frame if it is opened there.
 #[must_use]
-pub fn page(page: &InboxPage) -> Markup {
+pub fn page(page: &InboxPage, frame: Option<&Frame>) -> Markup {
     let open = page.open.as_ref();
     let back = format!("/inbox{}", page.filter.to_query());
     let title = open.map_or_else(
@@ -33,6 +34,7 @@ pub fn page(page: &InboxPage) -> Markup {
         html lang="en" {
             head {
                 meta charset="utf-8";
+                @if let Some(frame) = frame { (frame.scripts()) }
                 meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content";
                 meta name="color-scheme" content="light dark";
                 meta name="robots" content="noindex";
@@ -42,10 +44,12 @@ pub fn page(page: &InboxPage) -> Markup {
                 script type="module" src="/assets/inbox/inbox.js" {}
             }
             body data-viewer=(page.viewer.id) data-viewer-name=(page.viewer.name) data-cursor=(page.cursor)
-                data-now=(page.now.rfc3339()) data-pane=(if open.is_some() { "thread" } else { "list" }) {
+                data-now=(page.now.rfc3339()) data-pane=(if open.is_some() { "thread" } else { "list" })
+                data-frame=[frame.map(Frame::query)] {
+                @if let Some(frame) = frame { (frame.nav()) }
                 a class="skip" href="#list" { "Skip to the list" }
                 a class="skip" href="#thread-pane" { "Skip to the chat" }
-                (bar(page))
+                (bar(page, frame))
                 p id="offline" class="banner" role="status" hidden { "You are offline. Replies are kept and sent once the line is back." }
                 div class="panes" {
                     (views(&page.filter, &page.counts))
@@ -61,7 +65,7 @@ pub fn page(page: &InboxPage) -> Markup {
     }
 }
 
-fn bar(page: &InboxPage) -> Markup {
+fn bar(page: &InboxPage, frame: Option<&Frame>) -> Markup {
     html! {
         header class="bar" {
             a class="brand" href="/inbox" {
@@ -78,8 +82,14 @@ fn bar(page: &InboxPage) -> Markup {
                 button type="button" class="button icon-only bare" data-act="help" aria-keyshortcuts="?" title="Keyboard shortcuts (?)" {
                     (icon(Icon::Help)) span class="sr" { "Keyboard shortcuts" }
                 }
-                form method="post" action="/sign-out" {
-                    button class="button bare sign-out" title={ "Signed in as " (page.viewer.name) } { "Sign out" }
+                // In the admin its own side bar has the way home, and its own menu signs out.
+                @if frame.is_none() {
+                    a class="button icon-only bare" href="/settings" title="Home and settings" {
+                        (icon(Icon::Home)) span class="sr" { "Home and settings" }
+                    }
+                    form method="post" action="/sign-out" {
+                        button class="button bare sign-out" title={ "Signed in as " (page.viewer.name) } { "Sign out" }
+                    }
                 }
             }
         }

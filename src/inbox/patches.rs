@@ -65,6 +65,7 @@ pub struct Entry {
     conversation: Id,
     version: i64,
     bell: bool,
+    erased: bool,
 }
 
 /// The log after `cursor`, at most [`BATCH`] entries.
@@ -87,14 +88,15 @@ pub fn entries_after(conn: &mut Conn, shop: ShopId, cursor: i64) -> Result<Vec<E
         .load(conn)?;
     Ok(rows
         .into_iter()
-        .map(|(seq, conversation, version, data)| Entry {
-            seq,
-            conversation: Id(conversation),
-            version,
-            bell: matches!(
-                serde_json::from_str::<Event>(&data),
-                Ok(Event::Requested { .. })
-            ),
+        .map(|(seq, conversation, version, data)| {
+            let event = serde_json::from_str::<Event>(&data);
+            Entry {
+                seq,
+                conversation: Id(conversation),
+                version,
+                bell: matches!(event, Ok(Event::Requested { .. })),
+                erased: matches!(event, Ok(Event::Erased { .. })),
+            }
         })
         .collect())
 }
@@ -116,7 +118,13 @@ pub fn updates(
         let (before, behind) = entries.split_at(index);
         let first = !before.iter().any(|other| other.conversation == id);
         let last = !behind.iter().skip(1).any(|other| other.conversation == id);
-        let update = match update(conn, eyes, entry, (first, last), now) {
+        // Words that are on the page are gone: all items again, each in its place.
+        let erased = first
+            && entries
+                .iter()
+                .any(|other| other.conversation == id && other.erased);
+        let from = if erased { 0 } else { entry.version - 1 };
+        let update = match update(conn, eyes, entry, from, (first, last), now) {
             Ok(update) => update,
             // The database is away: the reader comes back with its cursor.
             Err(error @ (Error::Database(_) | Error::Unavailable)) => return Err(error),
@@ -135,6 +143,7 @@ fn update(
     conn: &mut Conn,
     eyes: &Eyes<'_>,
     entry: &Entry,
+    from: i64,
     (first, last): (bool, bool),
     now: Micros,
 ) -> Result<Update, Error> {
@@ -142,7 +151,7 @@ fn update(
     if !first && !last {
         return Ok(update);
     }
-    let open = open::after(conn, eyes, entry.conversation, entry.version - 1)?;
+    let open = open::after(conn, eyes, entry.conversation, from)?;
     if first {
         update.patches.extend(appended(&open.thread, now));
     }

@@ -20,7 +20,7 @@ use crate::handoff::presence;
 use crate::live::{Frame, Typist};
 use crate::shop::store as shops;
 use crate::sse::{Gone, Sse};
-use crate::team::{Staff, store as team};
+use crate::team::Staff;
 
 /// How often an open inbox signs that its reader is here, and that the stream lives.
 const SIGN: Duration = Duration::from_secs(15);
@@ -129,19 +129,15 @@ impl Reader {
     /// A sign of life both ways, and the floor for what another node wrote.
     async fn sign(&mut self) -> Result<(), Gone> {
         // Who signed out, or has left the team, sees no more.
-        let (shop, key, now) = (
-            self.staff.shop,
-            self.staff.key.clone(),
-            self.app.store.clock().now(),
-        );
+        let (staff, now) = (self.staff.clone(), self.app.store.clock().now());
         let still = self
             .app
             .store
-            .read(move |conn| team::session(conn, shop, &key, now))
+            .read(move |conn| staff.still(conn, now))
             .await;
         match still {
-            Ok(Some(_)) => {}
-            Ok(None) => return Err(Gone),
+            Ok(true) => {}
+            Ok(false) => return Err(Gone),
             Err(error) => return broken(&error),
         }
         self.here().await;

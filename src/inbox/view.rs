@@ -222,6 +222,8 @@ pub struct Cart {
     /// "USD".
     pub currency: String,
     pub updated_at: Micros,
+    /// Whether the store has not said so itself, only the shopper's browser.
+    pub only_seen: bool,
     /// The limit it is over, formatted, when a cart-value rule holds.
     pub over: Option<String>,
 }

@@ -84,6 +84,13 @@ pub fn clock(at: Micros, now: Micros) -> String {
     }
 }
 
+/// "12 Mar 2026".
+#[must_use]
+pub fn day(at: Micros) -> String {
+    let text = at.rfc3339();
+    format!("{} {}", date(at), text.get(..4).unwrap_or_default())
+}
+
 /// "12 Mar".
 fn date(at: Micros) -> String {
     const MONTHS: [&str; 12] = [

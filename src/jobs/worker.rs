@@ -22,6 +22,9 @@ const LOOK: Duration = Duration::from_millis(200);
 /// A handler that takes longer has lost its lease soon, and is given up.
 const LIMIT: Duration = Duration::from_secs(50);
 
+/// How long a stopping program waits for the jobs it has begun.
+const GRACE: Duration = Duration::from_secs(2);
+
 /// What a handler returns.
 pub type Done = Pin<Box<dyn Future<Output = Result<(), Error>> + Send>>;
 /// Does one job.
@@ -51,7 +54,7 @@ impl Worker {
         }
     }
 
-    /// Runs until `closing`; jobs begun are finished.
+    /// Runs until `closing`; jobs begun are finished, if they are quick.
     pub async fn serve(self, mut closing: watch::Receiver<bool>) {
         let mut running = JoinSet::new();
         loop {
@@ -95,7 +98,15 @@ impl Worker {
                 _ = closing.changed() => {}
             }
         }
-        while running.join_next().await.is_some() {}
+        let ended = async { while running.join_next().await.is_some() {} };
+        if tokio::time::timeout(GRACE, ended).await.is_err() {
+            // Its lease runs out and it is run again: every job bears that.
+            tracing::info!(
+                jobs = running.len(),
+                "jobs under way are left for the next start"
+            );
+            running.shutdown().await;
+        }
     }
 
     /// Runs everything that is due now, and what that makes due, and returns when nothing is left.

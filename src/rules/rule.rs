@@ -151,6 +151,12 @@ impl Rule {
             .any(|effect| matches!(effect, Effect::Request { .. }))
     }
 
+    /// Whether it takes the word from the assistant when it fires: it asks for a person, or asks first.
+    #[must_use]
+    pub fn takes_turn(&self) -> bool {
+        self.requests() || self.question().is_some()
+    }
+
     /// The text of its button, if it has one.
     #[must_use]
     pub fn button(&self) -> Option<&str> {

@@ -3,10 +3,14 @@
 //! Shopify gives a second to connect and five to answer, and comes again eight times; so this does nothing
 //! but check, insert and answer 200 once the row is on disk.
 
+mod dead;
+
 use std::collections::HashSet;
 
 use actix_web::web::Bytes;
 use diesel::prelude::*;
+
+pub use dead::{DeadDelivery, count_dead, dead, read_id, replay, replay_all};
 
 use super::ShopDomain;
 use crate::clock::Micros;
@@ -31,31 +35,6 @@ pub enum Status {
     Superseded = 3,
 }
 
-/// The topics that are kept. Others are answered, counted and dropped.
-#[must_use]
-pub fn is_known(topic: &str) -> bool {
-    matches!(
-        topic,
-        "carts/create"
-            | "carts/update"
-            | "checkouts/create"
-            | "checkouts/update"
-            | "checkouts/delete"
-            | "orders/create"
-            | "orders/updated"
-            | "orders/paid"
-            | "orders/cancelled"
-            | "orders/fulfilled"
-            | "orders/partially_fulfilled"
-            | "orders/edited"
-            | "app/uninstalled"
-            | "shop/update"
-            | "customers/data_request"
-            | "customers/redact"
-            | "shop/redact"
-    )
-}
-
 /// What the headers say, both families (`X-Shopify-…` and the later `Shopify-…`).
 #[derive(Debug, Clone)]
 pub struct Headers {
@@ -75,29 +54,32 @@ pub struct Headers {
     pub name: Option<String>,
 }
 
+/// A header of a delivery. Its signature tells which family it is written in, and that family's are all it has;
+/// an empty one is none.
+pub fn part<'a>(get: impl Fn(&str) -> Option<&'a str>, name: &str) -> Option<&'a str> {
+    let get = |name: &str| get(name).filter(|text| !text.is_empty());
+    let family = get("shopify-hmac-sha256").map_or("x-shopify", |_| "shopify");
+    get(&format!("{family}-{name}"))
+}
+
 impl Headers {
     /// Reads headers by a look-up that ignores case.
     ///
     /// # Errors
     /// Names the missing or unreadable part.
     pub fn read<'a>(get: impl Fn(&str) -> Option<&'a str>) -> Result<Self, &'static str> {
-        let either = |name: &str| get(name).or_else(|| get(name.strip_prefix("x-")?));
+        let part = |name: &str| part(&get, name);
         let short = |text: &str| text.chars().take(200).collect::<String>();
         Ok(Self {
-            topic: either("x-shopify-topic")
-                .map(str::to_lowercase)
-                .ok_or("topic")?,
-            shop: either("x-shopify-shop-domain")
+            topic: part("topic").map(str::to_lowercase).ok_or("topic")?,
+            shop: part("shop-domain")
                 .and_then(|text| ShopDomain::parse(text).ok())
                 .ok_or("shop-domain")?,
-            id: either("x-shopify-webhook-id")
-                .filter(|text| !text.is_empty())
-                .map(delivery_key)
-                .ok_or("webhook-id")?,
-            triggered_at: either("x-shopify-triggered-at").and_then(Micros::parse_rfc3339),
-            event_id: either("x-shopify-event-id").map(short),
-            api_version: either("x-shopify-api-version").map(short),
-            name: either("x-shopify-name").map(short),
+            id: part("webhook-id").map(delivery_key).ok_or("webhook-id")?,
+            triggered_at: part("triggered-at").and_then(Micros::parse_rfc3339),
+            event_id: part("event-id").map(short),
+            api_version: Some(part("api-version").map(short).ok_or("api-version")?),
+            name: part("name").map(short),
         })
     }
 }
@@ -336,43 +318,14 @@ pub fn put_off(tx: &mut Tx<'_>, id: &[u8], attempts: i32, error: &str) -> Result
     Ok(())
 }
 
-/// A delivery that can't be done, for a person to look at.
-#[derive(Debug, Clone, serde::Serialize)]
-pub struct DeadDelivery {
-    /// Its topic.
-    pub topic: String,
-    /// When it came, RFC 3339.
-    pub received_at: String,
-    /// Why it is dead.
-    pub error: Option<String>,
-    /// Its size in bytes.
-    pub body_bytes: usize,
-}
-
-/// A shop's dead deliveries, newest first.
+/// When the shop's last delivery came.
 ///
 /// # Errors
 /// The database's.
-pub fn dead(conn: &mut Conn, shop: ShopId, limit: i64) -> Result<Vec<DeadDelivery>, Error> {
-    let rows: Vec<(String, i64, Option<String>, Vec<u8>)> = deliveries::table
+pub fn last_received(conn: &mut Conn, shop: ShopId) -> Result<Option<Micros>, Error> {
+    let at: Option<i64> = deliveries::table
         .filter(deliveries::shop_id.eq(shop.key()))
-        .filter(diesel::dsl::sql::<diesel::sql_types::Bool>("status = 2"))
-        .order(deliveries::received_at.desc())
-        .limit(limit)
-        .select((
-            deliveries::topic,
-            deliveries::received_at,
-            deliveries::error,
-            deliveries::body,
-        ))
-        .load(conn)?;
-    Ok(rows
-        .into_iter()
-        .map(|(topic, received_at, error, body)| DeadDelivery {
-            topic,
-            received_at: Micros(received_at).rfc3339(),
-            error,
-            body_bytes: body.len(),
-        })
-        .collect())
+        .select(diesel::dsl::max(deliveries::received_at))
+        .first(conn)?;
+    Ok(at.map(Micros))
 }

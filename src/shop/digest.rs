@@ -1,7 +1,7 @@
 //! Deliveries, done: each in one write that also marks it done, so that a crash can't do it twice.
 //!
-//! Carts come in storms; of the deliveries that wait, only the newest of each cart is done, and the older
-//! ones are marked superseded. No timer: what waits together is judged together.
+//! Carts and products come in storms; of the deliveries that wait, only the newest of each is done, and the
+//! older ones are marked superseded. No timer: what waits together is judged together.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -10,14 +10,20 @@ use std::sync::Arc;
 use futures_util::future::{join, join_all};
 
 use super::deliveries::{self, Delivery, Status};
-use super::store as shops;
+use super::seal::Sealer;
+use super::{news, privacy, store as shops};
+use crate::app::Shared;
+use crate::assistant::goods;
 use crate::clock::Micros;
 use crate::commerce::payload::{
-    self, CartReport, CheckoutDeleted, CheckoutReport, OrderReport, PayloadError, ShopReport,
+    self, CartReport, CheckoutDeleted, CheckoutReport, CustomerReport, CustomersMerged,
+    OrderReport, PayloadError, PrivacyReport, ProductReport, ScopesReport, ShopReport,
 };
 use crate::commerce::{find, store as commerce};
+use crate::conversation::customers;
 use crate::db::{ShopId, Store, Tx};
 use crate::error::Error;
+use crate::live::Hub;
 use crate::rules::{Book, Books, watch};
 use crate::telemetry::Metrics;
 
@@ -35,8 +41,16 @@ enum Work {
     Checkout(Box<CheckoutReport>),
     CheckoutGone(CheckoutDeleted),
     Order(Box<OrderReport>),
+    OrderGone(i64),
+    Customer(Box<CustomerReport>),
+    CustomerGone(i64),
+    CustomersMerged(CustomersMerged),
+    Product(Box<ProductReport>),
+    ProductGone(i64),
+    Scopes(ScopesReport),
     Shop(Box<ShopReport>),
     Uninstalled,
+    Privacy(privacy::Kind, Box<PrivacyReport>),
     /// Needs a person until it is done by itself; the reason is kept with it.
     Unserved(&'static str),
 }
@@ -50,9 +64,25 @@ pub struct Digest {
     pub books: Arc<Books>,
     /// Counters.
     pub metrics: Arc<Metrics>,
+    /// Who is watching.
+    pub hub: Arc<Hub>,
+    /// Seals whom privacy requests are about.
+    pub sealer: Sealer,
 }
 
 impl Digest {
+    /// The app's.
+    #[must_use]
+    pub fn of(app: &Shared) -> Self {
+        Self {
+            store: app.store.later(),
+            books: app.books.clone(),
+            metrics: app.metrics.clone(),
+            hub: app.hub.clone(),
+            sealer: app.config.sealer.clone(),
+        }
+    }
+
     /// Does one batch; returns how many deliveries it dealt with.
     ///
     /// # Errors
@@ -73,12 +103,12 @@ impl Digest {
                 (delivery, work)
             })
             .collect();
-        let newest = newest_per_cart(&works);
+        let newest = newest_per_thing(&works);
         let mut books = HashMap::new();
         let mut older: HashMap<ShopId, Vec<Vec<u8>>> = HashMap::new();
         let mut rest = Vec::new();
         for (index, (delivery, work)) in works.into_iter().enumerate() {
-            if matches!(&work, Ok(Work::Cart(_))) && !newest.contains(&index) {
+            if thing(&delivery, &work).is_some() && !newest.contains(&index) {
                 older.entry(delivery.shop).or_default().push(delivery.id);
                 continue;
             }
@@ -156,6 +186,19 @@ impl Digest {
         put_off.is_ok()
     }
 
+    /// Whoever watches a shop that has removed the app is shown nothing more.
+    async fn end_streams(&self, shop: ShopId) -> Result<(), Error> {
+        let left = self
+            .store
+            .read(move |conn| shops::by_id(conn, shop))
+            .await?
+            .uninstalled_at;
+        if left.is_some() {
+            self.hub.end(shop);
+        }
+        Ok(())
+    }
+
     async fn attempt(
         &self,
         delivery: Delivery,
@@ -179,18 +222,52 @@ impl Digest {
             }
             Ok(work) => {
                 let book = book.map_err(Error::fault)?;
+                let leaves = matches!(work, Work::Uninstalled);
+                let sealer = self.sealer.clone();
                 self.store
                     .write(shop, move |tx| {
                         if deliveries::mark(tx, &delivery.id, Status::Done, None)? {
-                            perform(tx, &book, &work, delivery.triggered_at)?;
+                            perform(tx, &sealer, &book, &work, delivery.triggered_at)?;
                         }
                         Ok::<_, Error>(())
                     })
                     .await?;
+                if leaves {
+                    self.end_streams(shop).await?;
+                }
                 Ok("done")
             }
         }
     }
+}
+
+/// What a delivery of a kind that comes in storms is about, and when that changed.
+fn thing(
+    delivery: &Delivery,
+    work: &Result<Work, PayloadError>,
+) -> Option<((i64, &'static str, String), Micros)> {
+    let (kind, name, updated) = match work {
+        Ok(Work::Cart(report)) => ("cart", report.token.to_string(), report.updated_at),
+        Ok(Work::Product(report)) => ("product", report.id.to_string(), report.updated_at),
+        Ok(
+            Work::Checkout(_)
+            | Work::CheckoutGone(_)
+            | Work::Order(_)
+            | Work::OrderGone(_)
+            | Work::Customer(_)
+            | Work::CustomerGone(_)
+            | Work::CustomersMerged(_)
+            | Work::ProductGone(_)
+            | Work::Scopes(_)
+            | Work::Shop(_)
+            | Work::Uninstalled
+            | Work::Privacy(..)
+            | Work::Unserved(_),
+        )
+        | Err(_) => return None,
+    };
+    let updated = updated.unwrap_or(delivery.triggered_at);
+    Some(((delivery.shop.key(), kind, name), updated))
 }
 
 fn read(delivery: &Delivery) -> Result<Work, PayloadError> {
@@ -203,31 +280,46 @@ fn read(delivery: &Delivery) -> Result<Work, PayloadError> {
             Work::Checkout(Box::new(payload::checkout(body)?))
         }
         "checkouts/delete" => Work::CheckoutGone(payload::checkout_deleted(body)?),
+        "orders/delete" => Work::OrderGone(payload::named(body)?),
+        "customers/update" => Work::Customer(Box::new(payload::customer(body)?)),
+        "customers/delete" => Work::CustomerGone(payload::named(body)?),
+        "customers/merge" => Work::CustomersMerged(payload::customers_merged(body)?),
+        "products/create" | "products/update" => Work::Product(Box::new(payload::product(body)?)),
+        "products/delete" => Work::ProductGone(payload::named(body)?),
+        "app/scopes_update" => Work::Scopes(payload::scopes(body)?),
         "app/uninstalled" => Work::Uninstalled,
         "shop/update" => Work::Shop(Box::new(payload::shop(body)?)),
         topic if topic.starts_with("orders/") => Work::Order(Box::new(payload::order(body)?)),
-        _ => Work::Unserved("kept for a person: privacy requests are answered by hand"),
+        topic => match privacy::Kind::of_topic(topic) {
+            Some(kind) => Work::Privacy(kind, Box::new(payload::privacy(body)?)),
+            None => Work::Unserved("nothing is done yet with this topic"),
+        },
     })
 }
 
-/// The places of the newest report of each cart.
-fn newest_per_cart(works: &[(Delivery, Result<Work, PayloadError>)]) -> Vec<usize> {
-    let mut newest: HashMap<(i64, &str), (i64, i64, usize)> = HashMap::new();
+/// The places of the newest report of each cart and each product.
+fn newest_per_thing(works: &[(Delivery, Result<Work, PayloadError>)]) -> Vec<usize> {
+    let mut newest = HashMap::new();
     for (index, (delivery, work)) in works.iter().enumerate() {
-        if let Ok(Work::Cart(report)) = work {
-            let updated = report.updated_at.unwrap_or(delivery.triggered_at);
+        if let Some((name, updated)) = thing(delivery, work) {
             // Arrival decides between equals, since the list is in order of arrival.
             let age = (updated.0, delivery.triggered_at.0, index);
             newest
-                .entry((delivery.shop.key(), report.token.as_str()))
-                .and_modify(|known| *known = (*known).max(age))
+                .entry(name)
+                .and_modify(|known| *known = age.max(*known))
                 .or_insert(age);
         }
     }
     newest.into_values().map(|(_, _, index)| index).collect()
 }
 
-fn perform(tx: &mut Tx<'_>, book: &Book, work: &Work, triggered: Micros) -> Result<(), Error> {
+fn perform(
+    tx: &mut Tx<'_>,
+    sealer: &Sealer,
+    book: &Book,
+    work: &Work,
+    triggered: Micros,
+) -> Result<(), Error> {
     match work {
         Work::Cart(report) => {
             if commerce::keep_cart(tx, report, triggered)? {
@@ -242,36 +334,36 @@ fn perform(tx: &mut Tx<'_>, book: &Book, work: &Work, triggered: Micros) -> Resu
             }
         }
         Work::CheckoutGone(gone) => commerce::delete_checkout(tx, gone, triggered)?,
-        Work::Order(report) => {
-            let first = !find::has_order(tx.conn, tx.shop(), report.id)?;
-            if commerce::keep_order(tx, report, triggered)?
-                && first
-                && let Some(cart) = &report.cart_token
-            {
-                watch::order_placed(tx, cart.as_str(), report.id)?;
-            }
+        Work::Order(report) => order(tx, report, triggered)?,
+        Work::OrderGone(id) => commerce::delete_order(tx, *id, triggered)?,
+        Work::Customer(report) => customers::told(tx, report, triggered)?,
+        Work::CustomerGone(id) => customers::gone(tx, *id, triggered)?,
+        Work::CustomersMerged(merge) => customers::merged(tx, *merge)?,
+        Work::Product(report) => {
+            goods::keep(tx, report, triggered)?;
         }
-        Work::Shop(report) => {
-            let origin = report
-                .domain
-                .as_ref()
-                .map(|domain| format!("https://{domain}"));
-            shops::describe(
-                tx,
-                report.name.as_deref(),
-                report
-                    .currency
-                    .map(|currency| currency.as_str().to_owned())
-                    .as_deref(),
-                origin.as_deref(),
-            )?;
-        }
+        Work::ProductGone(id) => goods::forget(tx, *id, triggered)?,
+        Work::Scopes(report) => news::granted(tx, report, triggered)?,
+        Work::Shop(report) => news::described(tx, report, triggered)?,
         Work::Uninstalled => {
-            if !shops::uninstall(tx, triggered)? {
+            if !news::left(tx, triggered)? {
                 tracing::info!("an uninstall from before the install was ignored");
             }
         }
+        Work::Privacy(kind, report) => privacy::receive(tx, sealer, *kind, report, triggered)?,
         Work::Unserved(_) => {}
+    }
+    Ok(())
+}
+
+/// Keeps an order's report, whichever way it came; of one that is new, the conversations of its cart hear.
+pub(super) fn order(tx: &mut Tx<'_>, report: &OrderReport, triggered: Micros) -> Result<(), Error> {
+    let first = !find::has_order(tx.conn, tx.shop(), report.id)?;
+    if commerce::keep_order(tx, report, triggered)?
+        && first
+        && let Some(cart) = &report.cart_token
+    {
+        watch::order_placed(tx, cart.as_str(), report.id)?;
     }
     Ok(())
 }

@@ -1,18 +1,28 @@
 //! Shops by domain, remembered: a webhook must not wait for a look-up. Ids never change, and a shop that
 //! removed the app is still known, so only "not known" has to be asked again.
+//!
+//! Also that a shop has the app, for a few seconds: every message asks. That it has not is asked anew each time.
 
 use std::collections::HashMap;
 
 use parking_lot::RwLock;
 
 use super::{ShopDomain, store};
+use crate::clock::Micros;
 use crate::db::{ShopId, Store};
 use crate::error::Error;
+
+/// How long it is believed that a shop has the app.
+const BELIEVED_SECONDS: i64 = 5;
 
 /// Ids by domain.
 #[derive(Default)]
 pub struct KnownShops {
     ids: RwLock<HashMap<String, ShopId>>,
+    /// Until when a shop is believed to have the app.
+    installed: RwLock<HashMap<ShopId, Micros>>,
+    /// When the widget was noted to be loaded, last.
+    embeds: RwLock<HashMap<ShopId, Micros>>,
 }
 
 impl KnownShops {
@@ -33,5 +43,39 @@ impl KnownShops {
             self.ids.write().insert(domain.as_str().to_owned(), id);
         }
         Ok(found)
+    }
+
+    /// Whether the shop has the app, as of a few seconds ago.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn has_app(&self, db: &Store, shop: ShopId) -> Result<bool, Error> {
+        let now = db.clock().now();
+        let believed = self.installed.read().get(&shop).copied();
+        if believed.is_some_and(|until| now < until) {
+            return Ok(true);
+        }
+        let has = db.read(move |conn| store::is_installed(conn, shop)).await?;
+        let mut installed = self.installed.write();
+        if has {
+            installed.insert(shop, now.plus_seconds(BELIEVED_SECONDS));
+        } else {
+            installed.remove(&shop);
+        }
+        Ok(has)
+    }
+
+    /// Notes that the widget was loaded from the shop's own pages, at most once an hour. Nothing depends on it.
+    pub async fn saw_embed(&self, db: &Store, shop: ShopId) {
+        let now = db.clock().now();
+        let lately = |noted: &Micros| now.seconds_since(*noted) < store::EMBED_SECONDS;
+        if self.embeds.read().get(&shop).is_some_and(lately) {
+            return;
+        }
+        self.embeds.write().insert(shop, now);
+        if let Err(error) = db.insert(shop, store::saw_embed).await {
+            self.embeds.write().remove(&shop);
+            tracing::warn!(%error, "it was not noted that the widget is there");
+        }
     }
 }

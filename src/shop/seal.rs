@@ -94,6 +94,18 @@ impl Sealer {
     /// # Errors
     /// [`SealError::Refused`].
     pub fn open(&self, context: &[u8], sealed: &[u8]) -> Result<Vec<u8>, SealError> {
+        Ok(self.open_as(Use::Stored, context, sealed)?.0)
+    }
+
+    /// The same, and which key opened it: what the previous one sealed should be sealed anew.
+    ///
+    /// # Errors
+    /// [`SealError::Refused`].
+    pub fn open_telling(
+        &self,
+        context: &[u8],
+        sealed: &[u8],
+    ) -> Result<(Vec<u8>, Which), SealError> {
         self.open_as(Use::Stored, context, sealed)
     }
 
@@ -117,7 +129,7 @@ impl Sealer {
         let sealed = URL_SAFE_NO_PAD
             .decode(token)
             .map_err(|_| SealError::Refused)?;
-        self.open_as(Use::Token, context.as_bytes(), &sealed)
+        Ok(self.open_as(Use::Token, context.as_bytes(), &sealed)?.0)
     }
 
     fn seal_as(&self, usage: Use, context: &[u8], plain: &[u8]) -> Result<Vec<u8>, SealError> {
@@ -139,7 +151,12 @@ impl Sealer {
         Ok(sealed)
     }
 
-    fn open_as(&self, usage: Use, context: &[u8], sealed: &[u8]) -> Result<Vec<u8>, SealError> {
+    fn open_as(
+        &self,
+        usage: Use,
+        context: &[u8],
+        sealed: &[u8],
+    ) -> Result<(Vec<u8>, Which), SealError> {
         let (version, rest) = sealed.split_first().ok_or(SealError::Refused)?;
         let (nonce, body) = rest
             .split_first_chunk::<NONCE>()
@@ -148,15 +165,17 @@ impl Sealer {
             return Err(SealError::Refused);
         }
         let bound = usage.bind(context);
-        [Some(&self.current), self.previous.as_ref()]
+        let previous = self.previous.as_ref().map(|key| (key, Which::Previous));
+        [Some((&self.current, Which::Current)), previous]
             .into_iter()
             .flatten()
-            .find_map(|cipher| {
+            .find_map(|(cipher, which)| {
                 let payload = Payload {
                     msg: body,
                     aad: &bound,
                 };
-                cipher.decrypt(&XNonce::from(*nonce), payload).ok()
+                let plain = cipher.decrypt(&XNonce::from(*nonce), payload).ok()?;
+                Some((plain, which))
             })
             .ok_or(SealError::Refused)
     }
@@ -307,6 +326,16 @@ mod tests {
     fn a_former_key_still_opens() {
         let old = sealer().token("visitor", b"42").unwrap();
         let turned = Sealer::parse(&key(8), Some(&key(7))).unwrap();
+        for (sealer, which) in [
+            (sealer(), Which::Previous),
+            (turned.clone(), Which::Current),
+        ] {
+            let sealed = sealer.seal(b"c", b"42").unwrap();
+            assert_eq!(
+                turned.open_telling(b"c", &sealed),
+                Ok((b"42".to_vec(), which))
+            );
+        }
         assert_eq!(turned.read_token("visitor", &old).unwrap(), b"42");
         let new = turned.token("visitor", b"43").unwrap();
         assert_eq!(

@@ -10,6 +10,10 @@ use crate::db::schema::{shop_heads, shops};
 use crate::db::{Conn, ShopId, Tx};
 use crate::error::Error;
 use crate::ids::Id;
+use crate::on_each;
+
+/// How often it is noted that the widget was loaded.
+pub const EMBED_SECONDS: i64 = 3600;
 
 /// A shop that has the app.
 #[derive(Debug, Clone)]
@@ -94,11 +98,57 @@ pub fn by_id(conn: &mut Conn, id: ShopId) -> Result<Shop, Error> {
     )
 }
 
-/// Makes `domain` an installed shop (again), with its token. `shop` must be the id this call is made for:
-/// a known shop's own, or a new one. Returns whether the shop is new.
+/// Whether the shop has the app.
 ///
 /// # Errors
-/// The database's; a sealing fault.
+/// The database's.
+pub fn is_installed(conn: &mut Conn, id: ShopId) -> Result<bool, Error> {
+    let removed: Option<Option<i64>> = shops::table
+        .find(id.key())
+        .select(shops::uninstalled_at)
+        .first(conn)
+        .optional()?;
+    Ok(removed == Some(None))
+}
+
+/// Whether the shop has the app, and its Admin API is open to us.
+///
+/// # Errors
+/// The database's.
+pub fn has_access(conn: &mut Conn, id: ShopId) -> Result<bool, Error> {
+    let open: Option<i64> = shops::table
+        .find(id.key())
+        .filter(shops::uninstalled_at.is_null())
+        .filter(shops::access_lost.is_null())
+        .filter(shops::token.is_not_null())
+        .select(shops::id)
+        .first(conn)
+        .optional()?;
+    Ok(open.is_some())
+}
+
+/// Notes that the widget was loaded from the shop's own pages: when first, and then at most once an hour.
+///
+/// # Errors
+/// The database's.
+pub fn saw_embed(tx: &mut Tx<'_>) -> Result<(), Error> {
+    diesel::update(
+        shops::table.find(tx.key()).filter(
+            shops::embed_seen_at
+                .is_null()
+                .or(shops::embed_seen_at.le(tx.now.plus_seconds(-EMBED_SECONDS).0)),
+        ),
+    )
+    .set(shops::embed_seen_at.eq(Some(tx.now.0)))
+    .execute(tx.conn)?;
+    Ok(())
+}
+
+/// Makes `domain` an installed shop (again), with its pair of tokens. The id this call is made for must be a known
+/// shop's own, or a new one. Returns whether the shop begins anew: it is new, or everything of it was erased.
+///
+/// # Errors
+/// The database's (a unique violation when somebody else made this shop's row meanwhile); a sealing fault.
 pub fn install(
     tx: &mut Tx<'_>,
     domain: &ShopDomain,
@@ -111,19 +161,36 @@ pub fn install(
     let sealed = sealer
         .seal(token_context(tx.shop()).as_bytes(), &plain)
         .map_err(Error::fault)?;
-    let again = diesel::update(shops::table.find(tx.key()))
-        .set((
-            shops::installed_at.eq(tx.now.0),
-            shops::uninstalled_at.eq(None::<i64>),
-            shops::scopes.eq(scopes),
-            shops::token.eq(Some(&sealed)),
-        ))
-        .execute(tx.conn)?;
-    if again == 1 {
-        return Ok(false);
-    }
+    let until = token.refresh_until.map(|until| until.0);
+    let erased: Option<Option<i64>> = shops::table
+        .find(tx.key())
+        .select(shops::erased_at)
+        .first(tx.conn)
+        .optional()?;
     let origins = serde_json::to_string(&[format!("https://{domain}"), origin.to_owned()])
         .map_err(Error::fault)?;
+    if let Some(erased) = erased {
+        diesel::update(shops::table.find(tx.key()))
+            .set((
+                shops::installed_at.eq(tx.now.0),
+                shops::uninstalled_at.eq(None::<i64>),
+                shops::scopes.eq(scopes),
+                shops::token.eq(Some(&sealed)),
+                shops::token_generation.eq(shops::token_generation + 1),
+                shops::token_lease.eq(0),
+                shops::refresh_until.eq(until),
+                shops::access_lost.eq(None::<String>),
+                shops::erased_at.eq(None::<i64>),
+            ))
+            .execute(tx.conn)?;
+        if erased.is_some() {
+            diesel::update(shops::table.find(tx.key()))
+                .set((shops::name.eq(domain.handle()), shops::origins.eq(origins)))
+                .execute(tx.conn)?;
+            begin_log(tx)?;
+        }
+        return Ok(erased.is_some());
+    }
     diesel::insert_into(shops::table)
         .values((
             shops::id.eq(tx.key()),
@@ -134,19 +201,32 @@ pub fn install(
             shops::installed_at.eq(tx.now.0),
             shops::scopes.eq(scopes),
             shops::token.eq(Some(sealed)),
+            shops::token_generation.eq(1),
+            shops::refresh_until.eq(until),
         ))
         .execute(tx.conn)?;
-    diesel::insert_into(shop_heads::table)
-        .values((
-            shop_heads::shop_id.eq(tx.key()),
-            shop_heads::seq.eq(0),
-            shop_heads::at.eq(tx.now.0),
-        ))
-        .execute(tx.conn)?;
+    begin_log(tx)?;
     Ok(true)
 }
 
-fn token_context(shop: ShopId) -> String {
+/// The head of the shop's log, if it has none.
+fn begin_log(tx: &mut Tx<'_>) -> Result<(), Error> {
+    let (key, now) = (tx.key(), tx.now.0);
+    let insert = || {
+        diesel::insert_into(shop_heads::table)
+            .values((
+                shop_heads::shop_id.eq(key),
+                shop_heads::seq.eq(0),
+                shop_heads::at.eq(now),
+            ))
+            .on_conflict_do_nothing()
+    };
+    on_each!(tx.conn, conn => insert().execute(conn))?;
+    Ok(())
+}
+
+/// What a shop's pair is sealed for.
+pub(super) fn token_context(shop: ShopId) -> String {
     format!("shop-token:{}", shop.key())
 }
 

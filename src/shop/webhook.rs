@@ -2,15 +2,13 @@
 
 use actix_web::http::header::RETRY_AFTER;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
-use futures_util::StreamExt;
 
-use super::deliveries::{self, Arrival, Headers, MAX_BODY};
+use super::deliveries::{self, Arrival, Headers};
+use super::intake::NoBody;
+use super::topics;
 use crate::app::App;
 use crate::error::Error;
 use crate::telemetry::Metrics;
-
-/// Bytes read and thrown away of a body that is too large, so that its sender can read our answer.
-const DRAIN: usize = 4 * MAX_BODY;
 
 /// Takes a webhook in. 200 once it is on disk; 401 when it is not Shopify's; 413 over 8 MiB; 503 when the
 /// queue is full (Shopify comes again).
@@ -24,37 +22,37 @@ pub async fn receive(
 ) -> Result<HttpResponse, Error> {
     let count = |kind| Metrics::count(&app.metrics.webhooks, kind);
     let header = |name: &str| request.headers().get(name)?.to_str().ok();
-    let signature = header("x-shopify-hmac-sha256").or_else(|| header("shopify-hmac-sha256"));
+    let signature = deliveries::part(header, "hmac-sha256");
     // What nobody signed is not worth its memory.
     let Some(signature) = signature.filter(|text| text.len() <= 64) else {
         count("refused");
         return Ok(not_shopifys());
     };
-    let Some(body) = read_body(payload).await? else {
-        count("too_large");
-        return Ok(told(
-            HttpResponse::PayloadTooLarge(),
-            "too_large",
-            "A delivery has 8 MiB at most.",
-        ));
+    let held = match app.intake.read(payload).await {
+        Ok(held) => held,
+        Err(why) => return no_body(why, count),
     };
+    let body = held.bytes.clone();
     if !app.config.secrets.webhook(&body, signature) {
         count("refused");
         return Ok(not_shopifys());
     }
-    let headers = match Headers::read(header) {
+    let headers = match Headers::read(header).and_then(|headers| {
+        let said = !body.is_empty();
+        said.then_some(headers).ok_or("body")
+    }) {
         Ok(headers) => headers,
         Err(missing) => {
             count("malformed");
-            tracing::warn!(missing, "a signed webhook lacks a header");
+            tracing::warn!(missing, "a signed webhook lacks a part");
             return Ok(told(
                 HttpResponse::BadRequest(),
                 "invalid",
-                &format!("The header {missing} is missing or unreadable."),
+                &format!("The {missing} is missing or unreadable."),
             ));
         }
     };
-    if !deliveries::is_known(&headers.topic) {
+    if !topics::is_known(&headers.topic) {
         count("unknown_topic");
         return Ok(HttpResponse::Ok().finish());
     }
@@ -76,13 +74,39 @@ pub async fn receive(
         Ok(false) => count("doubled"),
         Err(Error::Unavailable) => {
             count("busy");
-            return Ok(HttpResponse::ServiceUnavailable()
-                .insert_header((RETRY_AFTER, "2"))
-                .finish());
+            return Ok(come_again());
         }
         Err(error) => return Err(error),
     }
     Ok(HttpResponse::Ok().finish())
+}
+
+fn come_again() -> HttpResponse {
+    HttpResponse::ServiceUnavailable()
+        .insert_header((RETRY_AFTER, "2"))
+        .finish()
+}
+
+fn no_body(why: NoBody, count: impl Fn(&'static str)) -> Result<HttpResponse, Error> {
+    match why {
+        NoBody::TooLarge => {
+            count("too_large");
+            Ok(told(
+                HttpResponse::PayloadTooLarge(),
+                "too_large",
+                "A delivery has 8 MiB at most.",
+            ))
+        }
+        NoBody::NoRoom => {
+            count("no_room");
+            Ok(come_again())
+        }
+        // Nobody to answer, and nothing of ours.
+        NoBody::BrokeOff => Err(Error::Invalid {
+            field: None,
+            message: "The body broke off.".into(),
+        }),
+    }
 }
 
 fn not_shopifys() -> HttpResponse {
@@ -98,25 +122,4 @@ fn told(mut answer: HttpResponseBuilder, code: &str, message: &str) -> HttpRespo
     answer.json(serde_json::json!({
         "error": { "code": code, "message": message, "field": null },
     }))
-}
-
-async fn read_body(mut payload: web::Payload) -> Result<Option<web::Bytes>, Error> {
-    let mut body = web::BytesMut::new();
-    let mut thrown = 0;
-    while let Some(chunk) = payload.next().await {
-        // The sender broke off: nothing to answer, and nothing of ours.
-        let chunk = chunk.map_err(|_| Error::Invalid {
-            field: None,
-            message: "The body broke off.".into(),
-        })?;
-        if body.len() + chunk.len() <= MAX_BODY && thrown == 0 {
-            body.extend_from_slice(&chunk);
-        } else {
-            thrown += chunk.len();
-            if thrown > DRAIN {
-                break;
-            }
-        }
-    }
-    Ok((thrown == 0).then(|| body.freeze()))
 }

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use super::say::{current_or_new, see_cart_of};
 use super::session::Shopper;
 use crate::app::Shared;
-use crate::commerce::payload::CartToken;
+use crate::commerce::payload::{CartToken, SeenCart};
+use crate::commerce::store as commerce;
 use crate::conversation::messages::{self, ClientId};
 use crate::conversation::people::{self, Collected, Page};
 use crate::conversation::store::{current_of, perform_if_allowed};
@@ -239,11 +240,17 @@ pub async fn pick_assistant(app: &Shared, shopper: &Shopper) -> Result<(Id, i64)
         .await
 }
 
-/// The shopper's browser has this cart: it is linked to their thread, if they have one.
+/// The shopper's browser has this cart: it is linked to their thread, if they have one, with what the browser says
+/// is in it. Rules are decided on the store's own word only.
 ///
 /// # Errors
 /// The database's.
-pub async fn see_cart(app: &Shared, shopper: &Shopper, cart: CartToken) -> Result<(), Error> {
+pub async fn see_cart(
+    app: &Shared,
+    shopper: &Shopper,
+    cart: CartToken,
+    seen: Option<SeenCart>,
+) -> Result<(), Error> {
     let book = app.books.of(&app.store, shopper.shop).await?;
     let shopper = shopper.clone();
     app.store
@@ -252,6 +259,9 @@ pub async fn see_cart(app: &Shared, shopper: &Shopper, cart: CartToken) -> Resul
                 // A closed chat looks at its cart when it is opened again.
                 Some(mut conversation) if !matches!(conversation.state, State::Closed { .. }) => {
                     watch::link(tx, &book, &mut conversation, &cart, false)?;
+                    if let Some(seen) = &seen {
+                        commerce::note_seen(tx, conversation.id, &cart, seen)?;
+                    }
                 }
                 Some(_) | None => {}
             }

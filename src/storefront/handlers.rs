@@ -13,7 +13,7 @@ use super::session::{self, Shopper, allow_origin};
 use super::stream::{feed, read_after};
 use super::update::{Update, read_cursor};
 use crate::app::App;
-use crate::commerce::payload::CartToken;
+use crate::commerce::payload::{CartToken, SeenCart};
 use crate::conversation::messages::{Body, ClientId};
 use crate::conversation::people::Page;
 use crate::conversation::store::current_of;
@@ -97,6 +97,7 @@ pub async fn session(
         .await?
         .ok_or(Error::NotFound)?;
     allow_origin(&request, &shop)?;
+    app.shops.saw_embed(&app.store, shop.id).await;
     let known = session::bearer(&request)
         .or(input.token.as_deref())
         .and_then(|token| session::known_before(&app, shop.id, token));
@@ -175,15 +176,7 @@ pub async fn proxy_session(
         .filter(|shop| shop.uninstalled_at.is_none())
         .ok_or(Error::NotFound)?
         .id;
-    let known = input
-        .token
-        .as_deref()
-        .and_then(|token| session::known_before(&app, shop, token));
-    let visitor = match known {
-        // A browser in which another customer was signed in before begins anew.
-        Some((visitor, before)) if before.is_none() || before == proved.customer => visitor,
-        Some(_) | None => app.store.new_id(),
-    };
+    let visitor = session::vouched(&app, shop, input.token.as_deref(), proved.customer);
     let token = session::issue(&app, shop, visitor, proved.customer)?;
     Ok(HttpResponse::Ok().json(serde_json::json!({ "token": token })))
 }
@@ -314,6 +307,9 @@ async fn current_id(app: &App, shopper: &Shopper) -> Result<Option<Id>, Error> {
 #[derive(Debug, Deserialize)]
 pub struct CartInput {
     cart_token: String,
+    /// What the store's `/cart.js` says is in it; read for what can be used.
+    #[serde(default)]
+    cart: serde_json::Value,
 }
 
 /// `POST /storefront/v1/cart`.
@@ -328,7 +324,7 @@ pub async fn cart(
     let token = CartToken::parse(&input.cart_token)
         .ok_or_else(|| Error::invalid("cart_token", "That is not a cart's token."))?;
     app.limits.send(shopper.shop, shopper.visitor)?;
-    act::see_cart(&app, &shopper, token).await?;
+    act::see_cart(&app, &shopper, token, SeenCart::read(&input.cart)).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

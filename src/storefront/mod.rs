@@ -5,6 +5,7 @@
 //! shopper sees it, and `stream` keeps it live.
 
 mod act;
+mod extension;
 mod handlers;
 pub mod jobs;
 mod limits;
@@ -15,6 +16,7 @@ mod turn;
 mod update;
 
 pub use act::{Outcome, act, collected, pick_assistant, see_cart};
+pub use extension::{preflight as extension_preflight, session as extension_session};
 pub use handlers::{
     action, assistant, cart, collect, conversation, message, preflight, proxy_session,
     session as open_session, stream as live, typing,

@@ -1,7 +1,8 @@
 //! Which visitor of which shop speaks: an anonymous token of ours, opened only from the shop's own pages.
 //! The customer is in it only when Shopify's signature said so.
 
-use std::future::{Ready, ready};
+use std::future::Future;
+use std::pin::Pin;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::{AUTHORIZATION, ORIGIN};
@@ -81,6 +82,16 @@ pub fn known_before(app: &Shared, shop: ShopId, token: &str) -> Option<(Id, Opti
     Some((claims.visitor, customer))
 }
 
+/// Which visitor somebody is whom Shopify vouches for: the one of their token of before, unless another customer
+/// was signed in in that browser; then they begin anew.
+#[must_use]
+pub fn vouched(app: &Shared, shop: ShopId, before: Option<&str>, customer: Option<i64>) -> Id {
+    match before.and_then(|token| known_before(app, shop, token)) {
+        Some((visitor, known)) if known.is_none() || known == customer => visitor,
+        Some(_) | None => app.store.new_id(),
+    }
+}
+
 fn open(app: &Shared, token: &str) -> Option<Claims> {
     let bytes = app.config.sealer.read_token(CONTEXT, token).ok()?;
     serde_json::from_slice(&bytes).ok()
@@ -116,14 +127,15 @@ pub fn allow_origin(request: &HttpRequest, shop: &Shop) -> Result<(), Error> {
 
 impl FromRequest for Shopper {
     type Error = Error;
-    type Future = Ready<Result<Self, Error>>;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Error>>>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(read(request))
+        let request = request.clone();
+        Box::pin(async move { read(&request).await })
     }
 }
 
-fn read(request: &HttpRequest) -> Result<Shopper, Error> {
+async fn read(request: &HttpRequest) -> Result<Shopper, Error> {
     let app = request
         .app_data::<App>()
         .ok_or_else(|| Error::fault("no app state"))?;
@@ -131,6 +143,9 @@ fn read(request: &HttpRequest) -> Result<Shopper, Error> {
         .and_then(|token| open(app, token))
         .filter(|claims| Micros(claims.until) > app.store.clock().now())
         .ok_or(Error::Unauthorized)?;
+    if !app.shops.has_app(&app.store, claims.shop).await? {
+        return Err(Error::Unauthorized);
+    }
     let header = |name: &str| request.headers().get(name)?.to_str().ok();
     Ok(Shopper {
         shop: claims.shop,

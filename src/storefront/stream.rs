@@ -59,7 +59,11 @@ pub async fn feed(app: App, shopper: Shopper, id: Id, mut version: i64, sse: Sse
                 Err(RecvError::Closed) => Err(Gone),
             },
             () = tokio::time::sleep(PING) => {
-                // Also the floor for what another node wrote.
+                // Who removed the app talks to nobody; and this is the floor for what another node wrote.
+                match app.shops.has_app(&app.store, shopper.shop).await {
+                    Ok(true) => {}
+                    Ok(false) | Err(_) => return,
+                }
                 match catch_up(&app, &shopper, id, &mut version, &sse).await {
                     Ok(()) => sse.ping().await,
                     Err(Gone) => Err(Gone),

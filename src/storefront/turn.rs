@@ -57,6 +57,12 @@ pub async fn take(app: &Shared, job: &Job) -> Result<(), Error> {
         .store
         .write(shop, move |tx| {
             let mut conversation = load(tx.conn, tx.shop(), id)?;
+            let asked =
+                messages::by_ids(tx.conn, tx.shop(), &[owed.message])?.remove(&owed.message);
+            if asked.is_none_or(|asked| asked.body.is_none()) {
+                // Erased meanwhile: what was drafted would tell what had been asked.
+                return Ok("dropped");
+            }
             let outcome = answer(tx, &mut conversation, &owed, &draft)?;
             if outcome == "unsure" {
                 play::all(

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::conversation::messages::{self, Author, Message, SourceLink};
 use crate::conversation::store::{Logged, log_after};
-use crate::conversation::{Conversation, Notice, ShopperView, State};
+use crate::conversation::{Conversation, Event, Notice, ShopperView, State};
 use crate::db::{Conn, ShopId};
 use crate::error::Error;
 use crate::ids::Id;
@@ -101,9 +101,16 @@ pub fn update(
     after: i64,
     assistant: &str,
 ) -> Result<Update, Error> {
-    let log = log_after(conn, shop, conversation.id, after)?;
+    let mut log = log_after(conn, shop, conversation.id, after)?;
+    let erased = |logged: &Logged| matches!(logged.event, Event::Erased { .. });
+    if after > 0 && log.iter().any(erased) {
+        // Words that are on the shopper's screen are gone: all of it again, in their place.
+        log = log_after(conn, shop, conversation.id, 0)?;
+    }
     let views: Vec<(Logged, ShopperView)> = log
         .into_iter()
+        // What was written since the state was read comes with the next update: the cursor does not cover it.
+        .filter(|logged| logged.version <= conversation.version)
         .filter_map(|logged| {
             let view = logged.event.for_shopper()?;
             Some((logged, view))
@@ -153,7 +160,7 @@ fn item(
                     Author::Assistant | Author::Staff | Author::System => None,
                 },
                 // Erased words leave their place.
-                body: message.body.unwrap_or_else(|| "(deleted)".into()),
+                body: message.body.unwrap_or_else(|| "(erased)".into()),
                 sources: message.sources,
             };
             (format!("m{id}"), what)

@@ -4,8 +4,8 @@ use actix_web::http::header::LOCATION;
 use actix_web::{HttpResponse, web};
 
 use super::pages::{self, AtDoor};
-use super::session::{self, Staff};
-use super::store;
+use super::staff::{Door, Staff};
+use super::{session, store};
 use crate::app::App;
 use crate::error::Error;
 
@@ -38,12 +38,16 @@ pub async fn enter(token: web::Path<String>, app: App) -> Result<HttpResponse, E
     }
 }
 
-/// `POST /sign-out`: ends this session.
+/// `POST /sign-out`: ends this session. Inside Shopify's admin there is none to end.
 ///
 /// # Errors
 /// The database's.
 pub async fn leave(staff: Staff, app: App) -> Result<HttpResponse, Error> {
-    let key = staff.key.clone();
+    let Door::Cookie { key } = staff.door else {
+        return Ok(HttpResponse::SeeOther()
+            .insert_header((LOCATION, "/inbox"))
+            .finish());
+    };
     app.store
         .insert(staff.shop, move |tx| store::end_session(tx, &key))
         .await?;

@@ -1,48 +1,27 @@
 //! Proving to be a member of staff: a sealed cookie that names a session, and a request from our own pages.
 
-use std::future::Future;
-use std::pin::Pin;
-
+use actix_web::HttpRequest;
 use actix_web::cookie::{Cookie, SameSite, time::Duration};
-use actix_web::dev::Payload;
 use actix_web::http::Method;
 use actix_web::http::header::{HOST, ORIGIN};
-use actix_web::{FromRequest, HttpRequest};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use url::Url;
 
-use super::store::{self, Member};
-use crate::app::{App, Shared};
+use super::staff::{Door, Staff};
+use super::store;
+use crate::app::Shared;
 use crate::config::is_loopback;
 use crate::db::ShopId;
 use crate::error::Error;
 use crate::ids::{self, Id};
+use crate::shop::store as shops;
 
 /// The cookie.
 pub const COOKIE: &str = "counterbell_staff";
 const LINK: &str = "staff-sign-in";
 /// A session's life.
 const SESSION_SECONDS: i64 = 14 * 24 * 60 * 60;
-
-/// A member of staff of this shop.
-#[derive(Debug, Clone)]
-pub struct Staff {
-    /// The shop.
-    pub shop: ShopId,
-    /// Who.
-    pub member: Member,
-    /// The session's key, to end it.
-    pub key: Vec<u8>,
-}
-
-impl Staff {
-    /// Their id.
-    #[must_use]
-    pub fn id(&self) -> Id {
-        self.member.id
-    }
-}
 
 #[derive(Serialize, Deserialize)]
 struct Claims {
@@ -114,6 +93,9 @@ pub async fn sign_in(app: &Shared, token: &str) -> Result<Cookie<'static>, Error
     let (key, until) = (digest(&secret), now.plus_seconds(SESSION_SECONDS));
     app.store
         .insert(claims.shop, move |tx| {
+            if !shops::is_installed(tx.conn, tx.shop())? {
+                return Err(Error::Unauthorized);
+            }
             store::member(tx.conn, tx.shop(), claims.staff)?.ok_or(Error::Unauthorized)?;
             store::open_session(tx, &key, claims.staff, until)
         })
@@ -154,21 +136,11 @@ fn digest(secret: &[u8]) -> Vec<u8> {
     Sha256::digest(secret).to_vec()
 }
 
-impl FromRequest for Staff {
-    type Error = Error;
-    type Future = Pin<Box<dyn Future<Output = Result<Self, Error>>>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let request = request.clone();
-        Box::pin(async move { read(&request).await })
-    }
-}
-
-async fn read(request: &HttpRequest) -> Result<Staff, Error> {
-    let app = request
-        .app_data::<App>()
-        .ok_or_else(|| Error::fault("no app state"))?
-        .clone();
+/// Who a request's cookie is for.
+///
+/// # Errors
+/// [`Error::Unauthorized`]; [`Error::Forbidden`] from a page that is not ours.
+pub async fn by_cookie(request: &HttpRequest, app: &Shared) -> Result<Staff, Error> {
     let claims: Claims = request
         .cookie(COOKIE)
         .and_then(|cookie| app.config.sealer.read_token(COOKIE, cookie.value()).ok())
@@ -188,7 +160,11 @@ async fn read(request: &HttpRequest) -> Result<Staff, Error> {
         .read(move |conn| store::session(conn, shop, &asked, now))
         .await?
         .ok_or(Error::Unauthorized)?;
-    Ok(Staff { shop, member, key })
+    Ok(Staff {
+        shop,
+        member,
+        door: Door::Cookie { key },
+    })
 }
 
 /// A cookie rides on every request, so whatever changes something must come from a page of ours: its

@@ -9,6 +9,7 @@ use crate::db::schema::{sessions, staff};
 use crate::db::{Conn, ShopId, Tx};
 use crate::error::Error;
 use crate::ids::Id;
+use crate::shop::store as shops;
 
 /// A member of staff.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,7 +114,7 @@ pub fn open_session(tx: &mut Tx<'_>, key: &[u8], staff: Id, until: Micros) -> Re
     Ok(())
 }
 
-/// Who a session is for, if it holds.
+/// Who a session is for, if it holds. None does in a shop that removed the app.
 ///
 /// # Errors
 /// The database's.
@@ -123,6 +124,9 @@ pub fn session(
     key: &[u8],
     now: Micros,
 ) -> Result<Option<Member>, Error> {
+    if !shops::is_installed(conn, shop)? {
+        return Ok(None);
+    }
     let staff_id: Option<i64> = sessions::table
         .find((shop.key(), key))
         .filter(sessions::expires_at.gt(now.0))

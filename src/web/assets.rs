@@ -10,6 +10,10 @@ use crate::error::Error;
 #[folder = "src/inbox/assets/"]
 struct Inbox;
 
+#[derive(RustEmbed)]
+#[folder = "src/settings/assets/"]
+struct Settings;
+
 /// The theme extension's files: the inbox shares the widget's stream reader.
 #[derive(RustEmbed)]
 #[folder = "extension/theme/assets/"]
@@ -21,6 +25,14 @@ struct Shared;
 /// [`Error::NotFound`].
 pub async fn inbox(file: web::Path<String>) -> Result<HttpResponse, Error> {
     answer(&file, Inbox::get(&file))
+}
+
+/// `GET /assets/settings/{file}`.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn settings(file: web::Path<String>) -> Result<HttpResponse, Error> {
+    answer(&file, Settings::get(&file))
 }
 
 /// `GET /assets/stream.js`.

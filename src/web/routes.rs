@@ -1,9 +1,11 @@
 //! Every route there is. A test holds each against every kind of caller; a new one without a row there fails.
 
+use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 
 use super::{assets, errors, operations};
 use crate::inbox::{acts, handlers as inbox, looks, stream as inbox_stream};
+use crate::settings::{home, privacy, replays, trial};
 use crate::shop::{install, webhook};
 use crate::{storefront, team};
 
@@ -32,6 +34,14 @@ fn post(path: &'static str, handler: fn() -> actix_web::Route) -> Route {
     }
 }
 
+fn options(path: &'static str, handler: fn() -> actix_web::Route) -> Route {
+    Route {
+        method: "OPTIONS",
+        path,
+        handler,
+    }
+}
+
 /// All of them.
 #[must_use]
 pub fn routes() -> Vec<Route> {
@@ -41,7 +51,10 @@ pub fn routes() -> Vec<Route> {
         get("/health/ready", || web::get().to(operations::ready)),
         get("/metrics", || web::get().to(operations::metrics)),
         // Shopify's door
-        get("/", || web::get().to(operations::home)),
+        get("/", || web::get().to(home::home)),
+        get("/auth/session-token", || {
+            web::get().to(team::document::session_token)
+        }),
         get("/auth", || web::get().to(install::begin)),
         get("/auth/callback", || web::get().to(install::finish)),
         post("/webhooks/shopify", || web::post().to(webhook::receive)),
@@ -49,15 +62,9 @@ pub fn routes() -> Vec<Route> {
             web::post().to(storefront::proxy_session)
         }),
         // The shopper's door
-        Route {
-            method: "OPTIONS",
-            path: "/storefront/v1/{rest:.*}",
-            handler: || {
-                web::route()
-                    .guard(actix_web::guard::Options())
-                    .to(storefront::preflight)
-            },
-        },
+        options("/storefront/v1/{rest:.*}", || {
+            web::method(Method::OPTIONS).to(storefront::preflight)
+        }),
         post("/storefront/v1/session", || {
             web::post().to(storefront::open_session)
         }),
@@ -81,10 +88,18 @@ pub fn routes() -> Vec<Route> {
             web::get().to(storefront::conversation)
         }),
         get("/storefront/v1/stream", || web::get().to(storefront::live)),
+        // Extensions' door
+        options("/extension/v1/session", || {
+            web::method(Method::OPTIONS).to(storefront::extension_preflight)
+        }),
+        post("/extension/v1/session", || {
+            web::post().to(storefront::extension_session)
+        }),
         // Staff's doors
         get("/sign-in", || web::get().to(team::handlers::page)),
         get("/sign-in/{token}", || web::get().to(team::handlers::enter)),
         post("/sign-out", || web::post().to(team::handlers::leave)),
+        get("/settings", || web::get().to(home::settings)),
         get("/inbox", || web::get().to(inbox::inbox)),
         get("/inbox/stream", || web::get().to(inbox_stream::stream)),
         get("/inbox/{conversation}", || {
@@ -121,9 +136,23 @@ pub fn routes() -> Vec<Route> {
         get("/api/v1/deliveries/dead", || {
             web::get().to(looks::dead_deliveries)
         }),
+        get("/api/v1/privacy-requests", || web::get().to(privacy::list)),
+        get("/api/v1/privacy-requests/{request}/export", || {
+            web::get().to(privacy::export)
+        }),
+        get("/api/v1/retention", || web::get().to(privacy::retention)),
+        post("/api/v1/retention", || web::post().to(privacy::keep_for)),
+        post("/api/v1/deliveries/replay", || web::post().to(replays::all)),
+        post("/api/v1/deliveries/{delivery}/replay", || {
+            web::post().to(replays::one)
+        }),
+        post("/api/v1/try", || web::post().to(trial::ask)),
         // Scripts and styles
         get("/assets/stream.js", || web::get().to(assets::stream_reader)),
         get("/assets/inbox/{file}", || web::get().to(assets::inbox)),
+        get("/assets/settings/{file}", || {
+            web::get().to(assets::settings)
+        }),
     ]
 }
 

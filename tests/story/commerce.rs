@@ -1,6 +1,7 @@
 //! What the store reports, beside the chat it belongs to: carts, checkouts, orders, and the rules on them.
 
 mod any_order;
+mod seen;
 
 use diesel::prelude::*;
 use serde_json::Value;

@@ -1,12 +1,15 @@
 //! Every door and every kind of caller: who gets in, who does not, and how they are told.
 
 mod manners;
+mod table;
 
 use std::collections::BTreeSet;
 
 use counterbell::web::{Route, routes};
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
+
+use table::TABLE;
 
 use crate::support::shopify::{oauth_query, proxy_query};
 use crate::support::{Answer, App, Kind, SECRET, SHOP, Shopper, Staff, signature};
@@ -36,138 +39,6 @@ const CALLERS: [Caller; 8] = [
     Caller::StaffWithoutOrigin,
     Caller::StaffFromAForeignPage,
     Caller::Shopify,
-];
-
-/// For whom a door is, as a row of statuses in the order of [`CALLERS`].
-type Row = (&'static str, &'static str, [u16; 8]);
-
-/// Open to everybody.
-const fn all(status: u16) -> [u16; 8] {
-    [status; 8]
-}
-
-/// The shopper's, each in their own shop.
-const fn shoppers(status: u16) -> [u16; 8] {
-    [401, status, status, 401, 401, 401, 401, 401]
-}
-
-/// Staff's, where nothing changes: a page needs no origin, and each sees their own shop.
-const fn staff_look(status: u16) -> [u16; 8] {
-    [401, 401, 401, status, status, status, status, 401]
-}
-
-/// Of one chat of the first shop.
-const fn staff_of_the_shop(status: u16) -> [u16; 8] {
-    [401, 401, 401, status, 404, status, status, 401]
-}
-
-/// What changes something needs our own page.
-const fn staff_act(status: u16) -> [u16; 8] {
-    [401, 401, 401, status, 404, 403, 403, 401]
-}
-
-/// Every route with what each caller is answered. A new route needs a row here.
-const TABLE: &[Row] = &[
-    ("GET", "/health/live", all(200)),
-    ("GET", "/health/ready", all(200)),
-    ("GET", "/metrics", all(200)),
-    ("GET", "/", all(303)),
-    ("GET", "/auth", [401, 401, 401, 401, 401, 401, 401, 302]),
-    // Signed, but no browser that was sent off.
-    ("GET", "/auth/callback", all(401)),
-    (
-        "POST",
-        "/webhooks/shopify",
-        [401, 401, 401, 401, 401, 401, 401, 200],
-    ),
-    (
-        "POST",
-        "/proxy/session",
-        [401, 401, 401, 401, 401, 401, 401, 200],
-    ),
-    ("OPTIONS", "/storefront/v1/{rest:.*}", all(204)),
-    // Anybody may begin one, from the shop's own pages only.
-    (
-        "POST",
-        "/storefront/v1/session",
-        [403, 200, 403, 403, 403, 403, 403, 403],
-    ),
-    ("POST", "/storefront/v1/messages", shoppers(200)),
-    (
-        "POST",
-        "/storefront/v1/actions",
-        [401, 200, 404, 401, 401, 401, 401, 401],
-    ),
-    ("POST", "/storefront/v1/collected", shoppers(200)),
-    ("POST", "/storefront/v1/assistant", shoppers(200)),
-    ("POST", "/storefront/v1/typing", shoppers(204)),
-    ("POST", "/storefront/v1/cart", shoppers(204)),
-    ("GET", "/storefront/v1/conversation", shoppers(200)),
-    ("GET", "/storefront/v1/stream", shoppers(200)),
-    ("GET", "/sign-in", all(200)),
-    ("GET", "/sign-in/{token}", all(401)),
-    (
-        "POST",
-        "/sign-out",
-        [401, 401, 401, 303, 303, 403, 403, 401],
-    ),
-    // Who is not signed in is shown the way in.
-    ("GET", "/inbox", [303, 303, 303, 200, 200, 200, 200, 303]),
-    ("GET", "/inbox/stream", staff_look(200)),
-    (
-        "GET",
-        "/inbox/{conversation}",
-        [303, 303, 303, 200, 404, 200, 200, 303],
-    ),
-    ("POST", "/api/v1/claims", staff_act(200)),
-    (
-        "GET",
-        "/api/v1/conversations/{conversation}",
-        staff_of_the_shop(200),
-    ),
-    (
-        "POST",
-        "/api/v1/conversations/{conversation}/take-over",
-        staff_act(200),
-    ),
-    (
-        "POST",
-        "/api/v1/conversations/{conversation}/hand-back",
-        staff_act(200),
-    ),
-    (
-        "POST",
-        "/api/v1/conversations/{conversation}/handled",
-        staff_act(200),
-    ),
-    (
-        "POST",
-        "/api/v1/conversations/{conversation}/close",
-        staff_act(200),
-    ),
-    (
-        "POST",
-        "/api/v1/conversations/{conversation}/tags",
-        staff_act(200),
-    ),
-    (
-        "POST",
-        "/api/v1/conversations/{conversation}/messages",
-        staff_act(200),
-    ),
-    (
-        "POST",
-        "/api/v1/conversations/{conversation}/typing",
-        staff_act(204),
-    ),
-    (
-        "POST",
-        "/api/v1/conversations/{conversation}/viewing",
-        staff_act(204),
-    ),
-    ("GET", "/api/v1/deliveries/dead", staff_look(200)),
-    ("GET", "/assets/stream.js", all(200)),
-    ("GET", "/assets/inbox/{file}", all(200)),
 ];
 
 /// Two shops, with a chat that waits in the first.
@@ -230,6 +101,8 @@ impl Scene {
             "actions" => json!({ "client_id": "client-0002", "action": action }),
             "collected" => json!({ "outcome": "skip" }),
             "cart" => json!({ "cart_token": "hWN21BQ2" }),
+            "retention" => json!({ "days": 365 }),
+            "try" => json!({ "question": "How do returns work?" }),
             "tags" => json!({ "add": ["vip"], "remove": [] }),
             _ => json!({}),
         }
@@ -241,7 +114,16 @@ impl Scene {
             .replace("{conversation}", &self.chat)
             .replace("{rest:.*}", "messages")
             .replace("{token}", "made-up")
-            .replace("{file}", "inbox.js");
+            .replace("{request}", "1")
+            .replace("{delivery}", "00")
+            .replace(
+                "{file}",
+                if path.contains("settings") {
+                    "home.js"
+                } else {
+                    "inbox.js"
+                },
+            );
         let url = format!("{}{filled}", self.app.url);
         match (path, caller) {
             ("/proxy/session", Caller::Shopify) => {
@@ -289,6 +171,7 @@ impl Scene {
                 .header("origin", "http://evil.example"),
             Caller::Shopify => request
                 .header("x-shopify-topic", "carts/update")
+                .header("x-shopify-api-version", "2026-10")
                 .header("x-shopify-shop-domain", SHOP)
                 .header("x-shopify-webhook-id", "delivery-1")
                 .header("x-shopify-hmac-sha256", signature(SECRET, body.as_bytes())),

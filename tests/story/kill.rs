@@ -67,7 +67,7 @@ impl World {
             url,
             database,
             environment,
-            origin: format!("http://127.0.0.1:{}", store.port()),
+            origin: store.url(),
             program: Mutex::new(None),
             left: AtomicI64::new(0),
             _folder: folder,
@@ -188,6 +188,7 @@ impl Sends for Webhooks {
             .http
             .post(format!("{}/webhooks/shopify", world.url))
             .header("x-shopify-topic", "orders/create")
+            .header("x-shopify-api-version", "2026-10")
             .header("x-shopify-shop-domain", SHOP)
             .header("x-shopify-webhook-id", format!("delivery-{order}"))
             .header("x-shopify-triggered-at", "2026-11-20T10:00:00Z")

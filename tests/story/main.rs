@@ -13,24 +13,34 @@
 
 mod support;
 
+mod access;
+mod admin_api;
 mod answers;
+mod any_shape;
+mod app_toml;
 mod claims;
 mod commerce;
 mod doors;
+mod embedded;
 mod fence;
 mod file;
 mod handoff;
 mod house;
 mod inbox;
 mod install;
+mod installs;
 mod kill;
+mod merchants;
 mod migrations;
 mod nodes;
+mod privacy;
+mod replay;
 mod rule_sheet;
 mod rules;
 mod serve;
 mod shopper;
 mod silence;
+mod simulated;
 mod smoke;
 mod streams;
 mod together;

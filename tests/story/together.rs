@@ -249,6 +249,7 @@ async fn a_webhook_that_cannot_be_taken_is_asked_for_again() {
                 .post(format!("{}/webhooks/shopify", app.url))
                 .header("x-shopify-topic", "carts/update")
                 .header("x-shopify-shop-domain", SHOP)
+                .header("x-shopify-api-version", "2026-10")
                 .header("x-shopify-webhook-id", "one")
                 .header("x-shopify-hmac-sha256", signature(SECRET, body))
                 .body(body.to_vec())

@@ -1,8 +1,10 @@
 //! What Shopify sends: believed by its bytes, on disk before it is answered, done once, in whatever order
 //! it comes.
 
-use counterbell::clock::Micros;
-use counterbell::db::schema::{carts, deliveries, shops};
+mod effects;
+mod room;
+
+use counterbell::db::schema::{carts, deliveries};
 use diesel::prelude::*;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
@@ -360,41 +362,4 @@ async fn of_a_carts_reports_the_newest_wins_however_they_come() {
             "then the later arrival"
         );
     }
-}
-
-async fn uninstalled_at(app: &App) -> Option<i64> {
-    app.reads(|conn| {
-        Ok(shops::table
-            .filter(shops::domain.eq(SHOP))
-            .select(shops::uninstalled_at)
-            .first(conn)?)
-    })
-    .await
-}
-
-async fn is_uninstalled_at(app: &App, at: Micros) -> Option<i64> {
-    let body = include_str!("../data/shopify/app_uninstalled.doc-2026-07.json");
-    let id = format!("uninstall-{}", at.0);
-    let taken = app.webhook_with("app/uninstalled", &id, at, body).await;
-    assert_eq!(taken, 200);
-    app.runs_jobs().await;
-    uninstalled_at(app).await
-}
-
-#[actix_web::test]
-async fn an_uninstall_from_before_the_install_is_ignored() {
-    let app = App::start(Kind::Sqlite).await;
-    let before = held_now().plus_seconds(-5);
-    assert_eq!(is_uninstalled_at(&app, before).await, None);
-    app.shopper().await;
-    app.advances(10);
-    let after = held_now().plus_seconds(5);
-    assert_eq!(is_uninstalled_at(&app, after).await, Some(after.0));
-    let session = app
-        .http
-        .post(format!("{}/storefront/v1/session", app.url))
-        .header("origin", &app.origin)
-        .json(&json!({ "shop": SHOP }));
-    assert_eq!(status(session).await, 403, "the door is closed");
-    app.stops().await;
 }

@@ -7,7 +7,7 @@
 
 import { secondsToWait } from './stream.js';
 
-/** @import { Session, Update, Page } from './types.js' */
+/** @import { CartContent, Session, Update, Page } from './types.js' */
 /** @import { Shelf } from './storage.js' */
 
 const PATIENCE = 20_000;
@@ -122,8 +122,8 @@ export class Api {
 
   typing() { return this.#call('POST', '/typing', {}); }
 
-  /** @param {string} cartToken */
-  cart(cartToken) { return this.#call('POST', '/cart', { cart_token: cartToken }); }
+  /** @param {string} cartToken @param {CartContent | null} cart */
+  cart(cartToken, cart) { return this.#call('POST', '/cart', { cart_token: cartToken, cart }); }
 
   /** @param {string | null} after @returns {Promise<Update | null>} null when there is no conversation */
   async conversation(after) {

@@ -49,6 +49,10 @@
  *
  * @typedef {{ url: string, title: string }} Page
  *
+ * @typedef {object} CartContent part of the store's `/cart.js`, as it was there; amounts in hundredths
+ * @property {string} currency
+ * @property {object[]} items
+ *
  * @typedef {object} Outgoing something the shopper did that the server has not confirmed yet
  * @property {string} client_id
  * @property {'message' | 'action'} kind

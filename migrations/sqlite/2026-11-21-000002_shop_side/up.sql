@@ -18,13 +18,44 @@ ALTER TABLE shops ADD COLUMN orders_checked_at BIGINT;
 ALTER TABLE shops ADD COLUMN embed_seen_at BIGINT;
 ALTER TABLE shops ADD COLUMN erased_at BIGINT;
 
+-- When what the shop says of itself, and the scopes it grants, were told: older news changes nothing.
+ALTER TABLE shops ADD COLUMN described_at BIGINT;
+ALTER TABLE shops ADD COLUMN scopes_at BIGINT;
+
 -- Who a member of staff is in Shopify's admin.
 ALTER TABLE staff ADD COLUMN shopify_user BIGINT;
 CREATE UNIQUE INDEX staff_by_shopify_user ON staff (shop_id, shopify_user);
 
--- What the store calls the thing a document was made from.
+-- What the store calls the thing a document was made from, when that changed, and when the news was sent.
 ALTER TABLE documents ADD COLUMN external_id BIGINT;
+ALTER TABLE documents ADD COLUMN reported_at BIGINT;
+ALTER TABLE documents ADD COLUMN triggered_at BIGINT;
 CREATE INDEX documents_by_external_id ON documents (shop_id, external_id);
+
+-- What a browser of this conversation said is in the cart, as JSON, and when; shown while the store says nothing.
+ALTER TABLE conversation_carts ADD COLUMN seen TEXT;
+ALTER TABLE conversation_carts ADD COLUMN seen_at BIGINT;
+
+-- Orders and products that were deleted: late news must not bring them back.
+CREATE TABLE gone (
+    shop_id BIGINT NOT NULL,
+    kind TEXT NOT NULL,
+    id BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (shop_id, kind, id)
+) WITHOUT ROWID;
+
+-- When which part of a customer was told last, that they are gone, and whom they became; never what was told.
+CREATE TABLE customers (
+    shop_id BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    name_at BIGINT,
+    email_at BIGINT,
+    phone_at BIGINT,
+    gone_at BIGINT,
+    merged_into BIGINT,
+    PRIMARY KEY (shop_id, id)
+) WITHOUT ROWID;
 
 -- What is done again and again for a shop, and when next.
 CREATE TABLE rounds (
@@ -51,6 +82,10 @@ CREATE TABLE privacy_requests (
     PRIMARY KEY (shop_id, id)
 );
 CREATE INDEX privacy_requests_by_time ON privacy_requests (shop_id, received_at);
+
+-- When a conversation's words were erased; null while there are words. And those that may grow too old.
+ALTER TABLE conversations ADD COLUMN erased_at BIGINT;
+CREATE INDEX conversations_to_forget ON conversations (shop_id, last_at) WHERE erased_at IS NULL;
 
 -- For erasure and for customers who merge: whom a row is about.
 CREATE INDEX people_by_customer ON people (shop_id, customer_id);

@@ -60,6 +60,8 @@ pub struct CartReport {
     /// Σ of the lines after line discounts, before cart discounts, tax and shipping, in the shop's money.
     /// Zero when emptied and the currency is known; `None` when it can't be told.
     pub value: Option<Money>,
+    /// Whether the body says that there is nothing in it. One without a list of lines doesn't.
+    pub emptied: bool,
     /// The shop's currency, if any line says it.
     pub currency: Option<Currency>,
     /// When it last changed.
@@ -105,9 +107,14 @@ pub(super) fn cart_token<'de, A: MapAccess<'de>>(
 pub fn cart(body: &[u8]) -> Result<CartReport, PayloadError> {
     let body: Body = read(body)?;
     let token = body.token.or(body.id).ok_or(PayloadError::Nameless)?;
+    let listed = body
+        .lines
+        .as_ref()
+        .is_some_and(|lines| lines.iter().all(Option::is_some));
     let lines = lines(body.lines, None);
     Ok(CartReport {
         token,
+        emptied: listed && lines.all.is_empty(),
         lines: lines.all,
         value: lines.value,
         currency: lines.currency,

@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use super::PayloadError;
 use super::cart::{CartToken, cart_token};
-use super::lenient::{IsThere, Shape, amount, currency, list, object, read, skip, text, time};
+use super::lenient::{
+    IsThere, Shape, amount, currency, list, object, read, short, skip, text, time,
+};
 use super::lines::{Line, Price, RawLine, lines};
 use super::party::{Customer, email, notes};
 use crate::clock::Micros;
@@ -110,7 +112,7 @@ struct Body {
 impl Shape for Body {
     fn field<'de, A: MapAccess<'de>>(&mut self, key: &str, from: &mut A) -> Result<(), A::Error> {
         match key {
-            "token" => self.token = text(from)?,
+            "token" => self.token = short(from, 255)?,
             "cart_token" => self.cart_token = cart_token(from)?,
             "email" => self.email = text(from)?,
             "contact_email" => self.contact_email = text(from)?,

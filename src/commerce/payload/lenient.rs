@@ -39,6 +39,14 @@ pub(super) fn text<'de, A: MapAccess<'de>>(from: &mut A) -> Result<Option<String
     Ok(from.next_value::<Scalar>()?.text())
 }
 
+/// A short text: one longer than `most` bytes is no name, token or status, and would fit no index.
+pub(super) fn short<'de, A: MapAccess<'de>>(
+    from: &mut A,
+    most: usize,
+) -> Result<Option<String>, A::Error> {
+    Ok(text(from)?.filter(|text| text.len() <= most))
+}
+
 /// A positive id: a number, its digits as text, or the last part of a `gid://…`.
 pub(super) fn id<'de, A: MapAccess<'de>>(from: &mut A) -> Result<Option<i64>, A::Error> {
     let number = match from.next_value::<Scalar>()? {

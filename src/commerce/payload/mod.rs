@@ -1,4 +1,4 @@
-//! What the store says about a cart, a checkout, an order or itself, read from webhook bodies.
+//! What the store says about a cart, a checkout, an order, a customer, a product or itself, read from webhook bodies.
 //!
 //! Shopify removes and retypes fields from version to version, and hides those an app may not see. So every
 //! field may be missing, null or of another type, and what can be used is used. A body is refused only when
@@ -7,10 +7,15 @@
 
 mod cart;
 mod checkout;
+mod customer;
 mod lenient;
 mod lines;
 mod order;
 mod party;
+mod privacy;
+mod product;
+mod scopes;
+mod seen;
 mod shop;
 #[cfg(test)]
 mod tests;
@@ -19,8 +24,13 @@ use std::fmt;
 
 pub use cart::{CartReport, CartToken, cart};
 pub use checkout::{CheckoutDeleted, CheckoutReport, CheckoutStep, checkout, checkout_deleted};
+pub use customer::{CustomerReport, CustomersMerged, customer, customers_merged};
 pub use lines::Line;
 pub use order::{OrderReport, Tracking, order};
+pub use privacy::{PrivacyReport, privacy};
+pub use product::{ProductReport, Variant, named, product};
+pub use scopes::{ScopesReport, scopes};
+pub use seen::SeenCart;
 pub use shop::{ShopReport, shop};
 
 /// Why a body can't be used at all. Holds nothing of the body.

@@ -9,7 +9,7 @@ use url::Url;
 use super::PayloadError;
 use super::cart::{CartToken, cart_token};
 use super::lenient::{
-    Shape, amount, currency, id, list, object, read, shop_money, skip, text, texts, time,
+    Shape, amount, currency, id, list, object, read, shop_money, short, skip, text, texts, time,
 };
 use super::lines::{Line, Price, RawLine, lines};
 use super::party::{Customer, email, notes};
@@ -68,6 +68,24 @@ pub struct Tracking {
     pub url: Option<String>,
 }
 
+impl Tracking {
+    /// A parcel, if anything is known of it. A link that is none of the web's is left out.
+    #[must_use]
+    pub fn new(
+        company: Option<String>,
+        number: Option<String>,
+        url: Option<String>,
+    ) -> Option<Self> {
+        let url = url.filter(|url| on_the_web(url));
+        let known = company.is_some() || number.is_some() || url.is_some();
+        known.then_some(Self {
+            company,
+            number,
+            url,
+        })
+    }
+}
+
 #[derive(Default)]
 struct Body {
     id: Option<i64>,
@@ -96,9 +114,9 @@ impl Shape for Body {
         match key {
             "id" => self.id = id(from)?,
             "admin_graphql_api_id" => self.gid = id(from)?,
-            "name" => self.name = text(from)?,
+            "name" => self.name = short(from, 255)?,
             "cart_token" => self.cart_token = cart_token(from)?,
-            "checkout_token" => self.checkout_token = text(from)?,
+            "checkout_token" => self.checkout_token = short(from, 255)?,
             "email" => self.email = text(from)?,
             "contact_email" => self.contact_email = text(from)?,
             "phone" => self.phone = text(from)?,
@@ -107,8 +125,8 @@ impl Shape for Body {
             "total_price" => self.total.plain = amount(from)?,
             "total_price_set" => self.total.set = shop_money(from)?,
             "currency" => self.currency = currency(from)?,
-            "financial_status" => self.financial_status = text(from)?,
-            "fulfillment_status" => self.fulfillment_status = text(from)?,
+            "financial_status" => self.financial_status = short(from, 255)?,
+            "fulfillment_status" => self.fulfillment_status = short(from, 255)?,
             "cancelled_at" => self.cancelled_at = time(from)?,
             "created_at" => self.created_at = time(from)?,
             "updated_at" => self.updated_at = time(from)?,
@@ -157,13 +175,9 @@ impl Fulfillment {
         let numbers = several(self.numbers, self.number);
         let urls = several(self.urls, self.url);
         (0..numbers.len().max(urls.len()).max(1))
-            .map(|at| Tracking {
-                company: self.company.clone(),
-                number: numbers.get(at).cloned(),
-                url: urls.get(at).filter(|url| on_the_web(url)).cloned(),
-            })
-            .filter(|parcel| {
-                parcel.company.is_some() || parcel.number.is_some() || parcel.url.is_some()
+            .filter_map(|at| {
+                let (number, url) = (numbers.get(at).cloned(), urls.get(at).cloned());
+                Tracking::new(self.company.clone(), number, url)
             })
             .collect()
     }

@@ -44,7 +44,7 @@ pub(super) fn email(candidates: [Option<String>; 3]) -> Option<String> {
     candidates
         .into_iter()
         .flatten()
-        .find(|address| address.contains('@'))
+        .find(|address| address.contains('@') && address.len() <= 254)
 }
 
 /// One `{name, value}`.

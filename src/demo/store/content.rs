@@ -59,6 +59,32 @@ pub const PAGES: &[Page] = &[
     },
 ];
 
+/// The blog the articles are in.
+pub const BLOG: &str = "news";
+
+pub const ARTICLES: &[Page] = &[Page {
+    handle: "how-the-moonrise-got-its-blue",
+    title: "How the Moonrise got its blue",
+    lead: "Nine coats, four weeks, and one mistake we decided to keep.",
+    html: include_str!("pages/moonrise.html"),
+}];
+
+/// What the law wants to be said, apart from the pages.
+pub const POLICIES: &[Page] = &[
+    Page {
+        handle: "privacy-policy",
+        title: "Privacy policy",
+        lead: "What we keep, why, and for how long.",
+        html: include_str!("pages/privacy.html"),
+    },
+    Page {
+        handle: "terms-of-service",
+        title: "Terms of service",
+        lead: "What you and we can rely on.",
+        html: include_str!("pages/terms.html"),
+    },
+];
+
 pub fn page(handle: &str) -> Option<&'static Page> {
     PAGES.iter().find(|page| page.handle == handle)
 }

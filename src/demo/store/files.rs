@@ -15,6 +15,7 @@ struct Assets;
 pub fn routes(config: &mut web::ServiceConfig) {
     config
         .route("/cdn/{file:.*}", web::get().to(own))
+        .route("/_admin/{file}", web::get().to(admin))
         .route("/favicon.ico", web::get().to(icon))
         .route("/robots.txt", web::get().to(robots))
         .route(
@@ -33,6 +34,12 @@ pub fn picture(name: &str) -> Option<Vec<u8>> {
 async fn own(request: HttpRequest, path: web::Path<String>) -> HttpResponse {
     let file = Assets::get(&path).map(|file| file.data.into_owned());
     serve(&request, &path, file)
+}
+
+/// The admin's own, and the scripts Shopify would serve to the app from its network.
+async fn admin(request: HttpRequest, name: web::Path<String>) -> HttpResponse {
+    let file = Assets::get(&format!("admin/{name}")).map(|file| file.data.into_owned());
+    serve(&request, &name, file)
 }
 
 async fn icon(request: HttpRequest) -> HttpResponse {

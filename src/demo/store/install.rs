@@ -12,8 +12,6 @@ const MOST_HOPS: usize = 10;
 /// Installs the app, or says which step failed.
 pub async fn run(store: &Store) -> Result<(), String> {
     let config = &store.inner.config;
-    let app =
-        Url::parse(&store.app_url()).map_err(|fault| format!("the app's address: {fault}"))?;
     let params = vec![
         ("host".to_owned(), sign::admin_host(&config.shop)),
         ("shop".to_owned(), config.shop.clone()),
@@ -25,7 +23,16 @@ pub async fn run(store: &Store) -> Result<(), String> {
         store.app_url(),
         sign::query(&params)
     );
-    let mut address = Url::parse(&start).map_err(|fault| format!("the app's address: {fault}"))?;
+    open(store, &start).await
+}
+
+/// Opens an address of the app as the merchant's browser does, and follows it to an end; an access token must have
+/// been acquired on the way.
+pub async fn open(store: &Store, start: &str) -> Result<(), String> {
+    let config = &store.inner.config;
+    let wrong = |fault: url::ParseError| format!("the app's address: {fault}");
+    let app = Url::parse(&store.app_url()).map_err(wrong)?;
+    let mut address = Url::parse(start).map_err(wrong)?;
 
     let before = store.inner.codes.lock().exchanged;
     let installed = || store.inner.codes.lock().exchanged > before;
@@ -53,7 +60,7 @@ pub async fn run(store: &Store) -> Result<(), String> {
             let text: String = text.chars().take(200).collect();
             return match (status.is_success(), installed()) {
                 (true, true) => Ok(()),
-                (true, false) => Err(format!("{step}: the app never exchanged its code")),
+                (true, false) => Err(format!("{step}: the app never acquired a token")),
                 (false, _) => Err(format!("{step}: answered {status}: {text}")),
             };
         };

@@ -1,14 +1,17 @@
 //! Crescent Music: a small Shopify store with a will of its own, for the demo and for tests.
 //!
 //! Shoppers get a storefront (`shop`, `ajax`, `buying`), the app gets what Shopify would send it: an OAuth
-//! grant (`oauth`, `install`), an app proxy (`proxy`), webhooks (`payload`, `outbox`, `sender`) and a theme
-//! that loads its extension (`embed`, `liquid`). Nothing here uses the app's own checks or types: a mistake
+//! grant and tokens (`oauth`, `tokens`, `install`), an admin with a frame (`admin`), the Admin API (`api`), an app proxy
+//! (`proxy`), webhooks (`payload`, `outbox`, `sender`) and a theme that loads its extension (`embed`, `liquid`). Nothing here uses the app's own checks or types: a mistake
 //! in them must not be able to hide behind the same mistake here.
 
+mod admin;
 mod ajax;
+mod api;
 mod buying;
 mod cart;
 mod catalog;
+mod changes;
 mod checkout;
 mod content;
 mod embed;
@@ -16,7 +19,9 @@ mod files;
 mod goods;
 mod http;
 mod install;
+mod lifecycle;
 mod liquid;
+mod notices;
 mod oauth;
 mod order;
 mod outbox;
@@ -24,14 +29,18 @@ mod own;
 mod panel;
 mod payload;
 mod proxy;
+mod scopes;
 mod sender;
 mod server;
 mod shop;
 mod sign;
+mod staff;
 mod state;
 #[cfg(test)]
 mod tests;
 mod theme;
+mod tokens;
+mod trouble;
 
 use std::io;
 use std::path::PathBuf;
@@ -45,9 +54,12 @@ use tokio::sync::Notify;
 use self::cart::Cart;
 use self::outbox::Outbox;
 use self::state::Saved;
+use self::tokens::Presence;
 use crate::clock::{Clock, Micros};
 
+pub use self::changes::Change;
 pub use self::outbox::Faults;
+pub use self::trouble::{AdminFaults, ApiFault, TokenFault};
 
 /// What the store is started with.
 #[derive(Clone)]
@@ -91,6 +103,8 @@ struct Inner {
     /// Held while the data file is written.
     writing: Mutex<()>,
     faults: Mutex<Faults>,
+    trouble: Mutex<AdminFaults>,
+    bucket: Mutex<api::Bucket>,
     codes: Mutex<oauth::Codes>,
     embed: embed::Embed,
     /// For webhooks: Shopify's time limits, no redirects.
@@ -134,10 +148,16 @@ impl Store {
         format!("http://localhost:{}", self.inner.port)
     }
 
-    /// Where the app finds the shop's admin, with a literal `{shop}` to fill in.
+    /// Where the app finds the shop's admin, with a literal `{shop}` to fill in. To a browser this is another site than
+    /// an app on `127.0.0.1`, as the two are in life: the app's cookies do not work in the admin's frame.
     #[must_use]
     pub fn admin_url(&self) -> String {
-        format!("http://127.0.0.1:{}/{{shop}}", self.inner.port)
+        format!("{}/{{shop}}", self.url())
+    }
+
+    /// A path of this shop's own admin, as browsers open it.
+    fn admin_path(&self, path: &str) -> String {
+        format!("{}/{}/admin{path}", self.url(), self.inner.config.shop)
     }
 
     /// Plays the merchant who installs the app: opens its `/auth` and follows the OAuth grant to its end.
@@ -200,6 +220,7 @@ impl Store {
         loop {
             let mut finished = std::pin::pin!(self.inner.settled.notified());
             finished.as_mut().enable();
+            self.keep_promises();
             if self.inner.saved.lock().outbox.unfinished() == 0 {
                 return;
             }
@@ -229,6 +250,13 @@ impl Store {
         server::stop(self).await;
     }
 
+    /// What the app has told its block: where it answers. Empty until it has.
+    fn told_origin(&self) -> String {
+        let saved = self.inner.saved.lock();
+        let told = saved.platform.metafields.get("counterbell.origin");
+        told.cloned().unwrap_or_default()
+    }
+
     /// Changes the store's memory; it is written down soon.
     fn change<T>(&self, change: impl FnOnce(&mut Saved) -> T) -> T {
         let mut saved = self.inner.saved.lock();
@@ -251,11 +279,18 @@ impl Store {
     /// As [`Store::report`], inside a change.
     fn queue(&self, saved: &mut Saved, webhooks: &[(&str, Value)]) -> Vec<String> {
         let now = self.inner.config.clock.now();
-        let late = self.faults().late_seconds;
+        let Faults {
+            late_seconds: late,
+            lost,
+            ..
+        } = self.faults();
         let held_until = (late > 0).then(|| now.plus_seconds(late));
         let event = sign::uuid();
         let mut queued = Vec::new();
         for (topic, body) in webhooks {
+            if saved.platform.presence == Presence::Removed && !outlives_the_app(topic) {
+                continue;
+            }
             // A clock that stands still must not make two deliveries look simultaneous.
             let triggered_at = now.max(Micros(saved.last_triggered.0 + 1));
             saved.last_triggered = triggered_at;
@@ -263,6 +298,9 @@ impl Store {
             let id = saved
                 .outbox
                 .queue(topic, bytes, &event, triggered_at, held_until);
+            if lost {
+                saved.outbox.lose(&id);
+            }
             queued.push(id);
         }
         self.inner.wake.notify_one();
@@ -294,4 +332,12 @@ impl Store {
             Ok((cart, answer))
         })
     }
+}
+
+/// An app that was removed hears only of that, and what the law asks of it.
+fn outlives_the_app(topic: &str) -> bool {
+    matches!(
+        topic,
+        "app/uninstalled" | "customers/data_request" | "customers/redact" | "shop/redact"
+    )
 }

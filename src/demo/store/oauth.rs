@@ -1,4 +1,5 @@
-//! Shopify's side of the authorization-code grant: a code for the app, then tokens for the code.
+//! Shopify's token endpoint and the page of the authorization-code grant: codes, ID tokens and refresh tokens in,
+//! access tokens out. What tokens are worth is decided in `tokens.rs`.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -7,11 +8,17 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Value, json};
 use url::Url;
 
-use super::{Store, sign};
+use super::tokens::{ACCESS_SECONDS, ONLINE_SECONDS, Pair, REFRESH_SECONDS};
+use super::trouble::{self, TokenFault};
+use super::{Store, scopes, sign, staff};
 use crate::clock::Micros;
 
 /// An unused code lives this long.
 const CODE_SECONDS: i64 = 60;
+const EXCHANGE: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
+const ID_TOKEN: &str = "urn:ietf:params:oauth:token-type:id_token";
+const OFFLINE: &str = "urn:shopify:params:oauth:token-type:offline-access-token";
+const ONLINE: &str = "urn:shopify:params:oauth:token-type:online-access-token";
 
 pub fn routes(config: &mut web::ServiceConfig) {
     config
@@ -26,16 +33,19 @@ pub fn routes(config: &mut web::ServiceConfig) {
 #[derive(Default)]
 pub struct Codes {
     open: HashMap<String, Code>,
-    /// Counts exchanges, so that an install can tell that its own took place.
+    /// Counts offline tokens acquired, so that an install can tell that its own took place.
     pub exchanged: u64,
 }
 
 struct Code {
-    scope: String,
+    scopes: Vec<String>,
     issued_at: Micros,
 }
 
 type Shared = web::Data<Store>;
+type Asked = BTreeMap<String, String>;
+/// What a request was granted, or why not.
+type Granted = Result<Value, (&'static str, &'static str)>;
 
 fn wrong(error: &str, description: &str) -> HttpResponse {
     HttpResponse::build(StatusCode::BAD_REQUEST)
@@ -69,7 +79,7 @@ async fn authorize(
     let now = config.clock.now();
     let code = sign::token();
     let issued = Code {
-        scope: asked("scope").to_owned(),
+        scopes: scopes::parse(asked("scope")),
         issued_at: now,
     };
     store.inner.codes.lock().open.insert(code.clone(), issued);
@@ -93,7 +103,7 @@ pub fn seconds(now: Micros) -> String {
     now.0.div_euclid(1_000_000).to_string()
 }
 
-/// Code or refresh token in, tokens out.
+/// The one endpoint for every grant.
 async fn access_token(
     store: Shared,
     request: HttpRequest,
@@ -101,82 +111,149 @@ async fn access_token(
     body: web::Bytes,
 ) -> HttpResponse {
     let config = &store.inner.config;
-    let kind = request.headers().get(header::CONTENT_TYPE);
-    let is_json = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"));
-    let asked: BTreeMap<String, String> = if is_json {
-        let Ok(Value::Object(map)) = serde_json::from_slice(&body) else {
-            return wrong("invalid_request", "The request is not a JSON object");
-        };
-        map.into_iter()
-            .map(|(key, value)| (key, value.as_str().map_or(value.to_string(), str::to_owned)))
-            .collect()
-    } else {
-        form_urlencoded::parse(&body).into_owned().collect()
+    let fault = store.inner.trouble.lock().next_token();
+    match fault {
+        Some(TokenFault::Server(status)) => return trouble::server(status),
+        Some(TokenFault::TooMany(seconds)) => return trouble::too_many(seconds),
+        Some(TokenFault::InvalidGrant) => {
+            return wrong("invalid_grant", "The grant is invalid or was revoked");
+        }
+        Some(TokenFault::Slow(seconds)) => trouble::wait(seconds).await,
+        Some(TokenFault::AnswerLost) | None => {}
+    }
+    let Some(asked) = read(&request, &body) else {
+        return wrong("invalid_request", "The request is not a JSON object");
     };
-    let asked = |name: &str| asked.get(name).map(String::as_str).unwrap_or_default();
-    let known = asked("client_id") == config.client_id && asked("client_secret") == config.secret;
-    if shop.as_str() != config.shop || !known {
+    let credentials = field(&asked, "client_id") == config.client_id
+        && field(&asked, "client_secret") == config.secret;
+    if shop.as_str() != config.shop || !credentials {
         return wrong("invalid_client", "Client authentication failed");
     }
-    let expiring = asked("expiring") == "1";
-    match asked("grant_type") {
-        "" | "authorization_code" => {
-            let now = config.clock.now();
-            let mut codes = store.inner.codes.lock();
-            let code = codes.open.remove(asked("code"));
-            match code.filter(|code| now.seconds_since(code.issued_at) <= CODE_SECONDS) {
-                None => wrong(
-                    "invalid_request",
-                    "The authorization code was not found or was already used",
-                ),
-                Some(code) => {
-                    codes.exchanged += 1;
-                    drop(codes);
-                    tokens(&store, &code.scope, expiring)
-                }
-            }
-        }
-        "refresh_token" => {
-            let known = store.change(|saved| {
-                let before = saved.refresh_tokens.len();
-                saved
-                    .refresh_tokens
-                    .retain(|token| token != asked("refresh_token"));
-                saved.refresh_tokens.len() < before
-            });
-            if known {
-                tokens(&store, "", true)
-            } else {
-                wrong(
-                    "invalid_grant",
-                    "The refresh token is invalid or was already used",
-                )
-            }
-        }
-        _ => wrong(
+    let granted = match field(&asked, "grant_type") {
+        "" | "authorization_code" => by_code(&store, &asked),
+        EXCHANGE => by_exchange(&store, &asked),
+        "refresh_token" => by_refresh(&store, &asked),
+        _ => Err((
             "unsupported_grant_type",
-            "This store knows codes and refresh tokens",
-        ),
+            "This shop knows codes, token exchange and refresh tokens",
+        )),
+    };
+    match granted {
+        Ok(body) if fault == Some(TokenFault::AnswerLost) => trouble::cut_off(&body),
+        Ok(body) => HttpResponse::Ok().json(body),
+        Err((error, description)) => wrong(error, description),
     }
 }
 
-fn tokens(store: &Store, scope: &str, expiring: bool) -> HttpResponse {
-    let scope = if scope.is_empty() {
-        "read_orders"
-    } else {
-        scope
-    };
-    let access = format!("shpat_{}", sign::token());
-    if !expiring {
-        return HttpResponse::Ok().json(json!({ "access_token": access, "scope": scope }));
+/// JSON or a form, as the content type says.
+fn read(request: &HttpRequest, body: &[u8]) -> Option<Asked> {
+    let kind = request.headers().get(header::CONTENT_TYPE);
+    if !kind.is_some_and(|kind| kind.as_bytes().starts_with(b"application/json")) {
+        return Some(form_urlencoded::parse(body).into_owned().collect());
     }
-    let refresh = format!("shprt_{}", sign::token());
-    store.change(|saved| saved.refresh_tokens.push(refresh.clone()));
-    HttpResponse::Ok().json(json!({
-        "access_token": access,
-        "scope": scope,
-        "expires_in": 3600,
-        "refresh_token": refresh,
-        "refresh_token_expires_in": 7_776_000,
-    }))
+    let Ok(Value::Object(map)) = serde_json::from_slice(body) else {
+        return None;
+    };
+    let text = |value: Value| value.as_str().map_or(value.to_string(), str::to_owned);
+    Some(
+        map.into_iter()
+            .map(|(key, value)| (key, text(value)))
+            .collect(),
+    )
+}
+
+fn field<'a>(asked: &'a Asked, name: &str) -> &'a str {
+    asked.get(name).map(String::as_str).unwrap_or_default()
+}
+
+/// A code is good once, for a minute. Its exchange is what installs the app.
+fn by_code(store: &Store, asked: &Asked) -> Granted {
+    let now = store.inner.config.clock.now();
+    let code = store.inner.codes.lock().open.remove(field(asked, "code"));
+    let code = code.filter(|code| now.seconds_since(code.issued_at) <= CODE_SECONDS);
+    let Some(code) = code else {
+        return Err((
+            "invalid_request",
+            "The authorization code was not found or was already used",
+        ));
+    };
+    store.change(|saved| saved.platform.install(code.scopes));
+    Ok(offline(store, asked, now))
+}
+
+/// An ID token, or an old token without an end, for what the request asks.
+fn by_exchange(store: &Store, asked: &Asked) -> Granted {
+    const NOT_INSTALLED: (&str, &str) = ("invalid_client", "The app is not installed on this shop");
+    let config = &store.inner.config;
+    let now = config.clock.now();
+    if !store.installed() {
+        return Err(NOT_INSTALLED);
+    }
+    let invalid = ("invalid_subject_token", "The subject token is invalid");
+    let token = field(asked, "subject_token");
+    let wanted = field(asked, "requested_token_type");
+    match field(asked, "subject_token_type") {
+        ID_TOKEN => {
+            let user = staff::subject(&config.secret, token, &config.shop, &config.client_id, now);
+            let user = user.ok_or(invalid)?;
+            match wanted {
+                OFFLINE => Ok(offline(store, asked, now)),
+                ONLINE => Ok(online(store, user, now)),
+                _ => Err(("invalid_request", "The requested_token_type is not known")),
+            }
+        }
+        OFFLINE if wanted == OFFLINE && field(asked, "expiring") == "1" => {
+            let pair = store.change(|saved| saved.platform.migrate(token, now));
+            pair.map(|pair| expiring(&pair)).ok_or(invalid)
+        }
+        _ => Err(("invalid_request", "The subject_token_type is not known")),
+    }
+}
+
+fn by_refresh(store: &Store, asked: &Asked) -> Granted {
+    let now = store.inner.config.clock.now();
+    if !store.installed() {
+        return Err(("invalid_client", "The app is not installed on this shop"));
+    }
+    let token = field(asked, "refresh_token");
+    let pair = store.change(|saved| saved.platform.refresh(token, now));
+    pair.map(|pair| expiring(&pair)).ok_or((
+        "invalid_grant",
+        "The refresh token is invalid, expired or was replaced",
+    ))
+}
+
+fn offline(store: &Store, asked: &Asked, now: Micros) -> Value {
+    store.inner.codes.lock().exchanged += 1;
+    if field(asked, "expiring") == "1" {
+        return expiring(&store.change(|saved| saved.platform.acquire(now)));
+    }
+    store.change(|saved| {
+        let token = saved.platform.acquire_unending();
+        json!({ "access_token": token, "scope": saved.platform.scopes.join(",") })
+    })
+}
+
+fn expiring(pair: &Pair) -> Value {
+    json!({
+        "access_token": pair.access,
+        "scope": pair.scopes.join(","),
+        "expires_in": ACCESS_SECONDS,
+        "refresh_token": pair.refresh,
+        "refresh_token_expires_in": REFRESH_SECONDS,
+    })
+}
+
+fn online(store: &Store, user: &staff::User, now: Micros) -> Value {
+    store.change(|saved| {
+        let token = saved.platform.acquire_online(user.id, now);
+        let scope = saved.platform.scopes.join(",");
+        json!({
+            "access_token": token,
+            "scope": scope,
+            "expires_in": ONLINE_SECONDS - 1,
+            "associated_user_scope": scope,
+            "associated_user": user.described(),
+        })
+    })
 }

@@ -21,6 +21,10 @@ pub struct Faults {
     pub twice: bool,
     /// Gather what is queued within a moment and send it in another order.
     pub shuffle: bool,
+    /// Sign with a secret that is not the app's.
+    pub wrong_signature: bool,
+    /// Take new deliveries and never send them.
+    pub lost: bool,
 }
 
 /// How far a delivery has come.
@@ -32,6 +36,8 @@ pub enum Stage {
     Retrying,
     Done,
     GivenUp,
+    /// Taken, and never sent.
+    Lost,
 }
 
 /// One webhook to one app.
@@ -52,7 +58,7 @@ pub struct Delivery {
 
 impl Delivery {
     pub fn finished(&self) -> bool {
-        matches!(self.stage, Stage::Done | Stage::GivenUp)
+        matches!(self.stage, Stage::Done | Stage::GivenUp | Stage::Lost)
     }
 
     fn ready(&self, now: Micros) -> bool {
@@ -148,6 +154,15 @@ impl Outbox {
         }
         self.forget();
         pause
+    }
+
+    /// Forgets to send a delivery, for good.
+    pub fn lose(&mut self, webhook_id: &str) {
+        if let Some(delivery) = self.find(webhook_id) {
+            delivery.stage = Stage::Lost;
+            delivery.body = String::new();
+        }
+        self.forget();
     }
 
     /// Back into the queue after its pause.

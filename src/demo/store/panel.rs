@@ -1,5 +1,7 @@
 //! `/_demo`: the store's own controls. Deliveries can be disturbed and time can be moved from here.
 
+mod platform;
+
 use std::collections::BTreeMap;
 
 use actix_web::http::StatusCode;
@@ -27,7 +29,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/_demo/faults", web::post().to(faults))
         .route("/_demo/release", web::post().to(release))
         .route("/_demo/orders", web::post().to(orders))
-        .route("/_demo/clock", web::post().to(clock));
+        .route("/_demo/clock", web::post().to(clock))
+        .configure(platform::routes);
 }
 
 type Shared = web::Data<Store>;
@@ -61,6 +64,8 @@ async fn show(store: Shared, request: HttpRequest) -> HttpResponse {
                         label { "Hold new ones for (seconds on the clock)" input type="number" name="late_seconds" min="0" max=(LONGEST) value=(faults.late_seconds) inputmode="numeric"; }
                         label.choice { input type="checkbox" name="twice" checked[faults.twice]; span { "Deliver everything twice" } }
                         label.choice { input type="checkbox" name="shuffle" checked[faults.shuffle]; span { "Shuffle the order" } }
+                        label.choice { input type="checkbox" name="wrong_signature" checked[faults.wrong_signature]; span { "Sign them wrongly" } }
+                        label.choice { input type="checkbox" name="lost" checked[faults.lost]; span { "Lose new ones" } }
                         button type="submit" { "Apply" }
                     }
                     form action="/_demo/release" method="post" { button.quiet type="submit" { "Release what is held, now" } }
@@ -74,7 +79,9 @@ async fn show(store: Shared, request: HttpRequest) -> HttpResponse {
                     }
                     h2 { "App" }
                     p { code { (store.app_url()) } br; "Shop " code { (config.shop) } }
+                    p { a href=(store.admin_path("")) { "The shop's admin" } }
                 }
+                (platform::sections(&store))
             }
             h2 { "Last deliveries" }
             @if deliveries.is_empty() { p { "None yet. Put something into the cart." } }
@@ -112,6 +119,7 @@ fn stage(delivery: &Delivery) -> String {
         Stage::Retrying => "will be retried".to_owned(),
         Stage::Done => "delivered".to_owned(),
         Stage::GivenUp => "given up".to_owned(),
+        Stage::Lost => "lost: never sent".to_owned(),
     }
 }
 
@@ -126,6 +134,8 @@ async fn faults(store: Shared, request: HttpRequest, form: Form) -> HttpResponse
         late_seconds: late.unwrap_or(0_i64).clamp(0, LONGEST),
         twice: form.contains_key("twice"),
         shuffle: form.contains_key("shuffle"),
+        wrong_signature: form.contains_key("wrong_signature"),
+        lost: form.contains_key("lost"),
     });
     http::see_other("/_demo")
 }

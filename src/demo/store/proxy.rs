@@ -93,6 +93,9 @@ fn signed_query(store: &Store, original: &str, customer: Option<i64>) -> String 
 }
 
 async fn forward(store: web::Data<Store>, request: HttpRequest, body: web::Bytes) -> HttpResponse {
+    if store.removed() {
+        return HttpResponse::NotFound().body("There is no app at this address.");
+    }
     let path = request.path().strip_prefix(PREFIX).unwrap_or_default();
     let query = signed_query(&store, request.query_string(), http::customer(&request));
     let address = format!("{}/proxy{path}?{query}", store.app_url());

@@ -22,6 +22,7 @@ pub async fn run(store: Store) {
     loop {
         let mut woken = pin!(store.inner.wake.notified());
         woken.as_mut().enable();
+        store.keep_promises();
         for id in next(&store).await {
             let Some((ok, answer)) = send(&store, &id).await else {
                 continue;
@@ -38,7 +39,10 @@ pub async fn run(store: Store) {
         if !store.inner.ready().is_empty() {
             continue;
         }
-        let look = store.inner.saved.lock().outbox.holds();
+        let look = {
+            let saved = store.inner.saved.lock();
+            saved.outbox.holds() || saved.platform.redact_at.is_some()
+        };
         tokio::select! {
             () = woken => {}
             () = tokio::time::sleep(LOOK), if look => {}
@@ -87,6 +91,11 @@ async fn send(store: &Store, id: &str) -> Option<(bool, String)> {
 async fn post(store: &Store, delivery: &Delivery) -> (bool, String) {
     let inner = &store.inner;
     let body = delivery.body.clone();
+    let secret = if store.faults().wrong_signature {
+        "not the app's secret"
+    } else {
+        &inner.config.secret
+    };
     let mut request = inner
         .webhooks
         .post(format!("{}/webhooks/shopify", store.app_url()))
@@ -94,7 +103,7 @@ async fn post(store: &Store, delivery: &Delivery) -> (bool, String) {
         .header("X-Shopify-Topic", &delivery.topic)
         .header(
             "X-Shopify-Hmac-Sha256",
-            sign::webhook(&inner.config.secret, body.as_bytes()),
+            sign::webhook(secret, body.as_bytes()),
         )
         .header("X-Shopify-Shop-Domain", &inner.config.shop)
         .header("X-Shopify-API-Version", API_VERSION)

@@ -12,8 +12,8 @@ use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
 use super::state::Saved;
-use super::{Faults, Inner, Store, StoreConfig};
-use super::{ajax, buying, embed, files, oauth, panel, proxy, sender, shop};
+use super::{AdminFaults, Faults, Inner, Store, StoreConfig};
+use super::{admin, ajax, api, buying, embed, files, oauth, panel, proxy, sender, shop};
 
 /// The largest body the store takes.
 const LARGEST_BODY: usize = 1024 * 1024;
@@ -44,6 +44,8 @@ pub async fn start(config: StoreConfig) -> io::Result<Store> {
             saved: Mutex::new(saved),
             writing: Mutex::new(()),
             faults: Mutex::new(Faults::default()),
+            trouble: Mutex::new(AdminFaults::default()),
+            bucket: Mutex::new(api::Bucket::full(now)),
             codes: Mutex::new(oauth::Codes::default()),
             embed: embed::Embed::load()?,
             webhooks: client(Duration::from_secs(1), Duration::from_secs(5))?,
@@ -92,6 +94,8 @@ fn routes(config: &mut web::ServiceConfig) {
         .configure(ajax::routes)
         .configure(buying::routes)
         .configure(oauth::routes)
+        .configure(api::routes)
+        .configure(admin::routes)
         .configure(proxy::routes)
         .configure(panel::routes)
         .configure(shop::routes);

@@ -19,6 +19,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/collections/{handle}", web::get().to(collection))
         .route("/products/{handle}", web::get().to(product))
         .route("/pages/{handle}", web::get().to(page))
+        .route("/policies/{handle}", web::get().to(policy))
+        .route("/blogs/{blog}/{handle}", web::get().to(article))
         .route("/search", web::get().to(search))
         .configure(own::routes)
         .default_service(web::to(missing));
@@ -235,7 +237,31 @@ fn buy(product: &Product, chosen: Option<i64>) -> Markup {
 }
 
 async fn page(store: Shared, request: HttpRequest, handle: web::Path<String>) -> HttpResponse {
-    let Some(page) = content::page(&handle) else {
+    let page = content::page(&handle);
+    words(store, request, page).await
+}
+
+async fn policy(store: Shared, request: HttpRequest, handle: web::Path<String>) -> HttpResponse {
+    let policy = content::POLICIES
+        .iter()
+        .find(|policy| policy.handle == handle.as_str());
+    words(store, request, policy).await
+}
+
+async fn article(
+    store: Shared,
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+) -> HttpResponse {
+    let (blog, handle) = path.into_inner();
+    let article = content::ARTICLES
+        .iter()
+        .find(|article| blog == content::BLOG && article.handle == handle);
+    words(store, request, article).await
+}
+
+async fn words(store: Shared, request: HttpRequest, page: Option<&content::Page>) -> HttpResponse {
+    let Some(page) = page else {
         return missing(store, request).await;
     };
     let content = html! {

@@ -4,9 +4,10 @@
 //! the demo and the tests would pass and a real shop would not.
 
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 /// What `encodeURIComponent` leaves alone: the OAuth signature is made over this encoding.
@@ -79,6 +80,30 @@ pub fn proxy(secret: &str, params: &[(String, String)]) -> String {
         .map(|(key, values)| format!("{key}={}", values.join(",")))
         .collect();
     hex(&hmac(secret, message.as_bytes()))
+}
+
+/// A JSON web token over `claims`: HS256, as Shopify's ID tokens are.
+pub fn jwt(secret: &str, claims: &Value) -> String {
+    let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+    let message = format!(
+        "{}.{}",
+        part(&json!({ "alg": "HS256", "typ": "JWT" })),
+        part(claims)
+    );
+    let signature = URL_SAFE_NO_PAD.encode(hmac(secret, message.as_bytes()));
+    format!("{message}.{signature}")
+}
+
+/// The claims of a token that was signed as [`jwt`] signs.
+pub fn jwt_claims(secret: &str, token: &str) -> Option<Value> {
+    let (message, signature) = token.rsplit_once('.')?;
+    let (header, claims) = message.split_once('.')?;
+    let read = |part: &str| -> Option<Value> {
+        serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).ok()?).ok()
+    };
+    let alg = read(header)?.get("alg")?.as_str()?.to_owned();
+    let signed = URL_SAFE_NO_PAD.decode(signature).ok()? == hmac(secret, message.as_bytes());
+    (alg == "HS256" && signed).then(|| read(claims))?
 }
 
 /// `host` of an OAuth callback: where the shop's admin lives, base64 without padding.

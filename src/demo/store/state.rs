@@ -14,6 +14,8 @@ use super::cart::Cart;
 use super::checkout::Checkout;
 use super::order;
 use super::outbox::Outbox;
+use super::scopes;
+use super::tokens::{Platform, Presence, REFRESH_SECONDS, Refresh};
 use crate::clock::Micros;
 
 /// Carts and checkouts beyond this many are forgotten, the longest untouched first.
@@ -31,8 +33,12 @@ pub struct Saved {
     pub outbox: Outbox,
     /// The latest `X-Shopify-Triggered-At`: the next one is later.
     pub last_triggered: Micros,
-    /// Refresh tokens handed out and not used yet.
-    pub refresh_tokens: Vec<String>,
+    /// The app in this shop: its grant and its tokens.
+    #[serde(default)]
+    pub platform: Platform,
+    /// How earlier versions of this file kept refresh tokens; read once.
+    #[serde(default, skip_serializing)]
+    refresh_tokens: Vec<String>,
 }
 
 impl Saved {
@@ -46,6 +52,7 @@ impl Saved {
             next_checkout: 39_800_001,
             outbox: Outbox::default(),
             last_triggered: Micros::default(),
+            platform: Platform::default(),
             refresh_tokens: Vec::new(),
         }
     }
@@ -60,7 +67,23 @@ impl Saved {
         let mut saved: Self = serde_json::from_slice(&bytes)
             .map_err(|fault| io::Error::new(io::ErrorKind::InvalidData, fault))?;
         saved.outbox.restarted();
+        saved.carry_over();
         Ok(Some(saved))
+    }
+
+    /// A file from before knows of an install only by the refresh tokens it kept.
+    fn carry_over(&mut self) {
+        let until = self.last_triggered.plus_seconds(REFRESH_SECONDS);
+        for token in std::mem::take(&mut self.refresh_tokens) {
+            self.platform.presence = Presence::Installed;
+            self.platform.scopes = scopes::all();
+            self.platform.refresh.push(Refresh {
+                token,
+                until,
+                presented: None,
+                parent: None,
+            });
+        }
     }
 
     /// Puts `text` in the place of `path` in one step.
@@ -109,5 +132,20 @@ mod tests {
         let again = Saved::load(&path).unwrap().unwrap();
         assert_eq!(again.orders.len(), 4);
         assert_eq!(again.outbox.ready(Micros(0)), [id]);
+    }
+
+    #[test]
+    fn a_file_from_before_still_says_that_the_app_is_installed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("store.json");
+        let saved = Saved::fresh("http://localhost:1", Micros(0));
+        let mut text = serde_json::to_value(&saved).unwrap();
+        let map = text.as_object_mut().unwrap();
+        map.remove("platform");
+        map.insert("refresh_tokens".to_owned(), serde_json::json!(["shprt_1"]));
+        Saved::store(&path, &text.to_string()).unwrap();
+        let mut again = Saved::load(&path).unwrap().unwrap().platform;
+        assert!(again.installed() && again.embed_on);
+        assert!(again.refresh("shprt_1", Micros(0)).is_some());
     }
 }

@@ -1,13 +1,17 @@
 //! The store as a whole, against a stand-in for the app that notes what it is sent.
 
+mod admin;
+mod api;
 mod platform;
 mod shopping;
+mod tokens;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use actix_web::dev::ServerHandle;
+use actix_web::http::StatusCode;
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use parking_lot::Mutex;
 use serde_json::{Value, json};
@@ -94,6 +98,19 @@ async fn stand_in(seen: web::Data<Seen>, request: HttpRequest, body: web::Bytes)
             let again = client.post(&url).json(&asked).send().await.unwrap();
             assert_eq!(again.status(), 400, "a code is good once");
             HttpResponse::Found().insert_header(("Location", "/home")).finish()
+        }
+        "/" if request.query_string().contains("id_token=") => {
+            let query: BTreeMap<String, String> = form_urlencoded::parse(request.query_string().as_bytes()).into_owned().collect();
+            let asked = json!({
+                "client_id": "key", "client_secret": SECRET, "expiring": "1",
+                "grant_type": "urn:ietf:params:oauth:grant-type:token-exchange",
+                "subject_token": query["id_token"],
+                "subject_token_type": "urn:ietf:params:oauth:token-type:id_token",
+                "requested_token_type": "urn:shopify:params:oauth:token-type:offline-access-token",
+            });
+            let url = format!("{admin}/admin/oauth/access_token");
+            let answer = reqwest::Client::new().post(&url).json(&asked).send().await.unwrap();
+            HttpResponse::build(if answer.status() == 200 { StatusCode::OK } else { StatusCode::UNAUTHORIZED }).finish()
         }
         "/webhooks/shopify" if seen.refusals.load(Ordering::SeqCst) > 0 => {
             seen.refusals.fetch_sub(1, Ordering::SeqCst);

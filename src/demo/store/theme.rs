@@ -18,13 +18,18 @@ pub struct Frame<'a> {
 
 /// A whole page of the storefront, with the app's embed at its end.
 pub fn page(store: &Store, frame: &Frame<'_>, content: &Markup) -> Markup {
+    let app_origin = store.told_origin();
     let known = embed::Page {
-        app_origin: &store.app_url(),
+        app_origin: &app_origin,
         shop: &store.inner.config.shop,
         customer: frame.customer,
     };
     // Rendered once at start: a fault here would have ended the start.
-    let app = store.inner.embed.render(&known).unwrap_or_default();
+    let app = if store.shows_embed() {
+        store.inner.embed.render(&known).unwrap_or_default()
+    } else {
+        "<!-- the app embed is off -->".to_owned()
+    };
     html! {
         (DOCTYPE)
         html lang="en" {

@@ -6,6 +6,7 @@ import { startActs } from './acts.js';
 import { startBell } from './bell.js';
 import { showUnsent, startBubbles } from './bubbles.js';
 import { hearNow } from './clock.js';
+import { startFrame } from './frame.js';
 import { startKeys } from './keys.js';
 import { startLive } from './live.js';
 import { startNavigating } from './navigate.js';
@@ -13,6 +14,7 @@ import { outbox } from './outbox.js';
 import { startTicking } from './ticker.js';
 
 hearNow(document.body.dataset.now);
+startFrame();
 startTicking();
 startBubbles();
 startActs();

@@ -11,6 +11,7 @@ import { ring, showBell } from './bell.js';
 import { chatList } from './chat-list.js';
 import { chatThread } from './chat-thread.js';
 import { byId, parse } from './dom.js';
+import { framed } from './frame.js';
 import { outbox } from './outbox.js';
 import { applyPatch, replaceKeeping } from './patches.js';
 
@@ -46,13 +47,16 @@ export async function startLive() {
       lastEventId: String(cursor),
       onOpen: up,
       onDown: () => down(BEFORE_WORRY),
+      // Inside the admin every request brings a token of its own: the next one may hold.
+      onUnauthorized: () => framed,
       onEvent: (/** @type {{ event: string, data: string, id: string | null }} */ event) => {
         if (event.id) cursor = Number(event.id) || cursor;
         hear(event.event, event.data, Number(event.id ?? 0));
       },
     });
     if (why === 'unauthorized') {
-      banner('You are signed out. Open your sign-in link again; what you have typed is kept.');
+      const next = framed ? 'Reload the page' : 'Open your sign-in link again';
+      banner(`You are signed out. ${next}; what you have typed is kept.`);
       return;
     }
     down(BEFORE_WORRY);

@@ -7,6 +7,7 @@
 import { chatList } from './chat-list.js';
 import { hearNow } from './clock.js';
 import { byId } from './dom.js';
+import { bare, framed, kept } from './frame.js';
 import { wordTimes } from './ticker.js';
 import { toast } from './toasts.js';
 
@@ -23,14 +24,19 @@ let underway = null;
  * @returns {Promise<boolean>} whether it was shown
  */
 export async function visit(address, how = {}) {
-  const url = new URL(address, location.href);
+  const url = bare(address);
   underway?.abort();
   const mine = (underway = new AbortController());
   const pane = byId('thread-pane');
   pane?.setAttribute('aria-busy', 'true');
   try {
     const response = await fetch(url, { headers: { Accept: 'text/html' }, signal: mine.signal, credentials: 'same-origin' });
-    const landed = new URL(response.url);
+    const landed = bare(response.url);
+    // Inside the admin a document of its own fetches the token that this had not.
+    if (framed && (response.status === 401 || !isInbox(landed))) {
+      location.assign(kept(url));
+      return false;
+    }
     if (!isInbox(landed)) {
       location.assign(landed);
       return false;
@@ -43,7 +49,7 @@ export async function visit(address, how = {}) {
     if (mine.signal.aborted) return false;
     const sameList = landed.search === shownSearch && !how.all;
     shownSearch = landed.search;
-    if (how.push ?? true) history.pushState(null, '', landed);
+    if (how.push ?? true) history.pushState(null, '', kept(landed));
     show(page, sameList ? PARTS_OF_CHAT : [...PARTS_OF_LIST, ...PARTS_OF_CHAT]);
     if (how.focus) focusOpened(page.body.dataset.pane === 'thread');
     return true;
@@ -56,7 +62,7 @@ export async function visit(address, how = {}) {
   }
 }
 
-let shownSearch = location.search;
+let shownSearch = bare(location.href).search;
 
 /** @param {URL} url */
 async function extendList(url) {
@@ -143,7 +149,7 @@ function filterBy(form) {
     const typed = name === 'tag' && text === field(form)?.value.trim() && !isTag(text);
     if (text !== '' && !byDefault && !typed) url.searchParams.append(name, text);
   }
-  if (url.search !== location.search) visit(url).then(() => field(document)?.focus());
+  if (url.search !== bare(location.href).search) visit(url).then(() => field(document)?.focus());
 }
 
 /** @param {ParentNode} root @returns {HTMLInputElement | null} */

@@ -1,25 +1,36 @@
 //! Shopify's Admin API (GraphQL): what we ask a shop, and how we wait our turn.
+//!
+//! `ask` puts one question: it waits for points (`cost`), leaves a shop alone that is broken (`circuit`), judges
+//! what comes (`answer`). The questions are in `queries`, and beside it a file for each topic turns answers into
+//! small values. `reconcile` and `describe` are the rounds that ask by themselves.
 
-use crate::app::Shared;
-use crate::db::ShopId;
-use crate::error::Error;
+pub mod answer;
+pub mod bulk;
+pub mod circuit;
+mod client;
+pub mod content;
+pub mod cost;
+pub mod customers;
+mod describe;
+pub mod discounts;
+pub mod draft_orders;
+mod embed;
+mod error;
+pub mod fields;
+pub mod marks;
+pub mod orders;
+pub mod products;
+pub mod queries;
+mod reconcile;
+mod shop_info;
+mod state;
 
-/// What is remembered between calls: each shop's budget and circuit.
-#[derive(Default)]
-pub struct State {}
+pub use client::ask;
+pub use describe::run as describe;
+pub use error::{AdminError, UserError};
+pub use reconcile::run as reconcile;
+pub use shop_info::{ShopInfo, shop_info};
+pub use state::{Pace, State};
 
-/// The round that heals lost order webhooks.
-///
-/// # Errors
-/// Why it has to be tried again.
-pub async fn reconcile(_app: &Shared, _shop: ShopId) -> Result<(), Error> {
-    Ok(())
-}
-
-/// The round that reads what the shop says of itself.
-///
-/// # Errors
-/// Why it has to be tried again.
-pub async fn describe(_app: &Shared, _shop: ShopId) -> Result<(), Error> {
-    Ok(())
-}
+/// The version that is asked; each lives a year.
+pub const API_VERSION: &str = "2026-10";

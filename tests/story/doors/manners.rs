@@ -72,8 +72,6 @@ async fn refusals_are_told_in_json() {
     for (method, path, caller, status) in [
         ("POST", "/webhooks/shopify", super::Caller::Nobody, 401),
         ("POST", "/proxy/session", super::Caller::Nobody, 401),
-        ("GET", "/auth", super::Caller::Nobody, 401),
-        ("GET", "/auth/callback", super::Caller::Shopify, 401),
         ("POST", "/storefront/v1/session", super::Caller::Nobody, 403),
         (
             "POST",
@@ -101,6 +99,26 @@ async fn refusals_are_told_in_json() {
         let answer = Answer::of(request.send().await.unwrap()).await;
         assert_eq!(answer.status, status, "{method} {path}");
         is_told(&answer, path);
+    }
+    scene.app.stops().await;
+}
+
+#[actix_web::test]
+async fn a_merchant_who_is_refused_reads_a_page_that_says_what_to_do() {
+    let scene = Scene::set().await;
+    for (path, caller) in [
+        ("/auth", super::Caller::Nobody),
+        ("/auth/callback", super::Caller::Shopify),
+    ] {
+        let response = scene.request("GET", path, caller).send().await.unwrap();
+        assert_eq!(response.status(), 401, "{path}");
+        assert!(text(response.headers(), "content-type").starts_with("text/html"));
+        let page = response.text().await.unwrap();
+        assert!(page.contains("Open your Shopify admin"), "{page}");
+        assert!(
+            !page.contains("<input"),
+            "no box for a shop's address: {page}"
+        );
     }
     scene.app.stops().await;
 }

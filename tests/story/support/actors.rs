@@ -248,6 +248,12 @@ impl Shopper {
         Thread::of(&self.gets("conversation").await.ok().body)
     }
 
+    /// How many lines the thread has; none before it begins.
+    pub async fn thread_or_nothing(&self) -> usize {
+        let update = self.gets("conversation").await.ok().body;
+        update["items"].as_array().map_or(0, Vec::len)
+    }
+
     pub async fn state(&self) -> Stand {
         let update = self.gets("conversation").await.ok().body;
         let state = &update["state"];

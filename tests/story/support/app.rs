@@ -252,6 +252,17 @@ impl App {
         self.shared.store.read(query).await.unwrap()
     }
 
+    /// Ends it, and returns every byte it leaves in its folder (an embedded database's file and what is beside it).
+    pub async fn leaves_behind(self) -> Vec<u8> {
+        self.stop.send_replace(true);
+        self.served.await.unwrap().unwrap();
+        let mut bytes = Vec::new();
+        for entry in std::fs::read_dir(self._folder.path()).unwrap() {
+            bytes.extend(std::fs::read(entry.unwrap().path()).unwrap());
+        }
+        bytes
+    }
+
     /// Ends it.
     pub async fn stops(self) {
         self.stop.send_replace(true);

@@ -1,13 +1,16 @@
 //! What the chapters speak with.
 
 mod actors;
+pub mod admin_api;
 mod app;
+pub mod dump;
 mod look;
 mod node;
 mod program;
 pub mod shopify;
 mod staff;
 mod stream;
+mod tokens;
 
 pub use actors::{Answer, Shopper};
 pub use app::{App, Kind, SECRET, SHOP, content, fresh_database, held_now, signature};
@@ -16,3 +19,4 @@ pub use node::Node;
 pub use program::{Environment, KEY, Program, environment, free_port};
 pub use staff::Staff;
 pub use stream::{Frame, Stream};
+pub use tokens::{Asked, Tell, Tokens};

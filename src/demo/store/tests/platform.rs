@@ -110,6 +110,32 @@ async fn deliveries_are_doubled_shuffled_and_late_on_request() {
 }
 
 #[tokio::test]
+async fn deliveries_are_signed_wrongly_or_lost_on_request() {
+    let world = World::new().await;
+    world.store.set_faults(Faults {
+        wrong_signature: true,
+        ..Faults::default()
+    });
+    world.store.deliver("orders/paid", json!({}));
+    world.store.settled().await;
+    let hook = world.webhooks().remove(0);
+    assert_ne!(
+        hook.headers["x-shopify-hmac-sha256"],
+        world.store.sign_webhook(hook.body.as_bytes())
+    );
+    world.store.set_faults(Faults {
+        lost: true,
+        ..Faults::default()
+    });
+    world.store.deliver("orders/updated", json!({}));
+    world.store.set_faults(Faults::default());
+    world.store.deliver("orders/cancelled", json!({}));
+    world.store.settled().await;
+    assert_eq!(world.topics(), ["orders/paid", "orders/cancelled"]);
+    world.end().await;
+}
+
+#[tokio::test]
 async fn the_proxy_vouches_for_the_customer_and_takes_cookies_away() {
     let world = World::new().await;
     let request = world

@@ -1,0 +1,180 @@
+//! What was said and tried in a chat, as items of its thread. Where words were erased, it says so and when.
+
+use std::collections::HashMap;
+
+use super::labels::{self, Names};
+use super::list;
+use super::open::Eyes;
+use super::view::{Attempt, Item, Source};
+use super::words;
+use crate::assistant::attempts;
+use crate::conversation::messages::{self, Author, Message, SourceLink};
+use crate::conversation::store::Logged;
+use crate::conversation::{AttemptOutcome, Event};
+use crate::db::{Conn, ShopId};
+use crate::error::Error;
+use crate::ids::Id;
+use crate::rules::store as rules;
+use crate::team::store as team;
+
+/// What stands in the thread: of the log's entries, those that are shown.
+///
+/// # Errors
+/// The database's.
+pub fn items(
+    conn: &mut Conn,
+    eyes: &Eyes<'_>,
+    log: &[Logged],
+    shopper: &str,
+    tried: &HashMap<Id, (AttemptOutcome, Attempt)>,
+) -> Result<Vec<Item>, Error> {
+    let ids: Vec<Id> = log
+        .iter()
+        .filter_map(|logged| said(&logged.event))
+        .collect();
+    let words = messages::by_ids(conn, eyes.shop, &ids)?;
+    let staff = team::names(conn, eyes.shop)?;
+    let rules = rules::names(conn, eyes.shop)?;
+    let names = Names {
+        staff: &staff,
+        rules: &rules,
+    };
+    let assistant = format!("{} assistant", eyes.shop_name);
+    Ok(log
+        .iter()
+        .filter_map(|logged| {
+            if let Some(id) = said(&logged.event) {
+                let message = words.get(&id)?;
+                let body = message
+                    .body
+                    .clone()
+                    .unwrap_or_else(|| erased_after(log, logged.version));
+                return Some(message_item(message, body, shopper, &assistant, &names));
+            }
+            if let Event::AttemptMade { attempt, .. } = &logged.event {
+                return match tried.get(attempt)? {
+                    // What was said stands in the thread already.
+                    (AttemptOutcome::Answered, _) => None,
+                    (AttemptOutcome::Unsure | AttemptOutcome::Dropped, shown) => {
+                        Some(Item::Attempt {
+                            id: format!("a{attempt}"),
+                            attempt: shown.clone(),
+                        })
+                    }
+                };
+            }
+            let (text, tone) = labels::notice(&logged.event, &names)?;
+            Some(Item::Notice {
+                id: format!("e{}", logged.version),
+                text,
+                at: logged.at,
+                tone,
+            })
+        })
+        .collect())
+}
+
+fn said(event: &Event) -> Option<Id> {
+    match event {
+        Event::ShopperSaid { message, .. }
+        | Event::AssistantSaid { message, .. }
+        | Event::StaffSaid { message, .. }
+        | Event::SystemSaid { message } => Some(*message),
+        _ => None,
+    }
+}
+
+/// What stands in the place of words: the first erasure after them took them.
+fn erased_after(log: &[Logged], version: i64) -> String {
+    log.iter()
+        .filter(|logged| logged.version > version)
+        .find_map(|logged| match &logged.event {
+            Event::Erased { by } => Some(format!(
+                "{} on {}",
+                labels::erased(by),
+                words::day(logged.at)
+            )),
+            _ => None,
+        })
+        // Being erased just now: its entry follows.
+        .unwrap_or_else(|| "Erased".to_owned())
+}
+
+fn message_item(
+    message: &Message,
+    body: String,
+    shopper: &str,
+    assistant: &str,
+    names: &Names<'_>,
+) -> Item {
+    Item::Message {
+        id: format!("m{}", message.id),
+        from: list::speaker(message.author),
+        name: match message.author {
+            Author::Shopper => shopper.to_owned(),
+            Author::Assistant => assistant.to_owned(),
+            Author::Staff => message
+                .author_id
+                .map_or("Somebody", |id| names.of(id))
+                .to_owned(),
+            Author::System => "Automatic message".to_owned(),
+        },
+        body,
+        sources: message.sources.iter().map(source).collect(),
+        at: message.at,
+        client_id: match message.author {
+            Author::Staff => message.client_id.clone(),
+            Author::Shopper | Author::Assistant | Author::System => None,
+        },
+    }
+}
+
+fn source(link: &SourceLink) -> Source {
+    Source {
+        title: link.title.clone(),
+        url: link.url.clone(),
+    }
+}
+
+/// Attempts as staff see them, by id.
+///
+/// # Errors
+/// The database's.
+pub fn shown_attempts(
+    conn: &mut Conn,
+    shop: ShopId,
+    tries: &[attempts::Attempt],
+) -> Result<HashMap<Id, (AttemptOutcome, Attempt)>, Error> {
+    let asked: Vec<Id> = tries.iter().map(|one| one.message).collect();
+    let words = messages::by_ids(conn, shop, &asked)?;
+    Ok(tries
+        .iter()
+        .map(|one| {
+            let draft = one.answer.as_deref().unwrap_or("(erased)");
+            let outcome = match one.outcome {
+                AttemptOutcome::Answered => format!("Answered: {draft}"),
+                AttemptOutcome::Unsure => "Nothing on the shop's pages came close enough.".into(),
+                AttemptOutcome::Dropped => {
+                    format!("Not sent, since the chat had moved on: {draft}")
+                }
+            };
+            let title = match one.outcome {
+                AttemptOutcome::Answered => "AI answered",
+                AttemptOutcome::Unsure => "AI did not know",
+                AttemptOutcome::Dropped => "AI answer not sent",
+            };
+            let shown = Attempt {
+                title,
+                asked: words
+                    .get(&one.message)
+                    .and_then(|message| message.body.clone())
+                    .unwrap_or_else(|| "(erased)".into()),
+                tried: one.looked_at.iter().map(source).collect(),
+                outcome,
+                confidence: u8::try_from(one.confidence).ok(),
+                at: one.at,
+            };
+            (one.id, (one.outcome, shown))
+        })
+        .collect())
+}

@@ -1,0 +1,316 @@
+//! The answer to a customer's data request: all that is kept of them, as one JSON document for the merchant.
+
+use diesel::prelude::*;
+use serde_json::{Value, json};
+
+use super::plan::Plan;
+use crate::assistant::attempts;
+use crate::clock::Micros;
+use crate::commerce::money::{Currency, Money};
+use crate::conversation::AttemptOutcome;
+use crate::conversation::store::load;
+use crate::db::schema::{carts, checkouts, collected, messages, orders, people};
+use crate::db::{Conn, ShopId};
+use crate::error::Error;
+use crate::ids::Id;
+
+const DESCRIPTION: &str = "Everything Counterbell keeps of one customer, for the merchant who was asked for it. \
+`people` are the browsers they wrote from; `conversations` what was said there, with what they were asked for, the \
+tags staff gave, and what the AI tried; `carts`, `checkouts` and `orders` what the store reported. Times are RFC 3339 \
+in UTC, amounts decimal with their currency. `matched_by` says whom the request named. `named_elsewhere` counts \
+messages of other people in which their address stands; those are not theirs and not in here.";
+
+/// Writes the export of what `plan` found.
+///
+/// # Errors
+/// The database's.
+pub fn write(conn: &mut Conn, shop: ShopId, plan: &Plan, now: Micros) -> Result<Vec<u8>, Error> {
+    let mut conversations = Vec::with_capacity(plan.chats.len());
+    for id in &plan.chats {
+        conversations.push(chat(conn, shop, *id)?);
+    }
+    let document = json!({
+        "description": DESCRIPTION,
+        "made_at": now.rfc3339(),
+        "matched_by": {
+            "customer_id": plan.subject.customer.map(|id| id.to_string()),
+            "email": plan.subject.email,
+            "phone_digits": plan.subject.phone,
+            "order_ids": plan.subject.orders.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        },
+        "people": visitors(conn, shop, plan)?,
+        "conversations": conversations,
+        "carts": cart_rows(conn, shop, plan)?,
+        "checkouts": checkout_rows(conn, shop, plan)?,
+        "orders": order_rows(conn, shop, plan)?,
+        "named_elsewhere": plan.other_messages.len() + plan.other_answers.len(),
+    });
+    serde_json::to_vec_pretty(&document).map_err(Error::fault)
+}
+
+fn time(at: Option<i64>) -> Option<String> {
+    at.map(|at| Micros(at).rfc3339())
+}
+
+fn money(amount: Option<i64>, currency: Option<&str>) -> Option<Value> {
+    let currency = Currency::parse(currency?).ok()?;
+    let amount = amount?;
+    let money = Money { amount, currency };
+    Some(json!({ "amount": money.plain(), "currency": currency.as_str() }))
+}
+
+/// JSON we wrote ourselves, as it is.
+fn kept(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or(Value::Null)
+}
+
+fn visitors(conn: &mut Conn, shop: ShopId, plan: &Plan) -> Result<Vec<Value>, Error> {
+    type Row = (
+        (
+            i64,
+            Option<String>,
+            Option<String>,
+            Option<String>,
+            Option<i64>,
+        ),
+        (
+            Option<String>,
+            Option<String>,
+            Option<String>,
+            Option<String>,
+            i64,
+            i64,
+        ),
+    );
+    let ids: Vec<i64> = plan.visitors.iter().map(|id| id.0).collect();
+    let rows: Vec<Row> = people::table
+        .filter(people::shop_id.eq(shop.key()))
+        .filter(people::id.eq_any(ids))
+        .order(people::id.asc())
+        .select((
+            (
+                people::id,
+                people::name,
+                people::email,
+                people::phone,
+                people::customer_id,
+            ),
+            (
+                people::locale,
+                people::device,
+                people::page_url,
+                people::page_title,
+                people::first_seen,
+                people::last_seen,
+            ),
+        ))
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|((id, name, email, phone, customer), (locale, device, url, title, first, last))| {
+            json!({
+                "id": Id(id), "name": name, "email": email, "phone": phone,
+                "customer_id": customer.map(|id| id.to_string()), "language": locale, "device": device,
+                "last_page": url, "last_page_title": title,
+                "first_seen": Micros(first).rfc3339(), "last_seen": Micros(last).rfc3339(),
+            })
+        })
+        .collect())
+}
+
+fn chat(conn: &mut Conn, shop: ShopId, id: Id) -> Result<Value, Error> {
+    let conversation = load(conn, shop, id)?;
+    let said: Vec<(i64, String, Option<String>, String, i64)> = messages::table
+        .filter(messages::shop_id.eq(shop.key()))
+        .filter(messages::conversation_id.eq(id.0))
+        .order(messages::id.asc())
+        .select((
+            messages::id,
+            messages::author,
+            messages::body,
+            messages::sources,
+            messages::at,
+        ))
+        .load(conn)?;
+    let given: Vec<(String, String, String, i64)> = collected::table
+        .filter(collected::shop_id.eq(shop.key()))
+        .filter(collected::conversation_id.eq(id.0))
+        .order(collected::at.asc())
+        .select((
+            collected::field,
+            collected::label,
+            collected::value,
+            collected::at,
+        ))
+        .load(conn)?;
+    let tried = attempts::of(conn, shop, id)?;
+    Ok(json!({
+        "id": id,
+        "visitor": conversation.visitor,
+        "state": conversation.state.name(),
+        "tags": conversation.tags,
+        "messages": said.into_iter().map(|(id, from, body, sources, at)| json!({
+            "id": Id(id), "from": from, "text": body, "sources": kept(&sources), "at": Micros(at).rfc3339(),
+        })).collect::<Vec<_>>(),
+        "collected": given.into_iter().map(|(field, label, value, at)| json!({
+            "field": field, "asked": label, "answer": value, "at": Micros(at).rfc3339(),
+        })).collect::<Vec<_>>(),
+        "ai_attempts": tried.into_iter().map(|one| json!({
+            "answers_message": one.message,
+            "outcome": match one.outcome {
+                AttemptOutcome::Answered => "answered",
+                AttemptOutcome::Unsure => "unsure",
+                AttemptOutcome::Dropped => "not sent",
+            },
+            "draft": one.answer, "looked_at": one.looked_at, "confidence_percent": one.confidence,
+            "at": one.at.rfc3339(),
+        })).collect::<Vec<_>>(),
+    }))
+}
+
+fn cart_rows(conn: &mut Conn, shop: ShopId, plan: &Plan) -> Result<Vec<Value>, Error> {
+    type Row = (String, Option<i64>, Option<String>, String, i64);
+    let rows: Vec<Row> = carts::table
+        .filter(carts::shop_id.eq(shop.key()))
+        .filter(carts::token.eq_any(&plan.carts))
+        .order(carts::updated_at.asc())
+        .select((
+            carts::token,
+            carts::value,
+            carts::currency,
+            carts::lines,
+            carts::updated_at,
+        ))
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|(token, value, currency, lines, updated)| {
+            json!({
+                "token": token, "value": money(value, currency.as_deref()), "lines": lines_of(&lines),
+                "updated_at": Micros(updated).rfc3339(),
+            })
+        })
+        .collect())
+}
+
+fn checkout_rows(conn: &mut Conn, shop: ShopId, plan: &Plan) -> Result<Vec<Value>, Error> {
+    type Row = (
+        (String, Option<String>, String, Option<String>),
+        (Option<i64>, Option<String>, String, Option<i64>, i64),
+    );
+    let rows: Vec<Row> = checkouts::table
+        .filter(checkouts::shop_id.eq(shop.key()))
+        .filter(checkouts::token.eq_any(&plan.checkouts))
+        .order(checkouts::updated_at.asc())
+        .select((
+            (
+                checkouts::token,
+                checkouts::cart_token,
+                checkouts::step,
+                checkouts::email,
+            ),
+            (
+                checkouts::total,
+                checkouts::currency,
+                checkouts::lines,
+                checkouts::completed_at,
+                checkouts::updated_at,
+            ),
+        ))
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(
+            |((token, cart, step, email), (total, currency, lines, completed, updated))| {
+                json!({
+                    "token": token, "cart_token": cart, "step": step, "email": email,
+                    "total": money(total, currency.as_deref()), "lines": lines_of(&lines),
+                    "completed_at": time(completed), "updated_at": Micros(updated).rfc3339(),
+                })
+            },
+        )
+        .collect())
+}
+
+fn order_rows(conn: &mut Conn, shop: ShopId, plan: &Plan) -> Result<Vec<Value>, Error> {
+    type Row = (
+        (
+            i64,
+            String,
+            Option<i64>,
+            Option<String>,
+            Option<i64>,
+            Option<String>,
+        ),
+        (
+            Option<String>,
+            Option<String>,
+            Option<i64>,
+            String,
+            String,
+            i64,
+            i64,
+        ),
+    );
+    let rows: Vec<Row> = orders::table
+        .filter(orders::shop_id.eq(shop.key()))
+        .filter(orders::id.eq_any(&plan.orders))
+        .order(orders::created_at.asc())
+        .select((
+            (
+                orders::id,
+                orders::name,
+                orders::customer_id,
+                orders::email,
+                orders::total,
+                orders::currency,
+            ),
+            (
+                orders::financial_status,
+                orders::fulfillment_status,
+                orders::cancelled_at,
+                orders::lines,
+                orders::tracking,
+                orders::created_at,
+                orders::updated_at,
+            ),
+        ))
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(
+            |(
+                (id, name, customer, email, total, currency),
+                (paid, sent, cancelled, lines, tracking, created, updated),
+            )| {
+                json!({
+                    "id": id.to_string(), "name": name, "customer_id": customer.map(|id| id.to_string()),
+                    "email": email, "total": money(total, currency.as_deref()), "payment": paid,
+                    "fulfilment": sent, "cancelled_at": time(cancelled), "lines": lines_of(&lines),
+                    "tracking": kept(&tracking), "created_at": Micros(created).rfc3339(),
+                    "updated_at": Micros(updated).rfc3339(),
+                })
+            },
+        )
+        .collect())
+}
+
+/// Lines with their ids as text and their worth as everywhere here.
+fn lines_of(text: &str) -> Vec<Value> {
+    let lines: Vec<crate::commerce::payload::Line> =
+        serde_json::from_str(text).unwrap_or_else(|_| Vec::new());
+    lines
+        .into_iter()
+        .map(|line| {
+            let worth = |money: Option<Money>| {
+                money.map(|money| json!({ "amount": money.plain(), "currency": money.currency.as_str() }))
+            };
+            json!({
+                "product_id": line.product_id.map(|id| id.to_string()),
+                "variant_id": line.variant_id.map(|id| id.to_string()),
+                "title": line.title, "variant": line.variant_title, "sku": line.sku, "quantity": line.quantity,
+                "price": worth(line.unit), "total": worth(line.total),
+            })
+        })
+        .collect()
+}

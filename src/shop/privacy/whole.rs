@@ -1,0 +1,134 @@
+//! Forgetting a shop that removed the app: every row of every table, a bounded number a write. What stays is a
+//! tombstone: the shop's domain, the head of its log, and that this was done.
+
+use diesel::prelude::*;
+
+use super::plan::Plan;
+use super::{BATCH, DAY};
+use crate::clock::Micros;
+use crate::db::Tx;
+use crate::db::schema::shops;
+use crate::error::Error;
+use crate::ids::Id;
+use crate::on_each;
+
+/// The tables that are emptied, each with the column by whose values a batch is bounded.
+pub const TABLES: &[(&str, &str)] = &[
+    // What is owed first, so that nothing is made anew.
+    ("rounds", "kind"),
+    ("jobs", "id"),
+    ("deliveries", "id"),
+    ("sessions", "key"),
+    ("presence", "staff_id"),
+    ("messages", "id"),
+    ("collected", "conversation_id"),
+    ("attempts", "id"),
+    ("people", "id"),
+    ("customers", "id"),
+    ("conversation_tags", "conversation_id"),
+    ("conversation_carts", "conversation_id"),
+    ("conversations", "id"),
+    ("carts", "token"),
+    ("checkouts", "token"),
+    ("orders", "id"),
+    ("gone", "id"),
+    ("events", "seq"),
+    ("documents", "id"),
+    ("rules", "id"),
+    ("staff", "id"),
+    ("privacy_requests", "id"),
+];
+
+/// What stays: the tombstone, and the log's head, since places in a log are never given twice.
+pub const KEPT: &[&str] = &["shops", "shop_heads"];
+
+/// Shopify asks this long after the app was removed.
+const AFTER_UNINSTALL: i64 = 2 * DAY;
+
+/// What a step did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// There is more to do.
+    More,
+    /// The shop is gone.
+    Gone,
+    /// The shop has the app (again): nothing may be erased.
+    Installed,
+}
+
+/// Does one step of erasing the shop that `request` is about.
+///
+/// # Errors
+/// The database's.
+pub fn step(tx: &mut Tx<'_>, request: Id, plan: &mut Plan) -> Result<Step, Error> {
+    // In each write anew: the merchant may come back in between.
+    if is_installed(tx, plan.asked_at)? {
+        plan.outcome.note = Some("installed again".to_owned());
+        return Ok(Step::Installed);
+    }
+    while let Some((table, column)) = TABLES.get(plan.done) {
+        let rows = delete(tx, table, column, request)?;
+        plan.outcome.rows += rows;
+        if rows > 0 {
+            return Ok(Step::More);
+        }
+        plan.done += 1;
+    }
+    bury(tx)?;
+    Ok(Step::Gone)
+}
+
+/// Whether the shop has the app now. A shop of which no removal was heard, and which installed the app well before
+/// Shopify counted its removal, has lost that news: it is noted here.
+fn is_installed(tx: &mut Tx<'_>, asked_at: Micros) -> Result<bool, Error> {
+    let (installed, gone): (i64, Option<i64>) = shops::table
+        .find(tx.key())
+        .select((shops::installed_at, shops::uninstalled_at))
+        .first(tx.conn)?;
+    if gone.is_some() {
+        return Ok(false);
+    }
+    let removed = asked_at.plus_seconds(-AFTER_UNINSTALL);
+    // A day to spare: rather keep the words of one that left than lose those of one that is here.
+    if installed > removed.plus_seconds(-DAY).0 {
+        return Ok(true);
+    }
+    diesel::update(shops::table.find(tx.key()))
+        .set((
+            shops::uninstalled_at.eq(Some(removed.0)),
+            shops::token.eq(None::<Vec<u8>>),
+        ))
+        .execute(tx.conn)?;
+    Ok(false)
+}
+
+fn delete(tx: &mut Tx<'_>, table: &str, column: &str, request: Id) -> Result<usize, Error> {
+    let shop = tx.key();
+    let but = match table {
+        // What this very work is known by.
+        "privacy_requests" => format!(" AND id <> {request}"),
+        "jobs" => format!(" AND kind <> '{}'", super::KIND),
+        _ => String::new(),
+    };
+    let query = format!(
+        "DELETE FROM {table} WHERE shop_id = {shop}{but} AND {column} IN \
+         (SELECT {column} FROM {table} WHERE shop_id = {shop}{but} LIMIT {BATCH})"
+    );
+    Ok(on_each!(tx.conn, conn => diesel::sql_query(query).execute(conn))?)
+}
+
+fn bury(tx: &mut Tx<'_>) -> Result<(), Error> {
+    diesel::update(shops::table.find(tx.key()))
+        .set((
+            shops::name.eq(""),
+            shops::origins.eq("[]"),
+            shops::scopes.eq(""),
+            shops::token.eq(None::<Vec<u8>>),
+            shops::plan.eq(None::<String>),
+            shops::timezone.eq("UTC"),
+            shops::orders_cursor.eq(None::<String>),
+            shops::erased_at.eq(Some(tx.now.0)),
+        ))
+        .execute(tx.conn)?;
+    Ok(())
+}

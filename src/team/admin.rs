@@ -1,0 +1,236 @@
+//! Staff who come from Shopify's admin: its ID token says which user of which shop they are.
+//!
+//! Whoever may open the app there is on the team: the first time they get a row of their own, or the one that
+//! already has their e-mail address. Somebody taken off the team stays out.
+
+use diesel::prelude::*;
+
+use super::staff::{Door, Staff};
+use super::store::{self, Member};
+use crate::app::Shared;
+use crate::db::schema::staff;
+use crate::db::{Conn, ShopId, Tx};
+use crate::error::Error;
+use crate::ids::Id;
+use crate::shop::access::AssociatedUser;
+use crate::shop::{ShopDomain, store as shops};
+
+/// What somebody is called until Shopify has told their name.
+const UNNAMED: &str = "Shopify staff";
+
+/// What a token proves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bearer {
+    /// The shop.
+    pub shop: ShopDomain,
+    /// The user of its admin.
+    pub user: i64,
+}
+
+/// Whether somebody is let in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Admission {
+    /// On the team.
+    In(Member),
+    /// On the team, and their name is still to be learned.
+    Unnamed(Member),
+    /// Never seen.
+    Unknown,
+    /// Taken off the team.
+    Removed,
+}
+
+/// Believes a token of the admin. A customer's, or one that names nobody, is none.
+///
+/// # Errors
+/// [`Error::Unauthorized`].
+pub fn proved(app: &Shared, token: &str) -> Result<Bearer, Error> {
+    let now = app.store.clock().now();
+    let token = app
+        .config
+        .secrets
+        .id_token(token, &app.config.client_id, now)
+        .map_err(|_| Error::Unauthorized)?;
+    Ok(Bearer {
+        user: token.staff().ok_or(Error::Unauthorized)?,
+        shop: token.shop,
+    })
+}
+
+/// Who brings this token with a request.
+///
+/// # Errors
+/// [`Error::Unauthorized`] when it proves nothing; [`Error::Forbidden`] for somebody taken off the team.
+pub async fn by_token(app: &Shared, token: &str) -> Result<Staff, Error> {
+    let bearer = proved(app, token)?;
+    let (domain, user) = (bearer.shop, bearer.user);
+    let (shop, found) = app
+        .store
+        .read(move |conn| {
+            let shop = shops::by_domain(conn, &domain)?
+                .filter(|shop| shop.uninstalled_at.is_none())
+                .ok_or(Error::Unauthorized)?
+                .id;
+            Ok::<_, Error>((shop, admission(conn, shop, user)?))
+        })
+        .await?;
+    let member = match found {
+        Admission::In(member) | Admission::Unnamed(member) => member,
+        Admission::Unknown => admit(app, shop, user, None).await?,
+        Admission::Removed => return Err(Error::Forbidden),
+    };
+    Ok(Staff {
+        shop,
+        member,
+        door: Door::Admin,
+    })
+}
+
+/// How a user of the admin stands with the team.
+///
+/// # Errors
+/// The database's.
+pub fn admission(conn: &mut Conn, shop: ShopId, user: i64) -> Result<Admission, Error> {
+    let row: Option<(i64, String, Option<i64>)> = staff::table
+        .filter(staff::shop_id.eq(shop.key()))
+        .filter(staff::shopify_user.eq(user))
+        .select((staff::id, staff::name, staff::removed_at))
+        .first(conn)
+        .optional()?;
+    Ok(match row {
+        None => Admission::Unknown,
+        Some((_, _, Some(_))) => Admission::Removed,
+        Some((id, name, None)) => {
+            let unnamed = name == UNNAMED;
+            let member = Member { id: Id(id), name };
+            if unnamed {
+                Admission::Unnamed(member)
+            } else {
+                Admission::In(member)
+            }
+        }
+    })
+}
+
+/// Takes a user of the admin onto the team, with what Shopify tells of them.
+///
+/// # Errors
+/// [`Error::Forbidden`] when they turn out to be somebody taken off it; the database's.
+pub async fn admit(
+    app: &Shared,
+    shop: ShopId,
+    user: i64,
+    told: Option<AssociatedUser>,
+) -> Result<Member, Error> {
+    let admission = app
+        .store
+        .write(shop, move |tx| take_in(tx, user, told.as_ref()))
+        .await?;
+    match admission {
+        Admission::In(member) | Admission::Unnamed(member) => Ok(member),
+        Admission::Removed | Admission::Unknown => Err(Error::Forbidden),
+    }
+}
+
+fn take_in(tx: &mut Tx<'_>, user: i64, told: Option<&AssociatedUser>) -> Result<Admission, Error> {
+    let found = admission(tx.conn, tx.shop(), user)?;
+    let known = match &found {
+        Admission::In(_) | Admission::Removed => return Ok(found),
+        Admission::Unnamed(member) => Some(member.id),
+        Admission::Unknown => None,
+    };
+    let email = told
+        .map(|told| told.email.trim())
+        .filter(|email| !email.is_empty());
+    let namesake = match email {
+        Some(email) => by_email(tx.conn, tx.shop(), email)?,
+        None => None,
+    };
+    // Another user of the admin has that address here: theirs it stays.
+    let (email, namesake) = match namesake {
+        Some(row) if row.taken => (None, None),
+        free => (email, free),
+    };
+    match (known, namesake) {
+        // Somebody's row of before is theirs; one taken off the team keeps them out.
+        (None, Some(row)) => set_user(tx, row.id, user)?,
+        (Some(id), Some(row)) if row.removed => remove(tx, id)?,
+        (Some(id), _) => {
+            if let Some(told) = told {
+                rename(tx, id, told)?;
+            }
+        }
+        (None, None) => {
+            let role = if told.is_some_and(|told| told.account_owner) {
+                "owner"
+            } else {
+                "agent"
+            };
+            let unknown = format!("{user}@shopify.invalid");
+            let id = store::add(tx, &name(told), email.unwrap_or(&unknown), role)?;
+            set_user(tx, id, user)?;
+        }
+    }
+    admission(tx.conn, tx.shop(), user)
+}
+
+/// A row that has an e-mail address.
+struct Namesake {
+    id: Id,
+    removed: bool,
+    /// It is another user's of the admin.
+    taken: bool,
+}
+
+fn by_email(conn: &mut Conn, shop: ShopId, email: &str) -> Result<Option<Namesake>, Error> {
+    let row: Option<(i64, Option<i64>, Option<i64>)> = staff::table
+        .filter(staff::shop_id.eq(shop.key()))
+        .filter(staff::email.eq(email))
+        .select((staff::id, staff::removed_at, staff::shopify_user))
+        .first(conn)
+        .optional()?;
+    Ok(row.map(|(id, removed, user)| Namesake {
+        id: Id(id),
+        removed: removed.is_some(),
+        taken: user.is_some(),
+    }))
+}
+
+fn set_user(tx: &mut Tx<'_>, id: Id, user: i64) -> Result<(), Error> {
+    diesel::update(staff::table.find((tx.key(), id.0)))
+        .set(staff::shopify_user.eq(Some(user)))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
+fn remove(tx: &mut Tx<'_>, id: Id) -> Result<(), Error> {
+    diesel::update(staff::table.find((tx.key(), id.0)))
+        .set(staff::removed_at.eq(Some(tx.now.0)))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
+fn rename(tx: &mut Tx<'_>, id: Id, told: &AssociatedUser) -> Result<(), Error> {
+    diesel::update(staff::table.find((tx.key(), id.0)))
+        .set(staff::name.eq(name(Some(told))))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
+fn name(told: Option<&AssociatedUser>) -> String {
+    let Some(told) = told else {
+        return UNNAMED.into();
+    };
+    let full = format!("{} {}", told.first_name.trim(), told.last_name.trim());
+    let full: String = full.trim().chars().take(100).collect();
+    if full.is_empty() {
+        // Their own words for themselves, at least.
+        told.email
+            .split('@')
+            .next()
+            .filter(|part| !part.is_empty())
+            .map_or_else(|| UNNAMED.into(), str::to_owned)
+    } else {
+        full
+    }
+}

@@ -1,0 +1,274 @@
+//! Two shops, and every route tried with what belongs to the other: nothing is found, nothing changes, nothing is
+//! told. A new route needs a row here, too.
+
+#[path = "merchants/table.rs"]
+mod table;
+
+use std::collections::BTreeSet;
+
+use counterbell::web::{Route, routes};
+use reqwest::{Method, RequestBuilder};
+use serde_json::{Value, json};
+
+use crate::support::shopify::{
+    Price, admin_claims, cart, id_token, oauth_query, order, proxy_query,
+};
+use crate::support::{App, Kind, SECRET, SHOP, Shopper, Staff, dump, signature};
+
+use table::{CALLERS, Caller, TABLE};
+
+const OTHER: &str = "other-shop.myshopify.com";
+const OTHER_ORIGIN: &str = "http://other.localhost";
+/// A word that only the first shop knows.
+const MARKER: &str = "zebrafish";
+const CART: &str = "hWN-zebrafish-cart";
+const ORDER: i64 = 77_310_001;
+
+/// The first shop with chats that wait and that are held, a cart, orders, what it sells, a dead delivery; the other
+/// with its own staff and shopper.
+struct Street {
+    app: App,
+    shopper: Shopper,
+    waiting: String,
+    held: String,
+    theirs: Shopper,
+    zoe: Staff,
+    id_token: String,
+    dead: String,
+}
+
+impl Street {
+    async fn opens(kind: Kind) -> Self {
+        let app = App::start(kind).await;
+        let (_, zoe) = app.other_shop(OTHER, OTHER_ORIGIN).await;
+        let mut theirs = Shopper::arrives(&app.http, &app.url, OTHER, OTHER_ORIGIN).await;
+        theirs.says("Hello").await;
+        let now = app.clock.now().rfc3339();
+        let mut full = cart(CART, &now, Price::usd("249.00"));
+        full["line_items"][0]["title"] = "Zebrafish strap".into();
+        assert_eq!(app.webhook("carts/update", &full).await, 200);
+        let mut bought = order(ORDER, "#ZEBRAFISH-1", &now);
+        bought["cart_token"] = CART.into();
+        assert_eq!(app.webhook("orders/create", &bought).await, 200);
+        let goods = json!({ "id": 5, "handle": "zebrafish-strap", "title": "Zebrafish strap",
+                            "body_html": "A strap of zebrafish leather." });
+        assert_eq!(app.webhook("products/create", &goods).await, 200);
+        let dead = json!({ "token": null, "note": MARKER });
+        assert_eq!(app.webhook("carts/create", &dead).await, 200);
+        let mut shopper = app.shopper().await;
+        shopper.has_cart(CART);
+        shopper.says("Is the zebrafish strap for sale?").await;
+        app.runs_jobs().await;
+        shopper.presses("Talk to a person").await;
+        shopper.submits("#ZEBRAFISH-1").await.ok();
+        let held = shopper.conversation().await;
+        app.mia().takes_over(&held).await.ok();
+        app.mia()
+            .replies(&held, "The zebrafish strap is.")
+            .await
+            .ok();
+        app.mia().tags(&held, &[MARKER], &[]).await.ok();
+        let mut waiter = app.shopper().await;
+        waiter.presses("Talk to a person").await;
+        waiter.skips().await;
+        waiter.says("A zebrafish, please").await;
+        let waiting = waiter.conversation().await;
+        app.runs_jobs().await;
+        let now = app.clock.now().0 / 1_000_000;
+        let id_token = id_token(SECRET, &admin_claims(OTHER, 7001, now));
+        let list = app.mia().gets("/api/v1/deliveries/dead").await.ok().body;
+        let dead = list["dead"][0]["id"].as_str().unwrap().to_owned();
+        Self {
+            id_token,
+            dead,
+            app,
+            shopper,
+            waiting,
+            held,
+            theirs,
+            zoe,
+        }
+    }
+
+    /// Names of the first shop's things, wherever a body names something.
+    fn body(&self, path: &str, caller: Caller) -> Value {
+        let action = self.shopper.actions.first().unwrap().0.clone();
+        match path.rsplit('/').next().unwrap() {
+            "session" if caller == Caller::Shopper || caller == Caller::Shopify => {
+                json!({ "shop": OTHER, "token": self.shopper.token })
+            }
+            "session" => json!({ "shop": SHOP, "token": self.shopper.token }),
+            "messages" if path.starts_with("/api") => {
+                json!({ "client_id": "client-0001", "body": "Mine now" })
+            }
+            "messages" => {
+                json!({ "client_id": "client-0001", "body": "Where is my order?", "cart_token": CART })
+            }
+            "actions" => {
+                json!({ "client_id": "client-0002", "action": action, "cart_token": CART })
+            }
+            "collected" => {
+                json!({ "outcome": "leave", "values": { "order_number": "#ZEBRA-1" } })
+            }
+            "cart" => json!({ "cart_token": CART, "cart": { "items": [], "currency": "USD" } }),
+            "tags" => json!({ "add": ["theirs"], "remove": [MARKER] }),
+            "close" => json!({ "resolution": "resolved" }),
+            "shopify" => json!({ "id": ORDER }),
+            "try" => json!({ "question": "Is the strap for sale?" }),
+            "retention" => json!({ "days": 365 }),
+            _ => json!({ "conversation": self.waiting, "staff": self.app.mia().id }),
+        }
+    }
+
+    fn request(&self, (method, path): (&str, &str), caller: Caller, chat: &str) -> RequestBuilder {
+        let filled = path
+            .replace("{conversation}", chat)
+            .replace("{rest:.*}", "messages")
+            .replace("{token}", &self.shopper.token)
+            .replace("{delivery}", &self.dead)
+            .replace("{request}", "1")
+            .replace(
+                "{file}",
+                if path.contains("settings") {
+                    "home.js"
+                } else {
+                    "inbox.js"
+                },
+            );
+        let stamp = (self.app.clock.now().0 / 1_000_000).to_string();
+        let signed = [("shop", OTHER), ("timestamp", &stamp[..])];
+        let query = match (path, caller) {
+            ("/proxy/session", Caller::Shopify) => format!("?{}", proxy_query(&signed)),
+            ("/auth" | "/auth/callback", Caller::Shopify) => format!("?{}", oauth_query(&signed)),
+            ("/auth" | "/auth/callback", _) => format!("?shop={SHOP}&code=x&state=y"),
+            ("/inbox", _) => "?view=all".into(),
+            _ => String::new(),
+        };
+        let method = Method::from_bytes(method.as_bytes()).unwrap();
+        let posts = method == Method::POST;
+        let url = format!("{}{filled}{query}", self.app.url);
+        let mut request = self.app.http.request(method, url);
+        let body = self.body(path, caller).to_string();
+        let (_, cookie) = self.zoe.cookie.split_once('=').unwrap();
+        let name = self.zoe.cookie.split('=').next().unwrap();
+        request = match caller {
+            Caller::Staff => request
+                .header("cookie", &self.zoe.cookie)
+                .header("origin", &self.app.url),
+            Caller::Shopper => request
+                .bearer_auth(&self.theirs.token)
+                .header("origin", OTHER_ORIGIN),
+            Caller::CookieAsToken => request.bearer_auth(cookie).header("origin", OTHER_ORIGIN),
+            Caller::TokenAsCookie => request
+                .header("cookie", format!("{name}={}", self.theirs.token))
+                .header("origin", &self.app.url),
+            Caller::IdToken => request.bearer_auth(&self.id_token),
+            Caller::Shopify => request
+                .header("x-shopify-topic", "orders/delete")
+                .header("x-shopify-shop-domain", OTHER)
+                .header("x-shopify-api-version", "2026-10")
+                .header("x-shopify-webhook-id", "delivery-1")
+                .header("x-shopify-hmac-sha256", signature(SECRET, body.as_bytes())),
+        };
+        if posts {
+            request = request
+                .header("content-type", "application/json")
+                .body(body);
+        }
+        request
+    }
+
+    async fn all_of_the_first(&self) -> String {
+        let shop = self.app.shop.key();
+        let kept = self.app.reads(move |conn| dump::of_shop(conn, shop)).await;
+        assert!(
+            kept.values().map(Vec::len).sum::<usize>() > 30,
+            "there is something to lose"
+        );
+        format!("{kept:#?}")
+    }
+
+    /// Says nothing of the first shop: none of its words, ids and tokens.
+    #[track_caller]
+    fn tells_nothing(&self, answer: &str, what: &str) {
+        let lower = answer.to_lowercase();
+        let secrets = [&self.held, &self.waiting, &self.shopper.token];
+        assert!(!lower.contains(MARKER), "{what}: {answer}");
+        for secret in secrets {
+            assert!(!answer.contains(secret.as_str()), "{what}: {answer}");
+        }
+    }
+}
+
+#[test]
+fn every_route_is_tried() {
+    let there: BTreeSet<(&str, &str)> = routes()
+        .iter()
+        .map(|Route { method, path, .. }| (*method, *path))
+        .collect();
+    let tried: BTreeSet<(&str, &str)> = TABLE.iter().map(|(m, p, _)| (*m, *p)).collect();
+    assert_eq!(there, tried);
+    assert_eq!(tried.len(), TABLE.len(), "a row stands twice");
+}
+
+/// What an answer says first: a stream never ends by itself.
+async fn answer(request: RequestBuilder) -> (u16, String) {
+    let mut response = request.send().await.unwrap();
+    let headers = format!("{:?}", response.headers());
+    let streams = headers.contains("text/event-stream");
+    let mut said = headers;
+    while let Some(chunk) = response.chunk().await.unwrap() {
+        said.push_str(&String::from_utf8_lossy(&chunk));
+        if streams {
+            break;
+        }
+    }
+    (response.status().as_u16(), said)
+}
+
+async fn nothing_of_anothers(kind: Kind) {
+    let mut street = Street::opens(kind).await;
+    let before = street.all_of_the_first().await;
+    for (method, path, expected) in TABLE {
+        for (caller, expected) in CALLERS.into_iter().zip(expected) {
+            for chat in [street.held.clone(), street.waiting.clone()] {
+                let what = format!("{method} {path} {caller:?}");
+                let (status, said) = answer(street.request((method, path), caller, &chat)).await;
+                assert_eq!(status, *expected, "{what}");
+                // A page that could not be found names what was asked for.
+                street.tells_nothing(&said.replace(&chat, ""), &what);
+                if *path == "/sign-out" && caller == Caller::Staff {
+                    let domain =
+                        format!("shop-{}.myshopify.com", street.app.shared.store.new_id().0);
+                    street.zoe = street.app.other_shop(&domain, OTHER_ORIGIN).await.1;
+                }
+            }
+        }
+        street.app.runs_jobs().await;
+        let now = street.all_of_the_first().await;
+        assert_eq!(
+            now, before,
+            "{method} {path} changed something of the first shop"
+        );
+    }
+    // What the other shop's own pages show after all that.
+    for path in [
+        "/inbox?view=all",
+        "/inbox?view=waiting",
+        "/api/v1/deliveries/dead",
+    ] {
+        let page = street.zoe.gets(path).await.ok().body.to_string();
+        street.tells_nothing(&page, path);
+    }
+    street.app.stops().await;
+}
+
+#[actix_web::test]
+async fn no_route_shows_or_changes_anything_of_another_shops() {
+    nothing_of_anothers(Kind::Sqlite).await;
+}
+
+#[actix_web::test]
+async fn no_route_shows_or_changes_anything_of_another_shops_on_postgres() {
+    nothing_of_anothers(Kind::Postgres).await;
+}
