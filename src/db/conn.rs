@@ -60,9 +60,9 @@ impl DatabaseUrl {
         match self {
             Self::Sqlite(path) => {
                 let mut conn = SqliteConnection::establish(&path.to_string_lossy())?;
-                // What is erased is overwritten, not only unlinked. It costs nothing for webhooks under 4 kB, and half as many
-                // pages again where a body of 30 kB has served.
-                // The timeout first: the statements after it may already meet a writer.
+                // The timeout first: the statements after it may already meet a writer. What is erased is
+                // overwritten, not only unlinked: it costs nothing for webhooks under 4 kB, and half as many pages
+                // again where a body of 30 kB has served.
                 // The log is folded by a thread of its own (`checkpoint.rs`); the last line is for a log that
                 // it can't keep short. The cache is searched whole after many a commit: no larger than helps.
                 conn.batch_execute(
