@@ -19,6 +19,7 @@ pub mod storefront;
 pub mod team;
 
 pub mod app;
+pub mod ask;
 pub mod clock;
 pub mod config;
 pub mod db;

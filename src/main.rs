@@ -1,11 +1,11 @@
 //! The program: reads its arguments and the environment, and runs what was asked for.
 
-#[cfg(feature = "demo")]
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use counterbell::app::Application;
+use counterbell::ask;
 use counterbell::clock::Clock;
 use counterbell::config::{self, Config};
 use counterbell::{db, stop, telemetry};
@@ -24,6 +24,18 @@ enum Command {
     Serve,
     /// Brings the database of DATABASE_URL up to date.
     Migrate,
+    /// Asks the assistant on content of yours, without a shop (see src/ask.rs).
+    Ask {
+        /// A list of {id, title, text, url?, questions?}.
+        #[arg(long)]
+        knowledge: PathBuf,
+        /// A line {"text": …} for each question.
+        #[arg(long)]
+        questions: PathBuf,
+        /// The confidence from which it answers, 0 to 1.
+        #[arg(long)]
+        threshold: Option<f32>,
+    },
     /// Runs the app with a simulated store beside it: no account, no environment, no network.
     #[cfg(feature = "demo")]
     Demo {
@@ -46,6 +58,16 @@ fn main() -> ExitCode {
             actix_web::rt::System::new().block_on(serve())
         }
         Command::Migrate => migrate(),
+        Command::Ask {
+            knowledge,
+            questions,
+            threshold,
+        } => ask::run(
+            &knowledge,
+            &questions,
+            threshold,
+            &mut std::io::stdout().lock(),
+        ),
         #[cfg(feature = "demo")]
         Command::Demo {
             port,

@@ -67,6 +67,12 @@ pub enum Reply {
 /// follow-up such as "and for strings?" leans on.
 #[must_use]
 pub fn reply(index: &Index, question: &str, earlier: &[String]) -> Reply {
+    reply_from(index, question, earlier, ANSWERS_FROM)
+}
+
+/// The same, answering from another confidence on.
+#[must_use]
+pub fn reply_from(index: &Index, question: &str, earlier: &[String], from: f32) -> Reply {
     if let Some(text) = smalltalk::answer(question) {
         return Reply::SmallTalk {
             text: text.to_owned(),
@@ -81,7 +87,7 @@ pub fn reply(index: &Index, question: &str, earlier: &[String]) -> Reply {
     let finding = match follow_up(index, question, &own, earlier) {
         Some(concepts) => {
             let together = Finding::of(index, concepts);
-            if together.confidence >= ANSWERS_FROM || !has_telling(&own) {
+            if together.confidence >= from || !has_telling(&own) {
                 together
             } else {
                 alone
@@ -89,7 +95,7 @@ pub fn reply(index: &Index, question: &str, earlier: &[String]) -> Reply {
         }
         None => alone,
     };
-    finding.into_reply(index, asks_for_steps(question))
+    finding.into_reply(index, asks_for_steps(question), from)
 }
 
 /// What was found for a question, and how far it is to be trusted.
@@ -110,10 +116,10 @@ impl Finding {
         }
     }
 
-    fn into_reply(self, index: &Index, steps: bool) -> Reply {
+    fn into_reply(self, index: &Index, steps: bool, from: f32) -> Reply {
         let looked_at = self.looked_at(index);
         let confidence = self.confidence;
-        if confidence >= ANSWERS_FROM
+        if confidence >= from
             && let Some(best) = self.hits.first()
             && let Some(document) = index.document_of(best)
             && let Some(text) = extract::answer(index, &self.concepts, best, steps)
@@ -130,7 +136,7 @@ impl Finding {
             };
         }
         Reply::Unsure {
-            confidence: confidence.min(ANSWERS_FROM - 0.01),
+            confidence: confidence.min(from - 0.01).max(0.0),
             looked_at,
         }
     }

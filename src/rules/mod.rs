@@ -8,7 +8,7 @@ mod book;
 pub mod matching;
 pub mod play;
 pub mod rule;
-mod seeds;
+pub mod seeds;
 pub mod store;
 pub mod watch;
 

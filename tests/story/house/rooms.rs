@@ -36,6 +36,7 @@ pub const ROOMS: &[(&str, &[&[&str]])] = &[
         "inbox",
         &[STORE, CORE, ANSWER, TOOLS, &["rules", "team", "shop"]],
     ),
+    ("ask", &[STORE, CORE, ANSWER, &["rules"]]),
     (
         "settings",
         &[

@@ -1,0 +1,213 @@
+//! `counterbell ask`: the assistant on any content, for a merchant who wants to try it and for measuring. No shop, no
+//! database, no environment; the same code that serves shoppers.
+//!
+//! `passages.json` is a list of `{id, title, text, url?, questions?}`; each line of `questions.jsonl` is
+//! `{"text": …}`. Each line out, in the order of the questions, is an [`Answer`].
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::assistant::answer::{self, ANSWERS_FROM, Reply};
+use crate::assistant::retrieval::{Document, DocumentKind, Index};
+use crate::ids::Id;
+use crate::rules::rule::{Definition, Rule};
+use crate::rules::{Book, seeds};
+
+/// Passages named for one question.
+const NAMED: usize = 10;
+
+/// A piece of content.
+#[derive(Deserialize)]
+struct Passage {
+    id: String,
+    title: String,
+    text: String,
+    #[serde(default)]
+    url: Option<String>,
+    /// Questions it is known to answer.
+    #[serde(default)]
+    questions: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Question {
+    text: String,
+}
+
+/// What is said of one question.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Answer {
+    /// The question.
+    pub text: String,
+    /// Whether it asks for a person.
+    pub handoff: Handoff,
+    /// Whether the assistant would answer it.
+    pub answered: bool,
+    /// How sure it is, 0 to 1.
+    pub confidence: f32,
+    /// What it found, best first, also where a person is asked for.
+    pub passages: Vec<Found>,
+    /// What it would say; nothing where it would not.
+    pub answer: Option<String>,
+    /// Where that is from.
+    pub sources: Vec<String>,
+}
+
+/// Whether a person is asked for, and which words say so.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Handoff {
+    /// Whether one is.
+    pub asked: bool,
+    /// How sure that is, 0 to 1.
+    pub score: f32,
+    /// The words.
+    pub evidence: Option<String>,
+}
+
+/// A passage found.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Found {
+    /// Its id.
+    pub id: String,
+    /// Greater is better; only comparable within one question.
+    pub score: f32,
+}
+
+/// Content, ready to be asked.
+pub struct Desk {
+    index: Index,
+    ids: Vec<String>,
+    book: Book,
+    threshold: f32,
+}
+
+impl Desk {
+    /// Reads `passages.json`. `threshold` is the confidence it answers from; without one, the product's own.
+    ///
+    /// # Errors
+    /// One line that says what is wrong with it.
+    pub fn read(passages: &str, threshold: Option<f32>) -> Result<Self, String> {
+        let passages: Vec<Passage> = serde_json::from_str(passages)
+            .map_err(|error| format!("the passages can't be read: {error}"))?;
+        let threshold = threshold.unwrap_or(ANSWERS_FROM);
+        if !(0.0..=1.0).contains(&threshold) {
+            return Err("the threshold must be from 0 to 1".into());
+        }
+        let ids = passages.iter().map(|passage| passage.id.clone()).collect();
+        let documents = passages
+            .into_iter()
+            .zip(0_i64..)
+            .map(|(passage, id)| Document {
+                id,
+                title: passage.title,
+                url: passage.url,
+                text: [vec![passage.text], passage.questions]
+                    .concat()
+                    .join("\n\n"),
+                kind: DocumentKind::Page,
+            });
+        Ok(Self {
+            index: Index::build(documents.collect()),
+            ids,
+            book: Book::new(person_rule()),
+            threshold,
+        })
+    }
+
+    /// Asks it one question.
+    #[must_use]
+    pub fn ask(&self, text: &str) -> Answer {
+        let asked = self.book.on_message(text).into_iter().next();
+        let evidence = asked.as_ref().and_then(|hit| {
+            let (start, end) = hit.span?;
+            text.get(start as usize..end as usize).map(str::to_owned)
+        });
+        let mut passages: Vec<Found> = Vec::new();
+        for hit in self.index.search(text, 4 * NAMED) {
+            let id = usize::try_from(hit.document)
+                .ok()
+                .and_then(|at| self.ids.get(at));
+            if let Some(id) = id
+                && passages.len() < NAMED
+                && !passages.iter().any(|found| found.id == *id)
+            {
+                passages.push(Found {
+                    id: id.clone(),
+                    score: hit.score,
+                });
+            }
+        }
+        let (confidence, answer, sources) =
+            match answer::reply_from(&self.index, text, &[], self.threshold) {
+                Reply::Answer {
+                    text,
+                    sources,
+                    confidence,
+                    ..
+                } => {
+                    let sources = sources.into_iter().filter_map(|source| {
+                        let at = usize::try_from(source.document).ok()?;
+                        self.ids.get(at).cloned()
+                    });
+                    (confidence, Some(text), sources.collect())
+                }
+                Reply::SmallTalk { text } => (1.0, Some(text), Vec::new()),
+                Reply::Unsure { confidence, .. } => (confidence, None, Vec::new()),
+            };
+        Answer {
+            text: text.to_owned(),
+            handoff: Handoff {
+                asked: asked.is_some(),
+                score: if asked.is_some() { 1.0 } else { 0.0 },
+                evidence,
+            },
+            answered: answer.is_some() && asked.is_none(),
+            confidence,
+            passages,
+            answer,
+            sources,
+        }
+    }
+}
+
+/// The rule by which shoppers ask for a person, as every shop begins with it.
+fn person_rule() -> Vec<Rule> {
+    let first = seeds::all().into_iter().next();
+    let rule = |(name, definition): (&str, Definition)| Rule {
+        id: Id(1),
+        version: 1,
+        name: name.to_owned(),
+        definition,
+    };
+    first.map(rule).into_iter().collect()
+}
+
+/// Answers every line of `questions` into `out`.
+///
+/// # Errors
+/// One line: a file that can't be read, or the line of a question that can't.
+pub fn run(
+    knowledge: &Path,
+    questions: &Path,
+    threshold: Option<f32>,
+    out: &mut impl Write,
+) -> Result<(), String> {
+    let read = |path: &Path| {
+        fs::read_to_string(path).map_err(|error| format!("cannot read {}: {error}", path.display()))
+    };
+    let desk = Desk::read(&read(knowledge)?, threshold)?;
+    for (line, number) in read(questions)?.lines().zip(1..) {
+        if line.trim().is_empty() {
+            continue;
+        }
+        let question: Question = serde_json::from_str(line)
+            .map_err(|error| format!("line {number} of the questions: {error}"))?;
+        let answer = serde_json::to_string(&desk.ask(&question.text));
+        let answer = answer.map_err(|error| error.to_string())?;
+        writeln!(out, "{answer}").map_err(|error| format!("cannot write the answers: {error}"))?;
+    }
+    Ok(())
+}
