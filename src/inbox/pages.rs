@@ -68,8 +68,13 @@ pub fn page(page: &InboxPage, frame: Option<&Frame>) -> Markup {
 fn bar(page: &InboxPage, frame: Option<&Frame>) -> Markup {
     html! {
         header class="bar" {
-            a class="brand" href="/inbox" {
-                span class="brand-mark" { (icon(Icon::Bell)) } span class="brand-name" { (page.shop_name) }
+            // The admin around it says which app and which shop this is.
+            @if frame.is_some() {
+                a class="brand" href="/inbox" { "Inbox" }
+            } @else {
+                a class="brand" href="/inbox" aria-label=(page.shop_name) {
+                    span class="brand-mark" { (icon(Icon::Bell)) } span class="brand-name" { (page.shop_name) }
+                }
             }
             form class="claim" method="post" action="/api/v1/claims" data-act="claim" {
                 button class="button primary" id="claim" aria-keyshortcuts="n" title="Claim next (N)" { "Claim next" }

@@ -87,7 +87,7 @@ fn inbox(frame: Option<&Frame>, path: &str) -> String {
 fn bar(shop: &Standing) -> Markup {
     html! {
         header class="bar" {
-            a class="brand" href="/inbox" {
+            a class="brand" href="/inbox" aria-label="Counterbell" {
                 span class="brand-mark" { (icon(Icon::Bell)) } span class="brand-name" { "Counterbell" }
             }
             nav aria-label="Pages" {

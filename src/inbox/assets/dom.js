@@ -26,8 +26,17 @@ export function takesText(target) {
   return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || target.isContentEditable;
 }
 
-/** Reads what this browser remembers; null when it may not or does not. @param {string} key */
+/**
+ * What the browser would not keep: inside Shopify's admin it may refuse all storage to a site that is not its own. This
+ * page remembers it then, as long as it is open.
+ * @type {Map<string, string | null>}
+ */
+const refused = new Map();
+
+/** Reads what this browser remembers; null when it does not. @param {string} key */
 export function recall(key) {
+  const own = refused.get(key);
+  if (own !== undefined) return own;
   try {
     return localStorage.getItem(`counterbell:${key}`);
   } catch {
@@ -40,7 +49,8 @@ export function remember(key, value) {
   try {
     if (value === null) localStorage.removeItem(`counterbell:${key}`);
     else localStorage.setItem(`counterbell:${key}`, value);
+    refused.delete(key);
   } catch {
-    // Private windows may refuse.
+    refused.set(key, value);
   }
 }

@@ -12,6 +12,9 @@ const PASSING = ['id_token', 'hmac', 'session', 'timestamp', 'bounced', 'embedde
 
 export const framed = AROUND !== null;
 
+/** Shopify's script is missing, so no request is let in: the page can be read, and that is all. */
+export const cutOff = framed && !('shopify' in window);
+
 /** The address as it is outside the frame. @param {string | URL} address */
 export function bare(address) {
   const url = new URL(address, location.href);
@@ -41,7 +44,7 @@ export function startFrame() {
     },
     { capture: true },
   );
-  if ('shopify' in window) return;
+  if (!cutOff) return;
   const line = byId('offline');
   if (!line) return;
   line.textContent = 'Shopify’s part of this page could not be loaded, so nothing can be sent. Reload the page to try again.';

@@ -6,7 +6,7 @@ import { startActs } from './acts.js';
 import { startBell } from './bell.js';
 import { showUnsent, startBubbles } from './bubbles.js';
 import { hearNow } from './clock.js';
-import { startFrame } from './frame.js';
+import { cutOff, startFrame } from './frame.js';
 import { startKeys } from './keys.js';
 import { startLive } from './live.js';
 import { startNavigating } from './navigate.js';
@@ -23,5 +23,7 @@ startKeys();
 startBell();
 showUnsent();
 document.addEventListener('page-shown', showUnsent);
-outbox.flush();
-startLive();
+if (!cutOff) {
+  outbox.flush();
+  startLive();
+}

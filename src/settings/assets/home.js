@@ -5,7 +5,7 @@
 import { ApiError, post } from '/assets/inbox/api.js';
 import { hearNow } from '/assets/inbox/clock.js';
 import { byId } from '/assets/inbox/dom.js';
-import { startFrame } from '/assets/inbox/frame.js';
+import { cutOff, startFrame } from '/assets/inbox/frame.js';
 import { startTicking } from '/assets/inbox/ticker.js';
 import { toast } from '/assets/inbox/toasts.js';
 import { startKeeping } from './keeping.js';
@@ -17,8 +17,10 @@ startFrame();
 startTicking();
 startTrying();
 startReplays();
-startRequests();
-startKeeping();
+if (!cutOff) {
+  startRequests();
+  startKeeping();
+}
 
 /** Each replay is a form that works by itself; here it is sent in place. */
 function startReplays() {

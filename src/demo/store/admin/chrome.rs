@@ -147,12 +147,12 @@ fn around(store: &Store, here: Place) -> Markup {
     }
 }
 
-/// The app's mark: a counter bell.
+/// The app's mark: a bell.
 pub fn mark() -> Markup {
     html! {
         svg.mark viewBox="0 0 20 20" width="20" height="20" aria-hidden="true" {
-            rect width="20" height="20" rx="5" fill="#0f6b5c" {}
-            path d="M10 5.2v1.3M4.6 13.6a5.4 5.4 0 0 1 10.8 0ZM3.8 15.2h12.4" fill="none" stroke="#fff" stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round" {}
+            rect width="20" height="20" rx="5" fill="#f5b93f" {}
+            path d="M10 4.4a3.9 3.9 0 0 0-3.9 3.9c0 3.2-1.6 4.5-1.6 4.5h11s-1.6-1.3-1.6-4.5A3.9 3.9 0 0 0 10 4.4Zm-1.6 10.7a1.6 1.6 0 0 0 3.2 0" fill="none" stroke="#1a1a1a" stroke-width="1.4" stroke-linecap="round" stroke-linejoin="round" {}
         }
     }
 }
