@@ -55,7 +55,7 @@ async fn news_of_a_removal_that_comes_after_the_return_is_ignored() {
 
 #[actix_web::test]
 async fn news_of_a_removal_from_before_the_install_is_ignored() {
-    let mut world = World::installed(Kind::Sqlite).await;
+    let world = World::installed(Kind::Sqlite).await;
     world.store.set_faults(Faults {
         late_seconds: 600,
         ..Faults::default()
@@ -65,7 +65,8 @@ async fn news_of_a_removal_from_before_the_install_is_ignored() {
     world.store.set_faults(Faults::default());
     world.waits(540).await;
     assert!(world.lost().await.is_some(), "it was refused");
-    world.installs().await;
+    world.app.advances(5);
+    world.store.managed_install().await.unwrap();
     let back = world.shop().await;
     world.app.advances(600);
     world.settles().await;
@@ -134,6 +135,7 @@ async fn a_removal_nobody_told_of_is_noticed() {
         "once a round: {before:?} {after:?}"
     );
     assert!(after.token <= before.token + 6, "{before:?} {after:?}");
+    world.app.advances(5);
     world.installs().await;
     assert_eq!(world.lost().await, None);
     world
