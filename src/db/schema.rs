@@ -27,6 +27,7 @@ diesel::table! {
         erased_at -> Nullable<BigInt>,
         described_at -> Nullable<BigInt>,
         scopes_at -> Nullable<BigInt>,
+        opened_at -> Nullable<BigInt>,
     }
 }
 

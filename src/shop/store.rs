@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::ShopDomain;
+use super::access::lost;
 use super::seal::Sealer;
 use crate::clock::Micros;
 use crate::db::schema::{shop_heads, shops};
@@ -252,21 +253,42 @@ pub fn describe(
     Ok(())
 }
 
-/// Takes the app away from a shop, unless it was installed again since `at`: an uninstall may come late.
+/// Notes that the shop had the app at this time: Shopify made a token for a page of ours then.
+///
+/// # Errors
+/// The database's.
+pub fn was_opened(tx: &mut Tx<'_>, at: Micros) -> Result<(), Error> {
+    let newer = shops::opened_at
+        .is_null()
+        .or(shops::opened_at.assume_not_null().lt(at.0));
+    diesel::update(shops::table.find(tx.key()).filter(newer))
+        .set(shops::opened_at.eq(Some(at.0)))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
+/// Takes the app away from a shop, unless it was installed again since `at`: an uninstall may come late. Of a shop
+/// that was only opened since, the tokens went with that uninstall: it is marked, and the next opening gets new ones.
 /// Returns whether it did.
 ///
 /// # Errors
 /// The database's.
 pub fn uninstall(tx: &mut Tx<'_>, at: Micros) -> Result<bool, Error> {
-    let rows = diesel::update(
-        shops::table
-            .filter(shops::id.eq(tx.key()))
-            .filter(shops::installed_at.le(at.0)),
-    )
-    .set((
-        shops::uninstalled_at.eq(Some(at.0)),
-        shops::token.eq(None::<Vec<u8>>),
-    ))
-    .execute(tx.conn)?;
+    let ours = shops::table
+        .find(tx.key())
+        .filter(shops::installed_at.le(at.0));
+    let since = shops::opened_at.assume_not_null().gt(at.0);
+    let opened = diesel::update(ours.filter(shops::opened_at.is_not_null()).filter(since))
+        .set(shops::access_lost.eq(Some(lost::REOPEN)))
+        .execute(tx.conn)?;
+    if opened == 1 {
+        return Ok(false);
+    }
+    let rows = diesel::update(ours)
+        .set((
+            shops::uninstalled_at.eq(Some(at.0)),
+            shops::token.eq(None::<Vec<u8>>),
+        ))
+        .execute(tx.conn)?;
     Ok(rows == 1)
 }

@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use super::staff::{Door, Staff};
 use super::store::{self, Member};
 use crate::app::Shared;
+use crate::clock::Micros;
 use crate::db::schema::staff;
 use crate::db::{Conn, ShopId, Tx};
 use crate::error::Error;
@@ -19,6 +20,8 @@ use crate::shop::{ShopDomain, store as shops};
 const UNNAMED: &str = "Shopify staff";
 /// What most are on a team.
 const AGENT: &str = "agent";
+/// A token of the admin lives so long, in seconds.
+const LIFE: i64 = 60;
 
 /// What a token proves.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +30,8 @@ pub struct Bearer {
     pub shop: ShopDomain,
     /// The user of its admin.
     pub user: i64,
+    /// When Shopify made the token: the shop had the app then.
+    pub issued_at: Micros,
 }
 
 /// Whether somebody is let in.
@@ -55,6 +60,7 @@ pub fn proved(app: &Shared, token: &str) -> Result<Bearer, Error> {
         .map_err(|_| Error::Unauthorized)?;
     Ok(Bearer {
         user: token.staff().ok_or(Error::Unauthorized)?,
+        issued_at: Micros(token.expires.saturating_sub(LIFE).saturating_mul(1_000_000)).min(now),
         shop: token.shop,
     })
 }

@@ -119,7 +119,13 @@ async fn enter(app: &Shared, bearer: &Bearer, token: &str) -> Result<Staff, Shut
 /// The shop, installed now if Shopify has granted that and we have no access yet. Shopify is asked only then.
 async fn installed(app: &Shared, bearer: &Bearer, token: &str) -> Result<ShopId, Shut> {
     let before = match access::exchange(app, &bearer.shop, token).await {
-        Ok(shop) => return Ok(shop),
+        Ok(shop) => {
+            let at = bearer.issued_at;
+            app.store
+                .insert(shop, move |tx| shops::was_opened(tx, at))
+                .await?;
+            return Ok(shop);
+        }
         Err(ExchangeError::InvalidSubject) => return Err(Shut::Stale),
         Err(ExchangeError::Fault(error)) => return Err(error.into()),
         Err(ExchangeError::Unavailable) => Calm::Busy,

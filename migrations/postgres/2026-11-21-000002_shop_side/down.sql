@@ -19,6 +19,7 @@ DROP INDEX staff_by_shopify_user;
 ALTER TABLE staff DROP COLUMN shopify_user;
 ALTER TABLE shops DROP COLUMN scopes_at;
 ALTER TABLE shops DROP COLUMN described_at;
+ALTER TABLE shops DROP COLUMN opened_at;
 ALTER TABLE shops DROP COLUMN erased_at;
 ALTER TABLE shops DROP COLUMN embed_seen_at;
 ALTER TABLE shops DROP COLUMN orders_checked_at;

@@ -4,7 +4,8 @@
 -- `token` is renewed by whoever holds `token_lease` (a time); each pair is a generation. `refresh_until` is when
 -- the pair can't be renewed any more. `access_lost` says why there is no access ('reopen', 'frozen', …), null
 -- while there is. `retention_days` is how long shoppers' words are kept. `embed_seen_at` is when the widget was
--- last loaded from the shop's own pages. `erased_at`: everything of this shop was erased then.
+-- last loaded from the shop's own pages. `erased_at`: everything of this shop was erased then. `opened_at`: the newest
+-- word of Shopify that the shop has the app: when the last token for its admin was made that opened a page.
 ALTER TABLE shops ADD COLUMN token_generation BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE shops ADD COLUMN token_lease BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE shops ADD COLUMN refresh_until BIGINT;
@@ -17,6 +18,7 @@ ALTER TABLE shops ADD COLUMN orders_cursor TEXT;
 ALTER TABLE shops ADD COLUMN orders_checked_at BIGINT;
 ALTER TABLE shops ADD COLUMN embed_seen_at BIGINT;
 ALTER TABLE shops ADD COLUMN erased_at BIGINT;
+ALTER TABLE shops ADD COLUMN opened_at BIGINT;
 
 -- When what the shop says of itself, and the scopes it grants, were told: older news changes nothing.
 ALTER TABLE shops ADD COLUMN described_at BIGINT;

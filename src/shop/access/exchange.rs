@@ -223,7 +223,7 @@ impl Exchange {
 }
 
 /// Whether these scopes hold all we ask for. Shopify leaves out a reading scope that a writing one covers.
-fn has_all(scopes: &str) -> bool {
+pub fn has_all(scopes: &str) -> bool {
     let has = |wanted: &str| scopes.split(',').any(|scope| scope.trim() == wanted);
     SCOPES.iter().all(|wanted| {
         let writing = wanted.strip_prefix("read_");

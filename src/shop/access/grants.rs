@@ -55,8 +55,9 @@ impl GrantError {
         match self {
             Self::InvalidSubject | Self::Dead => 0,
             Self::Busy(seconds) => seconds,
-            Self::Unavailable => REST,
-            Self::InvalidClient | Self::Refused(_) => LONGEST_REST,
+            // A shop that removed the app is told of in this way, too, and whoever comes back is not kept waiting.
+            Self::Unavailable | Self::InvalidClient => REST,
+            Self::Refused(_) => LONGEST_REST,
         }
     }
 }

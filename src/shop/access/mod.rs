@@ -12,6 +12,7 @@ mod state;
 
 use std::fmt;
 
+pub(super) use exchange::has_all;
 pub use exchange::{ExchangeError, exchange, who};
 pub use granted::{AssociatedUser, Granted};
 pub(super) use grants::{Endpoint, GrantError};

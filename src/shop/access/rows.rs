@@ -214,11 +214,19 @@ impl Rows {
                         shops::token_generation.eq(generation + 1),
                         shops::token_lease.eq(0),
                         shops::refresh_until.eq(until),
-                        shops::access_lost.eq(None::<String>),
                         shops::scopes.eq(&scopes),
                     ))
                     .execute(tx.conn)?;
-                Ok(rows == 1)
+                if rows == 0 {
+                    return Ok(false);
+                }
+                // What else is wrong, a new pair does not mend.
+                let ours = [lost::REOPEN, lost::CLIENT];
+                diesel::update(shops::table.find(tx.key()))
+                    .filter(shops::access_lost.eq_any(ours))
+                    .set(shops::access_lost.eq(None::<String>))
+                    .execute(tx.conn)?;
+                Ok(true)
             })
             .await
     }

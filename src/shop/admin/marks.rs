@@ -40,6 +40,28 @@ pub async fn lose(app: &Shared, shop: ShopId, why: &'static str) -> Result<(), E
         .await
 }
 
+/// Notes a missing scope in the same write as what was granted without it.
+///
+/// # Errors
+/// The database's.
+pub fn still_lacks(tx: &mut Tx<'_>) -> Result<(), Error> {
+    diesel::update(shops::table.find(tx.key()))
+        .set(shops::access_lost.eq(Some(SCOPE)))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
+/// Whether a missing scope is noted.
+///
+/// # Errors
+/// The database's.
+pub fn lacks(tx: &mut Tx<'_>) -> Result<bool, Error> {
+    let noted = shops::table
+        .filter(shops::id.eq(tx.key()))
+        .filter(shops::access_lost.eq(SCOPE));
+    Ok(noted.count().get_result::<i64>(tx.conn)? > 0)
+}
+
 /// The shop was asked, and answered: takes a mark of ours away.
 ///
 /// # Errors

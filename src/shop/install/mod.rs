@@ -9,7 +9,8 @@ use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
 pub use grant::{begin, finish};
 
-use super::access::{Granted, Rows};
+use super::access::{self, Granted, Rows};
+use super::admin::marks;
 use super::store::Token;
 use super::{ShopDomain, rounds, store};
 use crate::app::Shared;
@@ -70,8 +71,12 @@ pub(super) async fn keep(
     let kept = rows
         .store
         .write(shop, move |tx| {
+            let lacked = marks::lacks(tx)?;
             if store::install(tx, &named, &origin, &scopes, &pair, &sealer)? {
                 rules::store::seed(tx)?;
+            }
+            if lacked && !access::has_all(&scopes) {
+                marks::still_lacks(tx)?;
             }
             rounds::begin(tx)
         })

@@ -32,15 +32,16 @@ async fn news_of_a_removal_that_comes_after_the_return_is_ignored() {
         world.store.uninstall();
         world.store.set_faults(Faults::default());
         world.app.advances(60);
-        // The app has not heard of it: the first question it asks is refused, and opening it again heals that.
-        world.store.managed_install().await.unwrap();
-        let back = world.shop().await;
+        // The merchant comes back. The app has not heard that they were gone, and can't tell from the page they open.
+        world.store.grant();
+        assert_eq!(world.opens().await.0, 200);
         world.app.advances(600);
         world.settles().await;
         let shop = world.shop().await;
-        assert_eq!((shop.uninstalled_at, shop.access_lost), (None, None));
-        assert_eq!(shop.installed_at, back.installed_at);
+        assert_eq!(shop.uninstalled_at, None);
+        assert_eq!(shop.access_lost.as_deref(), Some("reopen"));
         assert_eq!(world.opens().await.0, 200);
+        assert_eq!(world.lost().await, None);
         // Nor does what the law asks two days later.
         world.app.advances(2 * DAY);
         world.settles().await;
@@ -48,9 +49,31 @@ async fn news_of_a_removal_that_comes_after_the_return_is_ignored() {
         assert_eq!((shop.uninstalled_at, shop.erased_at), (None, None));
         let kept = everything(&world.app).await;
         assert_eq!(found_in(kept.as_bytes(), &["bo@example.com"]).len(), 1);
-        world.installs().await;
         world.ends().await;
     }
+}
+
+#[actix_web::test]
+async fn news_of_a_removal_from_before_the_install_is_ignored() {
+    let world = World::installed(Kind::Sqlite).await;
+    world.store.set_faults(Faults {
+        late_seconds: 600,
+        ..Faults::default()
+    });
+    world.app.advances(60);
+    world.store.uninstall();
+    world.store.set_faults(Faults::default());
+    world.waits(540).await;
+    assert!(world.lost().await.is_some(), "it was refused");
+    world.app.advances(5);
+    world.store.managed_install().await.unwrap();
+    let back = world.shop().await;
+    world.app.advances(600);
+    world.settles().await;
+    assert_eq!(world.shop().await.installed_at, back.installed_at);
+    let shop = world.shop().await;
+    assert_eq!((shop.uninstalled_at, shop.access_lost), (None, None));
+    world.ends().await;
 }
 
 #[actix_web::test]
@@ -107,8 +130,12 @@ async fn a_removal_nobody_told_of_is_noticed() {
         world.waits(600).await;
     }
     let after = world.store.asked();
-    assert!(after.api <= before.api + 1, "{before:?} {after:?}");
+    assert!(
+        after.api <= before.api + 6,
+        "once a round: {before:?} {after:?}"
+    );
     assert!(after.token <= before.token + 6, "{before:?} {after:?}");
+    world.app.advances(5);
     world.installs().await;
     assert_eq!(world.lost().await, None);
     world

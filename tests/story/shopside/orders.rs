@@ -113,7 +113,10 @@ async fn a_webhook_that_comes_after_the_look_changes_nothing() {
     world.settles().await;
     assert_eq!(world.order("#1042").await.unwrap(), found);
     assert_eq!(world.seen_orders(&chat).await, 1);
-    assert_eq!(world.app.raw_log().await.len(), events);
+    // What the order did not tell, and the webhook of the checkout does.
+    let kinds = world.app.kinds(&chat).await;
+    assert_eq!(world.app.raw_log().await.len(), events + 1);
+    assert_eq!(kinds.last().unwrap(), "checkout_moved");
     world.ends().await;
 }
 
