@@ -109,7 +109,11 @@ fn who_wants_a_person_is_heard_and_who_only_sounds_like_it_is_not() {
     );
     holds(&[
         ("asks for a person: precision", hits / (hits + alarms), 0.95),
-        ("asks for a person: recall", hits / wanted.len() as f64, 0.47),
+        (
+            "asks for a person: recall",
+            hits / wanted.len() as f64,
+            0.47,
+        ),
         ("no false alarm", 1.0 - alarms / not.len() as f64, 0.98),
     ]);
 }

@@ -21,7 +21,7 @@ async fn says_something(world: &World) {
 #[actix_web::test]
 async fn news_of_a_removal_that_comes_after_the_return_is_ignored() {
     for kind in BOTH {
-        let mut world = World::installed(kind).await;
+        let world = World::installed(kind).await;
         says_something(&world).await;
         let late = Faults {
             late_seconds: 600,
