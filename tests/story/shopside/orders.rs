@@ -139,7 +139,7 @@ async fn the_look_tells_what_the_webhook_would_have() {
 }
 
 #[actix_web::test]
-async fn doubled_shuffled_and_forged_news_makes_one_order() {
+async fn doubled_and_shuffled_news_makes_one_order() {
     for kind in BOTH {
         let world = World::installed(kind).await;
         let (mut browser, _, chat) = about_to_pay(&world).await;
