@@ -71,7 +71,7 @@ impl DatabaseUrl {
                      PRAGMA synchronous = FULL;
                      PRAGMA foreign_keys = ON;
                      PRAGMA cache_size = -8000;
-                     PRAGMA wal_autocheckpoint = 64000;
+                     PRAGMA wal_autocheckpoint = 200000;
                      PRAGMA secure_delete = ON;",
                 )
                 .map_err(|error| diesel::ConnectionError::BadConnection(error.to_string()))?;

@@ -3,13 +3,14 @@
 //! Shopify gives a second to connect and five to answer, and comes again eight times; so this does nothing
 //! but check, insert and answer 200 once the row is on disk.
 
+mod body;
 mod dead;
 
 use std::collections::HashSet;
 
-use actix_web::web::Bytes;
 use diesel::prelude::*;
 
+pub use body::{Body, unpack};
 pub use dead::{DeadDelivery, count_dead, dead, read_id, replay, replay_all};
 
 use super::ShopDomain;
@@ -118,8 +119,8 @@ pub struct Arrival {
     pub shop: ShopId,
     /// What its headers say.
     pub headers: Headers,
-    /// Its body, as it came.
-    pub body: Bytes,
+    /// Its body.
+    pub body: Body,
 }
 
 impl Batched for Arrival {
@@ -189,7 +190,7 @@ impl Arrival {
             event_id: self.headers.event_id.as_deref(),
             api_version: self.headers.api_version.as_deref(),
             name: self.headers.name.as_deref(),
-            body: &self.body,
+            body: self.body.as_kept(),
             status: Status::Waiting as i32,
             attempts: 0,
             run_at: now.0,
@@ -244,7 +245,7 @@ pub fn waiting(conn: &mut Conn, now: Micros, limit: i64) -> Result<Vec<Delivery>
             id,
             topic,
             triggered_at: Micros(triggered_at),
-            body,
+            body: unpack(body),
             attempts,
         })
         .collect())

@@ -3,7 +3,7 @@
 use actix_web::http::header::RETRY_AFTER;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 
-use super::deliveries::{self, Arrival, Headers};
+use super::deliveries::{self, Arrival, Body, Headers};
 use super::intake::NoBody;
 use super::topics;
 use crate::app::App;
@@ -66,7 +66,7 @@ pub async fn receive(
         .insert_together(Arrival {
             shop,
             headers,
-            body,
+            body: Body::pack(&body),
         })
         .await;
     match kept {

@@ -5,14 +5,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::task::{Context, Waker};
 
-use actix_web::web::Bytes;
 use counterbell::clock::Clock;
 use counterbell::conversation::Refused;
 use counterbell::db::schema::deliveries;
 use counterbell::db::{Batch, Batched, ShopId};
 use counterbell::error::Error;
 use counterbell::shop::ShopDomain;
-use counterbell::shop::deliveries::{Arrival, Headers};
+use counterbell::shop::deliveries::{Arrival, Body, Headers};
 use diesel::prelude::*;
 use futures_util::future::join_all;
 
@@ -37,7 +36,7 @@ fn arrival(shop: ShopId, id: u8, body: &str) -> Arrival {
             api_version: Some("2026-10".into()),
             name: None,
         },
-        body: Bytes::copy_from_slice(body.as_bytes()),
+        body: Body::pack(body.as_bytes()),
     }
 }
 

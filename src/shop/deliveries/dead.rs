@@ -1,9 +1,10 @@
 //! Deliveries that could not be done: kept with their body and the reason, for a person to look at and to do again.
 
 use diesel::prelude::*;
-use diesel::sql_types::Integer;
+use diesel::sql_types::{Binary, Integer};
 
 use super::Status;
+use super::body;
 use crate::clock::Micros;
 use crate::db::schema::deliveries;
 use crate::db::{Conn, ShopId, Tx};
@@ -21,7 +22,7 @@ pub struct DeadDelivery {
     /// Why it is dead.
     pub error: Option<String>,
     /// Its size in bytes.
-    pub body_bytes: i32,
+    pub body_bytes: usize,
 }
 
 /// A shop's dead deliveries, newest first.
@@ -29,7 +30,7 @@ pub struct DeadDelivery {
 /// # Errors
 /// The database's.
 pub fn dead(conn: &mut Conn, shop: ShopId, limit: i64) -> Result<Vec<DeadDelivery>, Error> {
-    type Row = (Vec<u8>, String, i64, Option<String>, i32);
+    type Row = (Vec<u8>, String, i64, Option<String>, i32, Vec<u8>);
     let rows: Vec<Row> = deliveries::table
         .filter(deliveries::shop_id.eq(shop.key()))
         .filter(is_dead())
@@ -42,16 +43,17 @@ pub fn dead(conn: &mut Conn, shop: ShopId, limit: i64) -> Result<Vec<DeadDeliver
             deliveries::error,
             // A body may have megabytes: its size is enough.
             diesel::dsl::sql::<Integer>("length(body)"),
+            diesel::dsl::sql::<Binary>("substr(body, 1, 5)"),
         ))
         .load(conn)?;
     Ok(rows
         .into_iter()
-        .map(|(id, topic, received_at, error, body_bytes)| DeadDelivery {
+        .map(|(id, topic, received_at, error, kept, begin)| DeadDelivery {
             id: id.iter().map(|byte| format!("{byte:02x}")).collect(),
             topic,
             received_at: Micros(received_at).rfc3339(),
             error,
-            body_bytes,
+            body_bytes: body::length(&begin, usize::try_from(kept).unwrap_or(0)),
         })
         .collect())
 }

@@ -8,7 +8,7 @@ use super::plan::{Kind, Plan};
 use crate::db::schema::deliveries;
 use crate::db::{Conn, ShopId, Tx};
 use crate::error::Error;
-use crate::shop::deliveries::Status;
+use crate::shop::deliveries::{Status, unpack};
 
 /// Bodies looked at together: each may have megabytes.
 const LOOK: i64 = 20;
@@ -45,12 +45,11 @@ pub fn about(
         .flatten();
     let theirs = rows
         .into_iter()
-        .filter(|(_, topic, status, body, _)| {
+        .filter_map(|(id, topic, status, body, _)| {
             // A request that waits is about to be done, and forgets its own body then.
-            let is_request = Kind::of_topic(topic).is_some() && *status == Status::Waiting as i32;
-            !is_request && speaks_of(body, plan)
+            let is_request = Kind::of_topic(&topic).is_some() && status == Status::Waiting as i32;
+            (!is_request && speaks_of(&unpack(body), plan)).then_some(id)
         })
-        .map(|(id, ..)| id)
         .collect();
     Ok((theirs, more))
 }
