@@ -127,7 +127,7 @@ fn list_head(page: &InboxPage) -> Markup {
                 span class="search-field" {
                     (icon(Icon::Search))
                     input id="filter" type="search" name="tag" list="all-tags" autocomplete="off" enterkeyhint="search"
-                        placeholder="Tag or words" aria-label="Filter by tag or words" aria-keyshortcuts="/";
+                        placeholder="Filter" aria-label="Filter by tag or words" aria-keyshortcuts="/";
                     kbd aria-hidden="true" { "/" }
                 }
                 select name="sort" aria-label="Sort" {

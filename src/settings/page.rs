@@ -64,8 +64,8 @@ pub fn page(shop: &Standing, links: &Links, frame: Option<&Frame>) -> Markup {
                     div class="columns" {
                         div class="main" {
                             (setup(shop, links, frame))
-                            (trial(shop))
                             (deliveries(shop))
+                            (trial(shop))
                         }
                         div class="side" {
                             (chats(shop, frame))
@@ -123,11 +123,12 @@ fn setup(shop: &Standing, links: &Links, frame: Option<&Frame>) -> Markup {
     ];
     let done = steps.iter().filter(|step| step.done).count();
     let all = done == steps.len();
+    let well = all && shop.dead.1 == 0;
     html! {
         section class="card" aria-labelledby="setup-title" {
             div class="card-head" {
-                h2 id="setup-title" { @if all { "Everything works" } @else { "Set up" } }
-                @if !all { span class="subdued" { (done) " of " (steps.len()) " done" } }
+                h2 id="setup-title" { @if well { "Everything works" } @else { "Set up" } }
+                @if !well { span class="subdued" { (done) " of " (steps.len()) " done" } }
             }
             ul class="steps" {
                 @for step in &steps {
@@ -228,7 +229,7 @@ fn trial(shop: &Standing) -> Markup {
                 @if shop.documents == 0 {
                     "It has read none of your store’s pages yet, so it will ask for a person."
                 } @else {
-                    "It answers from " (shop.documents) " of your store’s pages. Shoppers see nothing of this."
+                    "It answers from " (shop.documents) " of your store’s pages and products. Shoppers see nothing of this."
                 }
             }
             form class="try" method="post" action="/api/v1/try" data-try {
@@ -285,8 +286,10 @@ fn deliveries(shop: &Standing) -> Markup {
         section class="card" id="deliveries" aria-labelledby="deliveries-title" {
             div class="card-head" {
                 h2 id="deliveries-title" { "News that could not be used" }
-                form method="post" action="/api/v1/deliveries/replay" data-replay="" {
-                    button class="button" { "Replay all " (all) }
+                @if *all > 1 {
+                    form method="post" action="/api/v1/deliveries/replay" data-replay="" {
+                        button class="button" { "Replay all " (all) }
+                    }
                 }
             }
             p class="subdued" { "Each is kept as it came. Replay does it again; nothing is done twice." }

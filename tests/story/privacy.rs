@@ -178,6 +178,32 @@ async fn a_chat_that_is_open_is_seen_to_go() {
 }
 
 #[actix_web::test]
+async fn once_a_chat_is_seen_to_be_erased_nobody_is_named_beside_it() {
+    let scene = Scene::set(Kind::Sqlite).await;
+    let chat = scene.signed_in.conversation().await;
+    let before = scene.mia.opens(&format!("/inbox/{chat}")).await;
+    assert!(before.contains(&DANA.to_string()));
+    let body = scene.about_dana("orders_to_redact");
+    assert_eq!(scene.app.webhook("customers/redact", &body).await, 200);
+    let shared = &scene.app.shared;
+    assert_eq!(Digest::of(shared).sweep().await.unwrap(), 1);
+    let id = scene.requests().await[0]["id"].as_str().unwrap().to_owned();
+    // What stands in the open inbox is read again at this moment, and at none after it.
+    let mut steps = 0;
+    while !scene.app.kinds(&chat).await.contains(&"erased".to_owned()) {
+        // From the last step written down, and one further each time: every step bears being done again.
+        steps += 1;
+        let id = id.parse().unwrap();
+        let left = privacy::advance(shared, scene.app.shop, id, steps).await;
+        assert!(left.unwrap().is_some(), "it ended and the chat is there");
+    }
+    let page = scene.mia.opens(&format!("/inbox/{chat}")).await;
+    let names = ["Dana Whitfield", "dana.w@example.com", "191167"];
+    assert_eq!(found_in(page.as_bytes(), &names), [""; 0]);
+    scene.app.stops().await;
+}
+
+#[actix_web::test]
 async fn a_crash_half_way_leaves_nothing_behind() {
     for kind in BOTH {
         let scene = Scene::set(kind).await;

@@ -59,6 +59,7 @@ pub fn meaning(scope: &str) -> String {
         "read_orders" => "See orders, carts and checkouts of the last 60 days",
         "read_all_orders" => "See all orders",
         "read_customers" => "See customers: names, e-mail addresses and phone numbers",
+        "read_customer_merge" => "See which customers were merged into one",
         "read_products" => "See products and collections",
         "read_content" => "See pages and blog posts",
         "read_legal_policies" => "See the shop's policies",

@@ -282,11 +282,6 @@ impl Part {
 /// What comes after the part of the plan that is done; nothing when all is.
 fn part(plan: &Plan) -> Option<Part> {
     let mut past = plan.done;
-    // The chats one by one: each may have many words.
-    if let Some(chat) = plan.chats.iter().nth(past) {
-        return Some(Part::Chat(*chat));
-    }
-    past = past.checked_sub(plan.chats.len())?;
     let mut rest = |size: usize| -> Option<usize> {
         if past < size {
             return Some(past);
@@ -294,7 +289,13 @@ fn part(plan: &Plan) -> Option<Part> {
         past -= size;
         None
     };
+    // Who they are goes first: that a chat is erased tells open inboxes to look again, and nothing after it does.
     let next = rest(plan.visitors.len()).map(|at| Part::Visitors(some(&plan.visitors, at)));
+    // The chats one by one: each may have many words.
+    let next = next.or_else(|| {
+        let chat = rest(plan.chats.len()).and_then(|at| plan.chats.iter().nth(at))?;
+        Some(Part::Chat(*chat))
+    });
     let next = next.or_else(|| {
         rest(plan.other_people.len()).map(|at| Part::Addresses(some(&plan.other_people, at)))
     });
