@@ -93,6 +93,40 @@ pub fn static_table() -> Result<Static, String> {
     )
 }
 
+/// The encoders of the moment: what a turn, or an index being built, is handed.
+#[derive(Clone, Copy, Default)]
+pub struct Encoders<'a> {
+    /// The model that is configured; nothing where the table is, or stands in.
+    pub model: Option<&'a dyn Encoder>,
+    /// The static table, once it is loaded.
+    pub table: Option<&'a dyn Encoder>,
+}
+
+impl<'a> Encoders<'a> {
+    /// The better of those whose vectors an index has; nothing where words alone must do.
+    #[must_use]
+    pub fn best(&self, has: impl Fn(Kind) -> bool) -> Option<&'a dyn Encoder> {
+        let encoders = [self.model, self.table].into_iter().flatten();
+        encoders.into_iter().find(|encoder| has(encoder.kind()))
+    }
+}
+
+/// The words English is made of, one a line, commonest first: the static table's vocabulary.
+///
+/// # Errors
+/// When the file is missing or broken.
+pub fn english() -> Result<Cow<'static, str>, String> {
+    text(asset!("static-vocab.txt"))
+}
+
+/// The subjects of the module `meaning`, as MiniLM sees them.
+///
+/// # Errors
+/// When the file is missing.
+pub fn minilm_topics() -> Result<Cow<'static, [u8]>, String> {
+    Ok(asset!("topics-minilm.bin"))
+}
+
 /// A file of `assets/`: read from the source folder in debug builds, a part of the program in release.
 macro_rules! asset {
     ($name:literal) => {{
