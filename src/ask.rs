@@ -7,11 +7,15 @@
 use std::fs;
 use std::io::Write;
 use std::path::Path;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::assistant::Asking;
 use crate::assistant::answer::{self, ANSWERS_FROM, Reply};
+use crate::assistant::meaning::{Known, Meaning};
 use crate::assistant::retrieval::{Document, DocumentKind, Index};
+use crate::assistant::vectors::{self, Encoders, Kind, Minilm, Static};
 use crate::ids::Id;
 use crate::rules::rule::{Definition, Rule};
 use crate::rules::{Book, seeds};
@@ -79,17 +83,23 @@ pub struct Found {
 /// Content, ready to be asked.
 pub struct Desk {
     index: Index,
+    readers: Option<Arc<Readers>>,
     ids: Vec<String>,
     book: Book,
     threshold: f32,
 }
 
 impl Desk {
-    /// Reads `passages.json`. `threshold` is the confidence it answers from; without one, the product's own.
+    /// Reads `passages.json`. `threshold` is the confidence it answers from; without one, the product's own. Without
+    /// `readers` only words are compared.
     ///
     /// # Errors
     /// One line that says what is wrong with it.
-    pub fn read(passages: &str, threshold: Option<f32>) -> Result<Self, String> {
+    pub fn read(
+        passages: &str,
+        threshold: Option<f32>,
+        readers: Option<Arc<Readers>>,
+    ) -> Result<Self, String> {
         let passages: Vec<Passage> = serde_json::from_str(passages)
             .map_err(|error| format!("the passages can't be read: {error}"))?;
         let threshold = threshold.unwrap_or(ANSWERS_FROM);
@@ -104,13 +114,20 @@ impl Desk {
                 id,
                 title: passage.title,
                 url: passage.url,
-                text: [vec![passage.text], passage.questions]
-                    .concat()
-                    .join("\n\n"),
+                text: passage.text,
                 kind: DocumentKind::Page,
+                questions: passage.questions,
             });
+        let index = Index::build(documents.collect());
         Ok(Self {
-            index: Index::build(documents.collect()),
+            index: match &readers {
+                Some(readers) => {
+                    let known = Some(&Known::new());
+                    index.understood(&readers.meaning, readers.encoders(), known)
+                }
+                None => index,
+            },
+            readers,
             ids,
             book: Book::new(person_rule()),
             threshold,
@@ -125,38 +142,29 @@ impl Desk {
             let (start, end) = hit.span?;
             text.get(start as usize..end as usize).map(str::to_owned)
         });
-        let mut passages: Vec<Found> = Vec::new();
-        for hit in self.index.search(text, 4 * NAMED) {
-            let id = usize::try_from(hit.document)
-                .ok()
-                .and_then(|at| self.ids.get(at));
-            if let Some(id) = id
-                && passages.len() < NAMED
-                && !passages.iter().any(|found| found.id == *id)
-            {
-                passages.push(Found {
-                    id: id.clone(),
-                    score: hit.score,
-                });
+        let asking = Asking {
+            from: self.threshold,
+            ..Asking::new(&self.index, text).by(self.encoders())
+        };
+        let (reply, found) = answer::examine(&asking, NAMED);
+        let passages = found.into_iter().filter_map(|(document, score)| {
+            let id = self.id(document)?;
+            Some(Found { id, score })
+        });
+        let (confidence, answer, sources) = match reply {
+            Reply::Answer {
+                text,
+                sources,
+                confidence,
+                ..
+            } => {
+                let sources = sources.into_iter();
+                let sources = sources.filter_map(|source| self.id(source.document));
+                (confidence, Some(text), sources.collect())
             }
-        }
-        let (confidence, answer, sources) =
-            match answer::reply_from(&self.index, text, &[], self.threshold) {
-                Reply::Answer {
-                    text,
-                    sources,
-                    confidence,
-                    ..
-                } => {
-                    let sources = sources.into_iter().filter_map(|source| {
-                        let at = usize::try_from(source.document).ok()?;
-                        self.ids.get(at).cloned()
-                    });
-                    (confidence, Some(text), sources.collect())
-                }
-                Reply::SmallTalk { text } => (1.0, Some(text), Vec::new()),
-                Reply::Unsure { confidence, .. } => (confidence, None, Vec::new()),
-            };
+            Reply::SmallTalk { text } => (1.0, Some(text), Vec::new()),
+            Reply::Unsure { confidence, .. } => (confidence, None, Vec::new()),
+        };
         Answer {
             text: text.to_owned(),
             handoff: Handoff {
@@ -166,10 +174,29 @@ impl Desk {
             },
             answered: answer.is_some() && asked.is_none(),
             confidence,
-            passages,
+            passages: passages.collect(),
             answer,
             sources,
         }
+    }
+
+    /// What it answers from.
+    #[must_use]
+    pub fn index(&self) -> &Index {
+        &self.index
+    }
+
+    /// Which models read its questions.
+    #[must_use]
+    pub fn encoders(&self) -> Encoders<'_> {
+        self.readers.as_ref().map_or_else(Encoders::default, |it| it.encoders())
+    }
+
+    /// The id a document came with.
+    #[must_use]
+    pub fn id(&self, document: i64) -> Option<String> {
+        let at = usize::try_from(document).ok()?;
+        self.ids.get(at).cloned()
     }
 }
 
@@ -185,6 +212,41 @@ fn person_rule() -> Vec<Rule> {
     first.map(rule).into_iter().collect()
 }
 
+/// The models that read, without an app around them.
+pub struct Readers {
+    meaning: Arc<Meaning>,
+    table: Static,
+    model: Option<Minilm>,
+}
+
+impl Readers {
+    /// Loads them.
+    ///
+    /// # Errors
+    /// When their files can't be read, or another server would be needed.
+    pub fn load(kind: Kind) -> Result<Arc<Self>, String> {
+        let model = match kind {
+            Kind::Minilm => Some(vectors::minilm()?),
+            Kind::Static => None,
+            Kind::Api => return Err("asking needs no other server: choose minilm or static".into()),
+        };
+        Ok(Arc::new(Self {
+            meaning: Arc::new(Meaning::new()?),
+            table: vectors::static_table()?,
+            model,
+        }))
+    }
+
+    /// As a turn is handed them.
+    #[must_use]
+    pub fn encoders(&self) -> Encoders<'_> {
+        Encoders {
+            model: self.model.as_ref().map(|it| it as &dyn vectors::Encoder),
+            table: Some(&self.table),
+        }
+    }
+}
+
 /// Answers every line of `questions` into `out`.
 ///
 /// # Errors
@@ -193,12 +255,13 @@ pub fn run(
     knowledge: &Path,
     questions: &Path,
     threshold: Option<f32>,
+    kind: Kind,
     out: &mut impl Write,
 ) -> Result<(), String> {
     let read = |path: &Path| {
         fs::read_to_string(path).map_err(|error| format!("cannot read {}: {error}", path.display()))
     };
-    let desk = Desk::read(&read(knowledge)?, threshold)?;
+    let desk = Desk::read(&read(knowledge)?, threshold, Some(Readers::load(kind)?))?;
     for (line, number) in read(questions)?.lines().zip(1..) {
         if line.trim().is_empty() {
             continue;

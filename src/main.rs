@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use counterbell::app::Application;
 use counterbell::ask;
+use counterbell::assistant::vectors::Kind;
 use counterbell::clock::Clock;
 use counterbell::config::{self, Config};
 use counterbell::{db, stop, telemetry};
@@ -35,6 +36,9 @@ enum Command {
         /// The confidence from which it answers, 0 to 1.
         #[arg(long)]
         threshold: Option<f32>,
+        /// The model that reads: minilm, or static, which is quicker and finds less.
+        #[arg(long, default_value = "minilm", value_parser = Kind::parse)]
+        vectors: Kind,
     },
     /// Runs the app with a simulated store beside it: no account, no environment, no network.
     #[cfg(feature = "demo")]
@@ -62,10 +66,12 @@ fn main() -> ExitCode {
             knowledge,
             questions,
             threshold,
+            vectors,
         } => ask::run(
             &knowledge,
             &questions,
             threshold,
+            vectors,
             &mut std::io::stdout().lock(),
         ),
         #[cfg(feature = "demo")]

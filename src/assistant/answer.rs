@@ -1,23 +1,31 @@
 //! Answers a question out of the store's own sentences, or says that it can't.
 //!
-//! The gate asks how much of the question the best passage covers, weighing rare words most: a
-//! word the store never uses ("pianos") is a good reason to be unsure. The answer is one to three
-//! sentences as the store wrote them, with where they are from; nothing is ever put in other words.
+//! The gate asks how near the best passage is and how much of the question it covers, weighing rare
+//! words most: a word the store never uses ("pianos") is a good reason to be unsure. The answer is one to
+//! three sentences as the store wrote them, with where they are from; nothing is ever put in other words.
+//! Without vectors the words alone decide, less surely.
 
+pub mod calibrate;
 mod extract;
+pub mod gate;
 #[cfg(test)]
 mod test_store;
 #[cfg(test)]
 mod tests;
+mod weights;
 
-use super::retrieval::{Concept, DocumentKind, HOW, Hit, Index, covered, plain_terms};
+use super::retrieval::{
+    Concept, DocumentKind, HOW, Hit, Index, Reading, covered, plain_terms,
+};
 use super::smalltalk;
+use super::vectors::Encoders;
 use crate::conversation::words::words;
+use calibrate::Calibration;
 
 /// From this confidence on, the assistant answers.
 pub const ANSWERS_FROM: f32 = 0.5;
 /// Passages looked at for one question.
-const LOOKED_AT: usize = 12;
+const LOOKED_AT: usize = 40;
 /// Documents named to staff as looked at.
 const NAMED: usize = 3;
 /// What a word of the message before counts in a follow-up.
@@ -49,7 +57,7 @@ pub enum Reply {
     Answer {
         text: String,
         sources: Vec<Source>,
-        /// 0 to 1, at least `ANSWERS_FROM`.
+        /// 0 to 1, before what past answers taught about the shop.
         confidence: f32,
         looked_at: Vec<LookedAt>,
     },
@@ -57,45 +65,115 @@ pub enum Reply {
         text: String,
     },
     Unsure {
-        /// 0 to 1, below `ANSWERS_FROM`.
+        /// 0 to 1, likewise.
         confidence: f32,
         looked_at: Vec<LookedAt>,
     },
 }
 
-/// Answers `question`; `earlier` are the shopper's messages before it, newest last, which a
-/// follow-up such as "and for strings?" leans on.
-#[must_use]
-pub fn reply(index: &Index, question: &str, earlier: &[String]) -> Reply {
-    reply_from(index, question, earlier, ANSWERS_FROM)
+/// A question, and what is needed to answer it.
+#[derive(Clone, Copy)]
+pub struct Asking<'a> {
+    /// What is answered from.
+    pub index: &'a Index,
+    /// The shopper's words.
+    pub question: &'a str,
+    /// Their messages before it, newest last, which a follow-up such as "and for strings?" leans on.
+    pub earlier: &'a [String],
+    /// Which models read it; none where words alone must do.
+    pub encoders: Encoders<'a>,
+    /// What past answers taught.
+    pub calibration: Calibration,
+    /// The confidence it answers from.
+    pub from: f32,
 }
 
-/// The same, answering from another confidence on.
+impl<'a> Asking<'a> {
+    /// A question with nothing before it and nothing learned.
+    #[must_use]
+    pub fn new(index: &'a Index, question: &'a str) -> Self {
+        Self {
+            index,
+            question,
+            earlier: &[],
+            encoders: Encoders::default(),
+            calibration: Calibration::default(),
+            from: ANSWERS_FROM,
+        }
+    }
+
+    fn is_enough(&self, confidence: f32) -> bool {
+        self.calibration.apply(confidence) >= self.from
+    }
+
+    /// Read by these models.
+    #[must_use]
+    pub fn by(self, encoders: Encoders<'a>) -> Self {
+        Self { encoders, ..self }
+    }
+
+    /// After these messages, oldest first.
+    #[must_use]
+    pub fn after(self, earlier: &'a [String]) -> Self {
+        Self { earlier, ..self }
+    }
+}
+
+/// Answers `question`, which came after `earlier`.
 #[must_use]
-pub fn reply_from(index: &Index, question: &str, earlier: &[String], from: f32) -> Reply {
-    if let Some(text) = smalltalk::answer(question) {
+pub fn reply(index: &Index, question: &str, earlier: &[String]) -> Reply {
+    respond(&Asking::new(index, question).after(earlier))
+}
+
+/// Answers a question, or says that it can't.
+#[must_use]
+pub fn respond(asking: &Asking<'_>) -> Reply {
+    if let Some(text) = smalltalk::answer(asking.question) {
         return Reply::SmallTalk {
             text: text.to_owned(),
         };
     }
-    let own = index.concepts(question);
-    let mut alone = Finding::of(index, own.clone());
-    if (asks_for_goods(question) || asks_a_product_how(&alone, index)) && !alone.is_headed(index) {
+    find(asking).into_reply(asking)
+}
+
+/// A reply with what was gone through for it: up to `most` documents, best first, each with a score that is only
+/// comparable within one question. Documents are given whatever the reply.
+#[must_use]
+pub fn examine(asking: &Asking<'_>, most: usize) -> (Reply, Vec<(i64, f32)>) {
+    let finding = find(asking);
+    let mut found: Vec<(i64, f32)> = Vec::new();
+    for hit in &finding.hits {
+        if found.len() < most && found.iter().all(|(document, _)| *document != hit.document) {
+            found.push((hit.document, hit.score));
+        }
+    }
+    let reply = match smalltalk::answer(asking.question) {
+        Some(text) => Reply::SmallTalk {
+            text: text.to_owned(),
+        },
+        None => finding.into_reply(asking),
+    };
+    (reply, found)
+}
+
+fn find(asking: &Asking<'_>) -> Finding {
+    let index = asking.index;
+    let question = index.mended(asking.question);
+    let mut alone = Finding::of(asking, &question, None);
+    if !alone.is_read && (asks_for_goods(&question) || asks_a_product_how(&alone, index)) && !alone.is_headed(index)
+    {
         // A violin named on a tuner's page is no violin for sale, and no lesson in tuning one.
         alone.confidence *= IN_PASSING;
     }
-    let finding = match follow_up(index, question, &own, earlier) {
-        Some(concepts) => {
-            let together = Finding::of(index, concepts);
-            if together.confidence >= from || !has_telling(&own) {
-                together
-            } else {
-                alone
-            }
-        }
-        None => alone,
+    let Some((before, concepts)) = follow_up(index, &question, &alone.concepts, asking.earlier) else {
+        return alone;
     };
-    finding.into_reply(index, asks_for_steps(question), from)
+    let together = Finding::of(asking, &format!("{before} {question}"), Some(concepts));
+    if asking.is_enough(together.confidence) || !has_telling(&alone.concepts) {
+        together
+    } else {
+        alone
+    }
 }
 
 /// What was found for a question, and how far it is to be trusted.
@@ -103,23 +181,38 @@ struct Finding {
     concepts: Vec<Concept>,
     hits: Vec<Hit>,
     confidence: f32,
+    /// Whether a model read it; else the words alone decided.
+    is_read: bool,
 }
 
 impl Finding {
-    fn of(index: &Index, concepts: Vec<Concept>) -> Self {
+    /// For a text; `concepts` are what it asks about, when not just its own words.
+    fn of(asking: &Asking<'_>, text: &str, concepts: Option<Vec<Concept>>) -> Self {
+        let index = asking.index;
+        let concepts = concepts.unwrap_or_else(|| index.concepts(text));
+        if let Some(reading) = index.read(text, &concepts, asking.encoders) {
+            return Self {
+                hits: hits(index, &reading),
+                confidence: trust(index, &concepts, &reading),
+                is_read: true,
+                concepts,
+            };
+        }
         let hits = index.search_concepts(&concepts, LOOKED_AT);
-        let confidence = confidence(index, &concepts, &hits);
         Self {
-            concepts,
+            confidence: confidence(index, &concepts, &hits),
             hits,
-            confidence,
+            concepts,
+            is_read: false,
         }
     }
 
-    fn into_reply(self, index: &Index, steps: bool, from: f32) -> Reply {
+    fn into_reply(self, asking: &Asking<'_>) -> Reply {
+        let index = asking.index;
+        let steps = asks_for_steps(asking.question);
         let looked_at = self.looked_at(index);
         let confidence = self.confidence;
-        if confidence >= from
+        if asking.is_enough(confidence)
             && let Some(best) = self.hits.first()
             && let Some(document) = index.document_of(best)
             && let Some(text) = extract::answer(index, &self.concepts, best, steps)
@@ -136,7 +229,7 @@ impl Finding {
             };
         }
         Reply::Unsure {
-            confidence: confidence.min(from - 0.01).max(0.0),
+            confidence,
             looked_at,
         }
     }
@@ -173,6 +266,20 @@ impl Finding {
         }
         out
     }
+}
+
+fn hits(index: &Index, reading: &Reading) -> Vec<Hit> {
+    let best = reading.found.iter().take(LOOKED_AT);
+    best.filter_map(|found| index.as_hit(found)).collect()
+}
+
+/// How far what a model found is to be trusted.
+fn trust(index: &Index, concepts: &[Concept], reading: &Reading) -> f32 {
+    if reading.found.is_empty() {
+        return 0.0;
+    }
+    let signs = gate::signs(index, concepts, reading);
+    gate::confidence(reading.kind, &signs)
 }
 
 fn confidence(index: &Index, concepts: &[Concept], hits: &[Hit]) -> f32 {
@@ -234,13 +341,13 @@ fn has_telling(concepts: &[Concept]) -> bool {
 }
 
 /// The concepts of a follow-up together with those of the message it follows; nothing when the
-/// question stands by itself.
+/// question stands by itself. With the message's words, for a model to read before the question.
 fn follow_up(
     index: &Index,
     question: &str,
     own: &[Concept],
     earlier: &[String],
-) -> Option<Vec<Concept>> {
+) -> Option<(String, Vec<Concept>)> {
     let words = words(question);
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let leans = matches!(
@@ -259,12 +366,16 @@ fn follow_up(
     if !leans {
         return None;
     }
-    let before = earlier
+    let (said, before) = earlier
         .iter()
         .rev()
         .filter(|text| smalltalk::answer(text).is_none())
-        .map(|text| index.concepts(text))
-        .find(|concepts| has_telling(concepts))?;
+        .map(|text| {
+            let text = index.mended(text);
+            let concepts = index.concepts(&text);
+            (text, concepts)
+        })
+        .find(|(_, concepts)| has_telling(concepts))?;
     let mut concepts = own.to_vec();
     for mut concept in before {
         let said = concepts.iter().any(|own| own.word == concept.word);
@@ -273,5 +384,5 @@ fn follow_up(
             concepts.push(concept);
         }
     }
-    Some(concepts)
+    Some((said, concepts))
 }

@@ -123,6 +123,7 @@ pub fn enabled(conn: &mut Conn, shop: ShopId) -> Result<Vec<Document>, Error> {
             url,
             text,
             kind: DocumentKind::parse(&kind).unwrap_or(DocumentKind::Text),
+            questions: Vec::new(),
         })
         .collect())
 }

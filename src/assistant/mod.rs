@@ -10,17 +10,19 @@ pub mod goods;
 pub mod html;
 pub mod knowledge;
 mod library;
+pub mod meaning;
 pub mod owed;
 pub mod retrieval;
 pub mod smalltalk;
 mod synonyms;
 pub mod text;
+pub mod vectors;
 
 pub use library::Library;
 
 use crate::conversation::messages::SourceLink;
 use answer::Reply;
-use retrieval::Index;
+pub use answer::Asking;
 
 /// What the assistant made of a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,9 +54,9 @@ pub struct Draft {
 /// "The assistant does not know" does, in the same write.
 const UNSURE: &str = "I couldn't find that on this shop's pages, so I'd rather not guess.";
 
-/// Drafts an answer to `question`; `earlier` is what the shopper said before, oldest first.
+/// Drafts an answer.
 #[must_use]
-pub fn draft(index: &Index, question: &str, earlier: &[String]) -> Draft {
+pub fn draft(asking: &Asking<'_>) -> Draft {
     let seen = |looked: Vec<answer::LookedAt>| {
         looked
             .into_iter()
@@ -65,7 +67,7 @@ pub fn draft(index: &Index, question: &str, earlier: &[String]) -> Draft {
             })
             .collect::<Vec<_>>()
     };
-    match answer::reply(index, question, earlier) {
+    match answer::respond(asking) {
         Reply::Answer {
             text,
             sources,

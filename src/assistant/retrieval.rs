@@ -3,23 +3,33 @@
 //! BM25 over passages, whose title and heading count as well. A question becomes *concepts*: a
 //! word with its other forms, a few synonyms and, when the store doesn't know it, the store's word
 //! it was meant to be. A passage's share of the concepts tells the gate how much of the question
-//! it is really about.
+//! it is really about. An index that was given a model's `meaning` also compares vectors, and
+//! blends what both say (`reading`, `blend`); the words alone carry codes and names.
 
+mod blend;
 mod concepts;
 mod fit;
 mod marks;
+mod reading;
+mod scan;
+mod sense;
 
 use super::text::{Passage, Stems, is_stop, label, passages};
 use crate::conversation::words::words;
+pub use blend::Traits;
 pub use concepts::Concept;
 pub(super) use fit::covered;
+pub use reading::{Candidate, Reading};
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 const K1: f32 = 1.3;
 const B: f32 = 0.5;
 const TITLE: f32 = 1.2;
 const HEADING: f32 = 1.3;
+/// What a word of a sample question counts.
+const SAMPLE: f32 = 0.8;
 /// What a concept counts when only the rest of the document has it.
 const ELSEWHERE: f32 = 0.3;
 
@@ -78,6 +88,8 @@ pub struct Document {
     /// Plain text: paragraphs parted by blank lines, headings as lines that end in `:`.
     pub text: String,
     pub kind: DocumentKind,
+    /// Questions it is known to answer.
+    pub questions: Vec<String>,
 }
 
 /// A passage found for a question.
@@ -110,6 +122,9 @@ pub struct Index {
     /// Terms of the goods' titles, and those that many of the goods have.
     goods: HashSet<String>,
     mean_length: f32,
+    /// The entries of each document.
+    places: Vec<Range<usize>>,
+    sense: Option<sense::Sense>,
 }
 
 #[derive(Debug)]
@@ -147,9 +162,11 @@ impl Index {
                     sentences: vec![document.title.clone()],
                 });
             }
+            let first = index.entries.len();
             for passage in sections {
                 index.add(at, document, passage, &stems);
             }
+            index.places.push(first..index.entries.len());
         }
         let total: f32 = index.entries.iter().map(|entry| entry.length).sum();
         index.mean_length = total / (index.entries.len().max(1) as f32);
@@ -190,7 +207,13 @@ impl Index {
         };
         let mut tf: HashMap<String, f32> = HashMap::new();
         let mut length = 0.0;
-        for (text, weight) in [(body.as_str(), 1.0), (heading, HEADING), (title, TITLE)] {
+        let questions = source.questions.join(" ");
+        for (text, weight) in [
+            (body.as_str(), 1.0),
+            (heading, HEADING),
+            (title, TITLE),
+            (questions.as_str(), SAMPLE),
+        ] {
             for term in terms(text, stems, &mut self.spelling) {
                 // All of a product's page is about it, however often it says its name; and what is
                 // said of everything is said of the goods elsewhere.
@@ -217,9 +240,9 @@ impl Index {
                 telling.map(|word| stems.of(&word)).collect()
             },
             body: plain_terms(&body),
-            is_product,
             passage,
             length,
+            is_product,
         });
     }
 
@@ -238,77 +261,6 @@ impl Index {
     #[must_use]
     pub fn search(&self, question: &str, limit: usize) -> Vec<Hit> {
         self.search_concepts(&self.concepts(question), limit)
-    }
-
-    pub(super) fn search_concepts(&self, concepts: &[Concept], limit: usize) -> Vec<Hit> {
-        let asked: f32 = concepts.iter().map(Concept::importance).sum();
-        if asked <= 0.0 {
-            return Vec::new();
-        }
-        let mut found: HashMap<usize, (f32, f32)> = HashMap::new();
-        for concept in concepts {
-            for (place, (frequency, factor)) in self.matches(concept) {
-                let Some(entry) = self.entries.get(place) else {
-                    continue;
-                };
-                let norm = 1.0 - B + B * entry.length / self.mean_length.max(1.0);
-                let saturated = frequency * (K1 + 1.0) / (frequency + K1 * norm);
-                let slot = found.entry(place).or_default();
-                slot.0 += concept.importance() * factor * saturated;
-                slot.1 += concept.importance() * factor.min(1.0);
-            }
-        }
-        let mut hits: Vec<Hit> = found
-            .into_iter()
-            .filter_map(|(place, (score, covered))| {
-                let entry = self.entries.get(place)?;
-                let before = place.checked_sub(1).and_then(|at| self.entries.get(at));
-                let opens = before.is_none_or(|before| before.document != entry.document);
-                Some(Hit {
-                    document: self.documents.get(entry.document)?.id,
-                    place,
-                    text: entry.passage.sentences.join(" "),
-                    // A passage on all of the question beats one that dwells on a part of it.
-                    score: score * (0.5 + covered / asked) * Self::fit(entry, concepts, opens),
-                    coverage: covered / asked,
-                })
-            })
-            .collect();
-        hits.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.place.cmp(&b.place)));
-        hits.truncate(limit);
-        hits
-    }
-
-    /// Where a concept occurs: entry → (frequency, how near the variant is).
-    fn matches(&self, concept: &Concept) -> HashMap<usize, (f32, f32)> {
-        let mut best: HashMap<usize, (f32, f32)> = HashMap::new();
-        for (term, factor) in &concept.variants {
-            for (place, frequency) in self.postings.get(term).into_iter().flatten() {
-                let slot = best.entry(*place).or_insert((0.0, 0.0));
-                if *factor > slot.1 || (*factor >= slot.1 && *frequency > slot.0) {
-                    *slot = (*frequency, *factor);
-                }
-            }
-        }
-        // The rest of a matching document lends a little: a product's page is about the product.
-        let documents: HashMap<usize, f32> = concept
-            .variants
-            .iter()
-            .flat_map(|(term, factor)| {
-                let list = self.in_document.get(term).into_iter().flatten();
-                list.map(move |document| (*document, factor * ELSEWHERE))
-            })
-            .fold(HashMap::new(), |mut map, (document, factor)| {
-                let slot = map.entry(document).or_insert(0.0);
-                *slot = slot.max(factor);
-                map
-            });
-        for (place, entry) in self.entries.iter().enumerate() {
-            if let Some(factor) = documents.get(&entry.document) {
-                best.entry(place).or_insert((1.0, *factor));
-            }
-        }
-        best
     }
 
     pub(super) fn document_of(&self, hit: &Hit) -> Option<&Document> {

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::app::Shared;
 use crate::assistant::owed::{Owed, owed, stands};
-use crate::assistant::{self, Draft, Verdict};
+use crate::assistant::{self, Asking, Draft, Verdict};
 use crate::conversation::messages::{self, Author, NewMessage};
 use crate::conversation::store::{load, perform, perform_if_allowed};
 use crate::conversation::{AttemptOutcome, Command, Conversation};
@@ -51,7 +51,7 @@ pub async fn take(app: &Shared, job: &Job) -> Result<(), Error> {
     if app.config.answer_pause_ms > 0 {
         tokio::time::sleep(Duration::from_millis(app.config.answer_pause_ms)).await;
     }
-    let draft = assistant::draft(&index, &question, &said);
+    let draft = assistant::draft(&Asking::new(&index, &question).after(&said));
     let book = app.books.of(&app.store, shop).await?;
     let outcome = app
         .store

@@ -38,6 +38,7 @@ impl Content {
                 title: from.title,
                 url: Some(from.url),
                 text: html::to_text(&from.html),
+                questions: Vec::new(),
             });
             keys.push(from.key);
         }

@@ -13,6 +13,7 @@ pub fn index() -> Index {
                 url: Some(format!("https://harbour.example/{id}")),
                 text: (*text).to_owned(),
                 kind: *kind,
+                questions: Vec::new(),
             })
             .collect(),
     )

@@ -141,7 +141,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]
     fn any_text_goes(text in any::<String>(), question in any::<String>(), before in any::<String>()) {
-        let document = Document { id: 1, title: question.clone(), url: None, text, kind: DocumentKind::Text };
+        let document = Document { id: 1, title: question.clone(), url: None, text, kind: DocumentKind::Text, questions: Vec::new() };
         let index = Index::build(vec![document]);
         let _ = reply(&index, &question, &[before]);
         let _ = index.search(&question, 3);

@@ -1,0 +1,213 @@
+//! What a shop's content looks like to one model: a vector for each passage, each title, each sentence and each
+//! sample question.
+//!
+//! Built whole, off the threads that answer. A text that was there before keeps its vector, so that a change costs
+//! what has changed; texts are told apart by a mark, so that the vectors can be kept without them.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use super::rows::{Probe, Rows};
+use super::topics::{Nearest, Topics};
+use crate::assistant::vectors::{Encoder, Kind};
+
+/// Texts given to the model at once.
+const BATCH: usize = 32;
+
+/// What tells a text from others.
+#[must_use]
+pub fn mark(text: &str) -> i64 {
+    let digest = Sha256::digest(text.as_bytes());
+    let first = digest.first_chunk::<8>().copied().unwrap_or_default();
+    i64::from_le_bytes(first)
+}
+
+/// The texts of a passage that get vectors.
+#[derive(Debug, Clone, Default)]
+pub struct Texts {
+    /// Title, heading and sentences.
+    pub whole: String,
+    /// Each sentence.
+    pub sentences: Vec<String>,
+    /// Its document's title.
+    pub title: String,
+    /// Its document's sample questions.
+    pub questions: Vec<String>,
+}
+
+/// A shop's vectors of one kind.
+pub struct Layer {
+    /// What made them: only its like can be compared with them.
+    pub kind: Kind,
+    topics: Arc<Topics>,
+    rows: Rows,
+    marks: Vec<i64>,
+    passages: Vec<Passage>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Passage {
+    title: usize,
+    sentences: Vec<usize>,
+    questions: Range<usize>,
+    about: Nearest,
+    sentences_about: Vec<Nearest>,
+}
+
+impl std::fmt::Debug for Layer {
+    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(to, "Layer({:?}, {} rows)", self.kind, self.rows.len())
+    }
+}
+
+/// Vectors known already, by mark.
+pub type Known = HashMap<i64, (Vec<i8>, f32)>;
+
+impl Layer {
+    /// The vectors of `texts`; those in `known` are not made again.
+    #[must_use]
+    pub fn build(
+        encoder: &dyn Encoder,
+        topics: Arc<Topics>,
+        texts: &[Texts],
+        known: &Known,
+    ) -> Self {
+        let mut layer = Self {
+            rows: Rows::new(encoder.dim()),
+            marks: Vec::new(),
+            passages: vec![Passage::default(); texts.len()],
+            topics,
+            kind: encoder.kind(),
+        };
+        let titled = layer.kind == Kind::Static;
+        // First the passages themselves, one after the other: they are what is looked through.
+        let mut all: Vec<String> = texts.iter().map(|it| it.whole.clone()).collect();
+        let mut places: HashMap<String, usize> = HashMap::new();
+        let mut place = |text: String, all: &mut Vec<String>| {
+            *places.entry(text).or_insert_with_key(|text| {
+                all.push(text.clone());
+                all.len() - 1
+            })
+        };
+        let mut asked: HashMap<(&str, usize), Range<usize>> = HashMap::new();
+        for (passage, texts) in layer.passages.iter_mut().zip(texts) {
+            passage.title = place(texts.title.clone(), &mut all);
+            let sentences = texts.sentences.iter().map(|sentence| {
+                if titled {
+                    format!("{}. {sentence}", texts.title)
+                } else {
+                    sentence.clone()
+                }
+            });
+            passage.sentences = sentences.map(|it| place(it, &mut all)).collect();
+            let key = (texts.title.as_str(), texts.questions.len());
+            passage.questions = asked
+                .entry(key)
+                .or_insert_with(|| {
+                    all.extend(texts.questions.iter().cloned());
+                    all.len() - texts.questions.len()..all.len()
+                })
+                .clone();
+        }
+        layer.fill(encoder, &all, known);
+        layer.tell_topics();
+        layer
+    }
+
+    fn fill(&mut self, encoder: &dyn Encoder, all: &[String], known: &Known) {
+        self.marks = all.iter().map(|text| mark(text)).collect();
+        for (texts, marks) in all.chunks(BATCH).zip(self.marks.chunks(BATCH)) {
+            let new = texts.iter().zip(marks).filter(|(_, mark)| !known.contains_key(mark));
+            let new: Vec<&str> = new.map(|(text, _)| text.as_str()).collect();
+            let mut made = encoder.encode_all(&new).into_iter();
+            for mark in marks {
+                match known.get(mark) {
+                    Some((row, scale)) => self.rows.push_row(row, *scale),
+                    None => self.rows.push(&made.next().unwrap_or_default()),
+                }
+            }
+        }
+    }
+
+    fn tell_topics(&mut self) {
+        let (rows, topics) = (&self.rows, &self.topics);
+        let about = |at: usize| {
+            let Some((row, scale)) = rows.row(at) else {
+                return Nearest::default();
+            };
+            let vector: Vec<f32> = row.iter().map(|n| f32::from(*n) * scale).collect();
+            topics.of_passage(&Probe::new(&vector))
+        };
+        for (at, passage) in self.passages.iter_mut().enumerate() {
+            passage.about = about(at);
+            passage.sentences_about = passage.sentences.iter().map(|at| about(*at)).collect();
+        }
+    }
+
+    /// The vectors as they are, to be known the next time.
+    #[must_use]
+    pub fn known(&self) -> Known {
+        let rows = (0..).map_while(|at| self.rows.row(at));
+        let rows = rows.map(|(row, scale)| (row.to_vec(), scale));
+        self.marks.iter().copied().zip(rows).collect()
+    }
+
+    /// The subjects the question is near to, and how near it is to the nearest.
+    #[must_use]
+    pub fn of_question(&self, probe: &Probe) -> (super::topics::Mix, f32) {
+        self.topics.of_question(probe)
+    }
+
+    /// How near every passage is, by its place.
+    #[must_use]
+    pub fn passages(&self, probe: &Probe) -> Vec<f32> {
+        self.rows.scan(self.passages.len(), probe)
+    }
+
+    /// How near the title, the nearest sentence and the nearest sample question of a passage are.
+    #[must_use]
+    pub fn parts(&self, place: usize, probe: &Probe) -> Parts {
+        let Some(passage) = self.passages.get(place) else {
+            return Parts::default();
+        };
+        let near = |at: usize| self.rows.near(at, probe);
+        let most = |near: f32, other: f32| near.max(other);
+        Parts {
+            title: near(passage.title),
+            sentence: passage.sentences.iter().map(|at| near(*at)).fold(0.0, most),
+            sample: passage.questions.clone().map(near).fold(0.0, most),
+        }
+    }
+
+    /// How far a passage, and its nearest sentence, agree with what the question is about.
+    #[must_use]
+    pub fn agreement(&self, place: usize, mix: &super::topics::Mix) -> (f32, f32) {
+        let Some(passage) = self.passages.get(place) else {
+            return (0.0, 0.0);
+        };
+        let agrees = |about: &Nearest| super::topics::agreement(mix, about);
+        let sentences = passage.sentences_about.iter().map(agrees);
+        (agrees(&passage.about), sentences.fold(0.0, f32::max))
+    }
+
+    /// Bytes in memory.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        let sentences: usize = self.passages.iter().map(|it| it.sentences.len()).sum();
+        self.rows.size() + 8 * self.marks.len() + 64 * self.passages.len() + 24 * sentences
+    }
+}
+
+/// How near the parts of a passage are.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Parts {
+    /// Its document's title.
+    pub title: f32,
+    /// The nearest of its sentences.
+    pub sentence: f32,
+    /// The nearest sample question.
+    pub sample: f32,
+}

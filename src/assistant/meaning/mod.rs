@@ -1,0 +1,64 @@
+//! What words mean, beside how they are spelt: the second way in which a passage is found.
+//!
+//! A shop's content has vectors ([`Layer`]) and words with vectors (`Lexicon`); a question is repaired (`english`),
+//! read by the same model, and compared with passages, titles, sentences and the subjects shoppers ask any shop about
+//! (`topics`). `retrieval` blends this with the words themselves. Pure but for the models, which are given.
+
+mod english;
+pub(super) mod layer;
+pub(super) mod lexicon;
+mod rows;
+mod topics;
+
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+
+pub use english::{English, Spelling};
+pub use layer::{Known, Layer, Texts};
+pub use lexicon::{Asked, Lexicon};
+pub use rows::Probe;
+pub use topics::{Mix, Topics};
+
+use super::vectors::{self, Encoder, Kind};
+
+/// What all shops share: English, and the subjects as each model sees them.
+#[derive(Debug)]
+pub struct Meaning {
+    /// English words, to repair typing errors.
+    pub english: English,
+    topics: Mutex<Vec<(Kind, usize, Arc<Topics>)>>,
+}
+
+impl Meaning {
+    /// Read from the program's own files.
+    ///
+    /// # Errors
+    /// When the vocabulary can't be read.
+    pub fn new() -> Result<Self, String> {
+        Ok(Self {
+            english: English::new(&vectors::english()?),
+            topics: Mutex::default(),
+        })
+    }
+
+    /// The subjects as a model sees them. MiniLM's come with the program; another's are read by it once.
+    #[must_use]
+    pub fn topics(&self, encoder: &dyn Encoder) -> Arc<Topics> {
+        let (kind, width) = (encoder.kind(), encoder.dim());
+        let is = |one: &&(Kind, usize, Arc<Topics>)| (one.0, one.1) == (kind, width);
+        if let Some((_, _, topics)) = self.topics.lock().iter().find(is) {
+            return topics.clone();
+        }
+        let kept = (kind == Kind::Minilm)
+            .then(|| vectors::minilm_topics().ok())
+            .flatten()
+            .and_then(|bytes| Topics::read(width, &bytes));
+        let topics = Arc::new(kept.unwrap_or_else(|| Topics::encode(encoder)));
+        // Where another server is away, what it says of the subjects is not kept.
+        if topics.says_something() {
+            self.topics.lock().push((kind, width, topics.clone()));
+        }
+        topics
+    }
+}

@@ -1,0 +1,207 @@
+//! What an index knows beside its words' places, once it has been given a meaning: vectors, and each word's own.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use super::{Index, plain_terms};
+use crate::assistant::meaning::{Asked, Known, Layer, Lexicon, Meaning, Spelling, Texts};
+use crate::assistant::text::{Stems, is_stop, weight};
+use crate::assistant::vectors::{Encoder, Encoders, Kind};
+use crate::conversation::words::words;
+
+/// A word in more titles than this, or in more than this share of them, names nothing.
+const NAMES: (usize, f32) = (2, 0.08);
+
+#[derive(Debug)]
+pub(super) struct Sense {
+    pub(super) meaning: Arc<Meaning>,
+    pub(super) lexicon: Lexicon,
+    pub(super) spelling: Spelling,
+    /// The words of each entry, title and heading included.
+    pub(super) words: Vec<Vec<u32>>,
+    /// Terms that name one of few things: words of the titles that few titles share.
+    pub(super) names: HashSet<String>,
+    pub(super) quick: Layer,
+    pub(super) main: Option<Layer>,
+}
+
+impl Sense {
+    pub(super) fn layer(&self, kind: Kind) -> Option<&Layer> {
+        let main = self.main.as_ref().filter(|layer| layer.kind == kind);
+        main.or_else(|| (kind == Kind::Static).then_some(&self.quick))
+    }
+}
+
+impl Index {
+    /// The same index with vectors of the static table, as far as there is one; with `known`, also of the model, which
+    /// reads what is not known.
+    #[must_use]
+    pub fn understood(
+        mut self,
+        meaning: &Arc<Meaning>,
+        encoders: Encoders<'_>,
+        known: Option<&Known>,
+    ) -> Self {
+        let Some(table) = encoders.table else {
+            return self;
+        };
+        let mut lexicon = Lexicon::new(table);
+        let mut counts: HashMap<Box<str>, u32> = HashMap::new();
+        let mut entry_words = Vec::new();
+        let texts: Vec<Texts> = self.texts();
+        for texts in &texts {
+            let mut ids: Vec<u32> = Vec::new();
+            for word in words(&texts.whole) {
+                *counts.entry(word.as_str().into()).or_default() += 1;
+                if !is_stop(&word) {
+                    ids.push(lexicon.id(&word, table));
+                }
+            }
+            ids.sort_unstable();
+            ids.dedup();
+            entry_words.push(ids);
+        }
+        let layer = |encoder: &dyn Encoder, known: &Known| {
+            Layer::build(encoder, meaning.topics(encoder), &texts, known)
+        };
+        self.sense = Some(Sense {
+            quick: layer(table, &Known::new()),
+            main: encoders.model.zip(known).map(|(model, known)| layer(model, known)),
+            meaning: meaning.clone(),
+            spelling: Spelling::new(counts),
+            words: entry_words,
+            names: self.naming(),
+            lexicon,
+        });
+        self
+    }
+
+    /// How many passages have no vector among these.
+    #[must_use]
+    pub fn unknown(&self, known: &Known) -> usize {
+        let texts = self.texts().into_iter();
+        let marks = texts.map(|texts| crate::assistant::meaning::layer::mark(&texts.whole));
+        marks.filter(|mark| !known.contains_key(mark)).count()
+    }
+
+    fn texts(&self) -> Vec<Texts> {
+        let entries = self.entries.iter().filter_map(|entry| {
+            let document = self.documents.get(entry.document)?;
+            let body = entry.passage.sentences.join(" ");
+            let heading = entry.passage.heading.as_deref();
+            let whole = [Some(document.title.as_str()), heading, Some(&body)];
+            Some(Texts {
+                whole: whole.into_iter().flatten().collect::<Vec<_>>().join(". "),
+                sentences: entry.passage.sentences.clone(),
+                title: document.title.clone(),
+                questions: document.questions.clone(),
+            })
+        });
+        entries.collect()
+    }
+
+    fn naming(&self) -> HashSet<String> {
+        let mut titles: HashMap<String, usize> = HashMap::new();
+        let stems = Stems::default();
+        for document in &self.documents {
+            let telling = words(&document.title).into_iter();
+            let telling = telling.filter(|word| !is_stop(word) && weight(word) >= 1.0);
+            let terms: HashSet<String> = telling.map(|word| stems.of(&word)).collect();
+            for term in terms {
+                *titles.entry(term).or_default() += 1;
+            }
+        }
+        let most = (self.documents.len() as f32 * NAMES.1).max(NAMES.0 as f32);
+        titles.retain(|_, times| *times as f32 <= most);
+        titles.into_keys().collect()
+    }
+
+    /// Whether it has vectors of this kind.
+    #[must_use]
+    pub fn has_kind(&self, kind: Kind) -> bool {
+        self.sense.as_ref().is_some_and(|sense| sense.layer(kind).is_some())
+    }
+
+    /// The main model's vectors, by the mark of their text.
+    #[must_use]
+    pub fn known(&self) -> Known {
+        let main = self.sense.as_ref().and_then(|sense| sense.main.as_ref());
+        main.map(Layer::known).unwrap_or_default()
+    }
+
+    /// Bytes in memory, roughly.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        let texts: usize = self.documents.iter().map(|it| it.text.len() + it.title.len() + 128).sum();
+        let terms: usize = self.postings.iter().map(|(term, at)| term.len() + 64 + 16 * at.len()).sum();
+        let entries: usize = self.entries.iter().map(|it| 256 + 32 * (it.body.len() + it.order.len())).sum();
+        let sense = self.sense.as_ref().map_or(0, |sense| {
+            let layers = sense.quick.size() + sense.main.as_ref().map_or(0, Layer::size);
+            layers + sense.lexicon.size() + 4 * sense.words.iter().map(Vec::len).sum::<usize>()
+        });
+        3 * texts + terms + entries + sense
+    }
+
+    /// The text with its typing errors repaired; as it was without a meaning.
+    #[must_use]
+    pub fn mended(&self, text: &str) -> String {
+        self.sense.as_ref().map_or_else(
+            || text.to_owned(),
+            |sense| sense.spelling.repair(&sense.meaning.english, text),
+        )
+    }
+
+    /// How rare a term is in the store.
+    pub(super) fn rarity(&self, term: &str) -> f32 {
+        let all = self.entries.len() as f32;
+        let df = self.postings.get(term).map_or(0, Vec::len) as f32;
+        (1.0 + (all - df + 0.5).max(0.0) / (df + 0.5)).ln()
+    }
+
+    /// Whether an entry has a term anywhere.
+    pub(in crate::assistant) fn has(&self, place: usize, term: &str) -> bool {
+        self.postings
+            .get(term)
+            .is_some_and(|at| at.binary_search_by_key(&place, |(place, _)| *place).is_ok())
+    }
+
+    /// The id of the document a passage is of.
+    #[must_use]
+    pub fn document_at(&self, place: usize) -> Option<i64> {
+        let entry = self.entries.get(place)?;
+        self.documents.get(entry.document).map(|document| document.id)
+    }
+
+    /// How near the nearest word of a passage is to each word asked.
+    pub(in crate::assistant) fn align(&self, asked: &[Asked], place: usize) -> Vec<f32> {
+        self.sense.as_ref().map_or_else(|| vec![0.0; asked.len()], |sense| sense.align(asked, place))
+    }
+
+    /// Whether the store has the word.
+    pub(in crate::assistant) fn knows(&self, word: &str) -> bool {
+        self.sense.as_ref().is_some_and(|sense| sense.lexicon.has(word))
+    }
+
+    /// Whether a term names one of few things.
+    pub(in crate::assistant) fn names(&self, term: &str) -> bool {
+        self.sense.as_ref().is_some_and(|sense| sense.names.contains(term))
+    }
+
+    /// How rare a word is that the store does not have.
+    pub(in crate::assistant) fn rarest(&self) -> f32 {
+        self.rarity("").max(0.1)
+    }
+
+    /// Whether two passages are of one document.
+    pub(in crate::assistant) fn same_document(&self, one: usize, other: usize) -> bool {
+        let of = |place: usize| self.entries.get(place).map(|entry| entry.document);
+        of(one) == of(other)
+    }
+
+    /// The terms of what a passage says.
+    pub(in crate::assistant) fn body(&self, place: usize) -> Vec<String> {
+        self.passage(place)
+            .map(|passage| plain_terms(&passage.sentences.join(" ")))
+            .unwrap_or_default()
+    }
+}
