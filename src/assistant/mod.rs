@@ -15,6 +15,7 @@ pub mod retrieval;
 pub mod smalltalk;
 mod synonyms;
 pub mod text;
+pub mod vectors;
 
 pub use library::Library;
 
