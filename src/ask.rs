@@ -7,17 +7,22 @@
 use std::fs;
 use std::io::Write;
 use std::path::Path;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::assistant::answer::{self, ANSWERS_FROM, Reply};
+use crate::assistant::gate;
 use crate::assistant::retrieval::{Document, DocumentKind, Index};
+use crate::assistant::vectors::{self, Encoder};
 use crate::ids::Id;
 use crate::rules::rule::{Definition, Rule};
 use crate::rules::{Book, seeds};
 
 /// Passages named for one question.
 const NAMED: usize = 10;
+/// How sure it is at least that a person is asked for, when the words of a rule say so.
+const BY_PATTERN: f32 = 0.9;
 
 /// A piece of content.
 #[derive(Deserialize)]
@@ -81,6 +86,7 @@ pub struct Desk {
     index: Index,
     ids: Vec<String>,
     book: Book,
+    encoder: Option<Arc<dyn Encoder>>,
     threshold: f32,
 }
 
@@ -113,18 +119,44 @@ impl Desk {
             index: Index::build(documents.collect()),
             ids,
             book: Book::new(person_rule()),
+            encoder: None,
             threshold,
         })
+    }
+
+    /// The same desk, with sentence vectors.
+    #[must_use]
+    pub fn with(mut self, encoder: Arc<dyn Encoder>) -> Self {
+        self.encoder = Some(encoder);
+        self
+    }
+
+    /// Whether a person is asked for. The score is the gate's; a rule's own patterns raise it.
+    #[must_use]
+    pub fn hears(&self, text: &str) -> Handoff {
+        let heard = gate::hear(text, self.encoder.as_deref());
+        let hit = self.book.on_heard(text, &heard).into_iter().next();
+        let evidence = hit.as_ref().and_then(|hit| {
+            let (start, end) = hit.span?;
+            text.get(start as usize..end as usize).map(str::to_owned)
+        });
+        let score = match (&hit, heard.asked) {
+            (Some(_), _) => heard.score.max(BY_PATTERN),
+            // Declined, though it sounds like it.
+            (None, true) => heard.score.min(1.0 - BY_PATTERN),
+            (None, false) => heard.score,
+        };
+        Handoff {
+            asked: hit.is_some(),
+            score,
+            evidence,
+        }
     }
 
     /// Asks it one question.
     #[must_use]
     pub fn ask(&self, text: &str) -> Answer {
-        let asked = self.book.on_message(text).into_iter().next();
-        let evidence = asked.as_ref().and_then(|hit| {
-            let (start, end) = hit.span?;
-            text.get(start as usize..end as usize).map(str::to_owned)
-        });
+        let handoff = self.hears(text);
         let mut passages: Vec<Found> = Vec::new();
         for hit in self.index.search(text, 4 * NAMED) {
             let id = usize::try_from(hit.document)
@@ -159,12 +191,8 @@ impl Desk {
             };
         Answer {
             text: text.to_owned(),
-            handoff: Handoff {
-                asked: asked.is_some(),
-                score: if asked.is_some() { 1.0 } else { 0.0 },
-                evidence,
-            },
-            answered: answer.is_some() && asked.is_none(),
+            answered: answer.is_some() && !handoff.asked,
+            handoff,
             confidence,
             passages,
             answer,
@@ -198,7 +226,7 @@ pub fn run(
     let read = |path: &Path| {
         fs::read_to_string(path).map_err(|error| format!("cannot read {}: {error}", path.display()))
     };
-    let desk = Desk::read(&read(knowledge)?, threshold)?;
+    let desk = Desk::read(&read(knowledge)?, threshold)?.with(Arc::new(vectors::minilm()?));
     for (line, number) in read(questions)?.lines().zip(1..) {
         if line.trim().is_empty() {
             continue;

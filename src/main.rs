@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use counterbell::app::Application;
 use counterbell::ask;
+use counterbell::assistant::gate::train;
 use counterbell::clock::Clock;
 use counterbell::config::{self, Config};
 use counterbell::{db, stop, telemetry};
@@ -35,6 +36,15 @@ enum Command {
         /// The confidence from which it answers, 0 to 1.
         #[arg(long)]
         threshold: Option<f32>,
+    },
+    /// Makes the weights by which a request for a person is heard, out of examples (see src/assistant/gate/train.rs).
+    Train {
+        /// A line {"text": …, "label": 0 or 1} for each example; 1 asks for a person.
+        #[arg(long)]
+        data: PathBuf,
+        /// The folder for gate.bin, and for gate.txt with the checksums.
+        #[arg(long, default_value = "assets/handoff")]
+        out: PathBuf,
     },
     /// Runs the app with a simulated store beside it: no account, no environment, no network.
     #[cfg(feature = "demo")]
@@ -68,6 +78,11 @@ fn main() -> ExitCode {
             threshold,
             &mut std::io::stdout().lock(),
         ),
+        Command::Train { data, out } => train::run(&data, &out).map(|notes| {
+            use std::io::Write as _;
+            // Whoever closed the pipe has the notes in a file.
+            let _ = std::io::stdout().lock().write_all(notes.as_bytes());
+        }),
         #[cfg(feature = "demo")]
         Command::Demo {
             port,

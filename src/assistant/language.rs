@@ -19,6 +19,8 @@ const FEWEST_LETTERS: usize = 12;
 const BROWSER: f32 = 0.8;
 /// How far another language must be ahead to be the thread's.
 const AHEAD: f32 = 0.35;
+/// How sure the language of an answer must be to call it a foreign one.
+const SURE: f32 = 1.0;
 /// Messages of a thread looked at, the newest.
 const MOST_MESSAGES: usize = 20;
 
@@ -198,11 +200,12 @@ pub fn language_of(text: &str, allowed: &[Language]) -> Option<(Language, f32)> 
     let detected = Detector::with_allowlist(allowed.iter().map(|one| one.detected_as()).collect());
     let guess = detected.detect(text);
     // Trigrams alone are often wrong about a line; the small words in it rarely are.
+    let small_words = |one: &Language| {
+        let stops = one.stop_words();
+        words.iter().filter(|word| stops.contains(&word.as_str())).count() as f32
+    };
     let scored = allowed.iter().map(|one| {
-        let stops = words
-            .iter()
-            .filter(|word| one.stop_words().contains(&word.as_str()))
-            .count() as f32;
+        let stops = small_words(one);
         let guessed = guess
             .as_ref()
             .filter(|guess| guess.lang() == one.detected_as())
@@ -225,7 +228,8 @@ pub fn language_of(text: &str, allowed: &[Language]) -> Option<(Language, f32)> 
             None => best = Some((one, score)),
         }
     }
-    let (found, most) = best?;
+    // A line of names has no language.
+    let (found, most) = best.filter(|(found, _)| small_words(found) > 0.0)?;
     let enough = (letters as f32 / 20.0).min(1.0);
     let lead = most - second;
     (lead > 0.15).then(|| (found, (0.6 + 2.0 * lead).min(2.0) * enough))
@@ -237,8 +241,10 @@ pub fn language_of(text: &str, allowed: &[Language]) -> Option<(Language, f32)> 
 pub fn said_in(draft: Draft, language: Language) -> Draft {
     match draft.verdict {
         Verdict::Answered => {
-            let content = language_of(&draft.text, &Language::ALL).map(|(found, _)| found);
-            match content.filter(|content| *content != language) {
+            let content = language_of(&draft.text, &Language::ALL)
+                .filter(|(found, sure)| *found != language && *sure >= SURE)
+                .map(|(found, _)| found);
+            match content {
                 Some(content) => Draft {
                     text: format!("{} {}", says::only_in(content, language), draft.text),
                     ..draft

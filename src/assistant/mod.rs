@@ -6,9 +6,11 @@
 
 pub mod answer;
 pub mod attempts;
+pub mod gate;
 pub mod goods;
 pub mod html;
 pub mod knowledge;
+pub mod language;
 mod library;
 pub mod owed;
 pub mod retrieval;

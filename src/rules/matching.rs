@@ -7,6 +7,7 @@
 
 mod call;
 mod gate;
+mod japanese;
 mod keyword;
 mod negation;
 mod person;

@@ -27,8 +27,8 @@ const MISTAKEN: usize = 1_500;
 const NEARLY: f32 = 0.05;
 /// The probability from which a person is asked for, without vectors and with them.
 const THRESHOLDS: [(Option<Kind>, f32); 3] = [
-    (None, 0.75),
-    (Some(Kind::Static), 0.7),
+    (None, 0.65),
+    (Some(Kind::Static), 0.65),
     (Some(Kind::Minilm), 0.6),
 ];
 
@@ -58,7 +58,7 @@ pub fn run(data: &Path, out: &Path) -> Result<String, String> {
     let minilm = vectors::minilm()?;
     let fixed = vectors::static_table()?;
     let encoders: [Option<&dyn Encoder>; 3] = [None, Some(&fixed), Some(&minilm)];
-    let (model, count) = train(&file, &encoders)?;
+    let (model, count) = train(GRAMMAR, &file, &encoders)?;
     let bytes = model.write();
     let notes = format!(
         "gate.bin {}\nphrases.txt {}\nexamples {}\ncounted {count}\n",
@@ -80,28 +80,37 @@ fn checksum(bytes: &[u8]) -> String {
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Trains a set of weights for each encoder; also says how many examples were learnt from.
+/// Trains a set of weights for each encoder, on a grammar and a file; also says how many examples were learnt from.
 ///
 /// # Errors
 /// The line of the file that can't be read.
-pub fn train(file: &str, encoders: &[Option<&dyn Encoder>]) -> Result<(Model, usize), String> {
-    let (mut learnt, mut left) = chosen(file)?;
+pub fn train(
+    grammar: &str,
+    file: &str,
+    encoders: &[Option<&dyn Encoder>],
+) -> Result<(Model, usize), String> {
+    let (mut learnt, mut left) = chosen(grammar, file)?;
     // Twice: what the first weights take for a request, though it is none, says more than the rest.
-    let first = fit(&learnt, None);
+    let first = set(&weights(&learnt, None), None);
     left.retain(|one| {
         let cells = Cells::of(&Folded::new(&one.text).words);
         super::probability(first.words_say(&cells)) >= NEARLY
     });
     left.truncate(MISTAKEN);
     learnt.extend(left);
-    let sets = encoders.iter().map(|encoder| fit(&learnt, *encoder));
+    let bare = weights(&learnt, None);
+    let sets = encoders.iter().map(|encoder| {
+        // Words alone and words with vectors err differently: the mean of both errs least, and is one set again.
+        let both = encoder.map(|encoder| weights(&learnt, Some(encoder)));
+        set(&both.map_or(bare.clone(), |both| mean(&bare, &both)), *encoder)
+    });
     let sets = sets.collect();
     Ok((Model { sets }, learnt.len()))
 }
 
 /// The examples to begin with, and those kept back.
-fn chosen(file: &str) -> Result<(Vec<Example>, Vec<Example>), String> {
-    let mut learnt = written_out(GRAMMAR);
+fn chosen(grammar: &str, file: &str) -> Result<(Vec<Example>, Vec<Example>), String> {
+    let mut learnt = written_out(grammar);
     let mut shapes = BTreeSet::new();
     let mut others = Vec::new();
     for (line, number) in file.lines().zip(1..) {
@@ -134,23 +143,36 @@ fn chosen(file: &str) -> Result<(Vec<Example>, Vec<Example>), String> {
     Ok((learnt, left))
 }
 
-/// The weights of one set.
-fn fit(examples: &[Example], encoder: Option<&dyn Encoder>) -> Set {
+/// The weights that fit these examples: of the cells, of the vector, and what is added to everything.
+fn weights(examples: &[Example], encoder: Option<&dyn Encoder>) -> Vec<f64> {
     let rows: Vec<descent::Row> = examples
         .iter()
         .map(|one| {
-            let cells = Cells::of(&Folded::new(&one.text).words).0;
             let vector = encoder.map(|encoder| encoder.encode(&one.text));
             let dense = vector.unwrap_or_default();
             descent::Row {
-                cells,
+                cells: Cells::of(&Folded::new(&one.text).words).0,
                 dense: dense.into_iter().map(|it| it * VECTOR).collect(),
                 wanted: one.wanted,
             }
         })
         .collect();
+    descent::descend(&rows, CELLS, encoder.map_or(0, Encoder::dim))
+}
+
+/// The mean of weights without a vector and with one.
+fn mean(bare: &[f64], both: &[f64]) -> Vec<f64> {
+    let (cells, rest) = both.split_at(CELLS.min(both.len()));
+    let (dense, bias) = rest.split_at(rest.len().saturating_sub(1));
+    let cells = cells.iter().zip(bare).map(|(a, b)| f64::midpoint(*a, *b));
+    let dense = dense.iter().map(|it| it / 2.0);
+    let bias = bias.iter().zip(bare.last()).map(|(a, b)| f64::midpoint(*a, *b));
+    cells.chain(dense).chain(bias).collect()
+}
+
+/// Weights as a set.
+fn set(weights: &[f64], encoder: Option<&dyn Encoder>) -> Set {
     let dim = encoder.map_or(0, Encoder::dim);
-    let weights = descent::descend(&rows, CELLS, dim);
     let (cells, rest) = weights.split_at(CELLS);
     let (dense, bias) = rest.split_at(dim);
     let (step, dense) = in_steps(dense);
@@ -182,6 +204,10 @@ fn in_steps(weights: &[f64]) -> (f32, Vec<i8>) {
 mod tests {
     use super::*;
 
+    const SMALL: &str = "who = a human | a real person | someone
++20 [can i|could i|let me] [talk|speak] to {who} [please|]
++4 {who} please
+-20 [how much is|where is|do you have] the [lamp|kettle|sofa] [in red|]";
     const FILE: &str = r#"{"text": "put me on to your staff", "label": 1}
 {"text": "where can i see my parcel", "label": 0, "intent": "track"}
 
@@ -189,10 +215,11 @@ mod tests {
 
     #[test]
     fn the_same_file_gives_the_same_weights() {
-        let (once, count) = train(FILE, &[None]).unwrap();
-        let (again, _) = train(FILE, &[None]).unwrap();
+        // The rules alone, without the hundreds of readings: enough to be the same.
+        let (once, count) = train(SMALL, FILE, &[None]).unwrap();
+        let (again, _) = train(SMALL, FILE, &[None]).unwrap();
         assert_eq!(once.write(), again.write());
-        assert!(count > 4_000);
+        assert!(count > 60);
         let heard = |text: &str| super::super::hear_by(&once, text, None).asked;
         assert!(heard("could I please talk to a real person?"));
         assert!(!heard("how much is the lamp"));
@@ -200,7 +227,7 @@ mod tests {
 
     #[test]
     fn a_line_that_cannot_be_read_is_named() {
-        let error = train("{\"text\": \"a\", \"label\": 0}\nnot json", &[None]).unwrap_err();
+        let error = train(SMALL, "{\"text\": \"a\", \"label\": 0}\nnot json", &[None]).unwrap_err();
         assert!(error.starts_with("line 2 of the examples"), "{error}");
     }
 }

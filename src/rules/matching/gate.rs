@@ -3,7 +3,7 @@
 
 use super::Evidence;
 use super::negation::declined;
-use super::phrases::ENGLISH;
+use super::phrases::{ENGLISH, OTHERS};
 use crate::assistant::gate::Heard;
 use crate::conversation::words::{Folded, Word};
 
@@ -16,8 +16,9 @@ pub fn heard_in(message: &Folded, heard: &Heard) -> Option<Evidence> {
     let last = words.iter().rposition(|word| word.start < end)?;
     let calls = |word: &Word| {
         let text = word.text.as_str();
-        ENGLISH.people.contains(&text)
-            || ENGLISH.anyone.contains(&text)
+        std::iter::once(&ENGLISH)
+            .chain(OTHERS)
+            .any(|it| it.people.contains(&text) || it.anyone.contains(&text))
             || matches!(text, "call" | "phone" | "ring" | "callback")
     };
     let sentence = words.get(first)?.sentence;

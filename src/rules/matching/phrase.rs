@@ -2,7 +2,7 @@
 
 use super::negation::declined;
 use super::phrases::{ENGLISH, Lexicon, OTHERS};
-use super::{Evidence, MatchError, call, checked_words, is_common, person};
+use super::{Evidence, MatchError, call, japanese, checked_words, is_common, person};
 use crate::assistant::gate::Heard;
 use crate::conversation::words::{Folded, Word, misspelt};
 
@@ -49,7 +49,8 @@ impl Phrase {
             let there = words.iter().any(|word| word == "there");
             (generic(lexicon) || there) && person::asks(&message, lexicon).is_some()
         });
-        let meaning = if let Some(lexicon) = language {
+        let japanese = japanese::asks(&message).map(|_| &japanese::LEXICON);
+        let meaning = if let Some(lexicon) = language.or(japanese) {
             Meaning::Person(lexicon.language)
         } else if call::asks_for_call(&message).is_some() && words.len() <= 5 {
             Meaning::Call
