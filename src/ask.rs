@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::assistant::Asking;
 use crate::assistant::answer::{self, ANSWERS_FROM, Reply};
+use crate::assistant::gate;
 use crate::assistant::meaning::{Known, Meaning};
 use crate::assistant::retrieval::{Document, DocumentKind, Index};
 use crate::assistant::vectors::{self, Encoders, Kind, Minilm, Static};
@@ -22,6 +23,8 @@ use crate::rules::{Book, seeds};
 
 /// Passages named for one question.
 const NAMED: usize = 10;
+/// How sure it is at least that a person is asked for, when the words of a rule say so.
+const BY_PATTERN: f32 = 0.9;
 
 /// A piece of content.
 #[derive(Deserialize)]
@@ -134,14 +137,32 @@ impl Desk {
         })
     }
 
-    /// Asks it one question.
+    /// Whether a person is asked for. The score is the gate's; a rule's own patterns raise it.
     #[must_use]
-    pub fn ask(&self, text: &str) -> Answer {
-        let asked = self.book.on_message(text).into_iter().next();
-        let evidence = asked.as_ref().and_then(|hit| {
+    pub fn hears(&self, text: &str) -> Handoff {
+        let heard = gate::hear(text, self.encoders().best(|_| true));
+        let hit = self.book.on_heard(text, &heard).into_iter().next();
+        let evidence = hit.as_ref().and_then(|hit| {
             let (start, end) = hit.span?;
             text.get(start as usize..end as usize).map(str::to_owned)
         });
+        let score = match (&hit, heard.asked) {
+            (Some(_), _) => heard.score.max(BY_PATTERN),
+            // Declined, though it sounds like it.
+            (None, true) => heard.score.min(1.0 - BY_PATTERN),
+            (None, false) => heard.score,
+        };
+        Handoff {
+            asked: hit.is_some(),
+            score,
+            evidence,
+        }
+    }
+
+    /// Asks it one question.
+    #[must_use]
+    pub fn ask(&self, text: &str) -> Answer {
+        let handoff = self.hears(text);
         let asking = Asking {
             from: self.threshold,
             ..Asking::new(&self.index, text).by(self.encoders())
@@ -167,12 +188,8 @@ impl Desk {
         };
         Answer {
             text: text.to_owned(),
-            handoff: Handoff {
-                asked: asked.is_some(),
-                score: if asked.is_some() { 1.0 } else { 0.0 },
-                evidence,
-            },
-            answered: answer.is_some() && asked.is_none(),
+            answered: answer.is_some() && !handoff.asked,
+            handoff,
             confidence,
             passages: passages.collect(),
             answer,
@@ -189,7 +206,9 @@ impl Desk {
     /// Which models read its questions.
     #[must_use]
     pub fn encoders(&self) -> Encoders<'_> {
-        self.readers.as_ref().map_or_else(Encoders::default, |it| it.encoders())
+        self.readers
+            .as_ref()
+            .map_or_else(Encoders::default, |it| it.encoders())
     }
 
     /// The id a document came with.

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use counterbell::app::Application;
 use counterbell::ask;
+use counterbell::assistant::gate::train;
 use counterbell::assistant::vectors::Kind;
 use counterbell::clock::Clock;
 use counterbell::config::{self, Config};
@@ -39,6 +40,15 @@ enum Command {
         /// The model that reads: minilm, or static, which is quicker and finds less.
         #[arg(long, default_value = "minilm", value_parser = Kind::parse)]
         vectors: Kind,
+    },
+    /// Makes the weights by which a request for a person is heard, out of examples (see src/assistant/gate/train.rs).
+    Train {
+        /// A line {"text": …, "label": 0 or 1} for each example; 1 asks for a person.
+        #[arg(long)]
+        data: PathBuf,
+        /// The folder for gate.bin, and for gate.txt with the checksums.
+        #[arg(long, default_value = "assets/handoff")]
+        out: PathBuf,
     },
     /// Runs the app with a simulated store beside it: no account, no environment, no network.
     #[cfg(feature = "demo")]
@@ -74,6 +84,11 @@ fn main() -> ExitCode {
             vectors,
             &mut std::io::stdout().lock(),
         ),
+        Command::Train { data, out } => train::run(&data, &out).map(|notes| {
+            use std::io::Write as _;
+            // Whoever closed the pipe has the notes in a file.
+            let _ = std::io::stdout().lock().write_all(notes.as_bytes());
+        }),
         #[cfg(feature = "demo")]
         Command::Demo {
             port,

@@ -14,9 +14,7 @@ mod test_store;
 mod tests;
 mod weights;
 
-use super::retrieval::{
-    Concept, DocumentKind, HOW, Hit, Index, Reading, covered, plain_terms,
-};
+use super::retrieval::{Concept, DocumentKind, HOW, Hit, Index, Reading, covered, plain_terms};
 use super::smalltalk;
 use super::vectors::Encoders;
 use crate::conversation::words::words;
@@ -160,12 +158,15 @@ fn find(asking: &Asking<'_>) -> Finding {
     let index = asking.index;
     let question = index.mended(asking.question);
     let mut alone = Finding::of(asking, &question, None);
-    if !alone.is_read && (asks_for_goods(&question) || asks_a_product_how(&alone, index)) && !alone.is_headed(index)
+    if !alone.is_read
+        && (asks_for_goods(&question) || asks_a_product_how(&alone, index))
+        && !alone.is_headed(index)
     {
         // A violin named on a tuner's page is no violin for sale, and no lesson in tuning one.
         alone.confidence *= IN_PASSING;
     }
-    let Some((before, concepts)) = follow_up(index, &question, &alone.concepts, asking.earlier) else {
+    let Some((before, concepts)) = follow_up(index, &question, &alone.concepts, asking.earlier)
+    else {
         return alone;
     };
     let together = Finding::of(asking, &format!("{before} {question}"), Some(concepts));

@@ -6,9 +6,11 @@
 
 pub mod answer;
 pub mod attempts;
+pub mod gate;
 pub mod goods;
 pub mod html;
 pub mod knowledge;
+pub mod language;
 mod library;
 pub mod meaning;
 pub mod owed;
@@ -21,8 +23,8 @@ pub mod vectors;
 pub use library::Library;
 
 use crate::conversation::messages::SourceLink;
-use answer::Reply;
 pub use answer::Asking;
+use answer::Reply;
 
 /// What the assistant made of a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

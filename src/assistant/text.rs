@@ -3,6 +3,8 @@
 
 use rust_stemmers::{Algorithm, Stemmer};
 
+use super::language::Language;
+
 /// Sentences of a passage at most: longer paragraphs are read in overlapping stretches.
 const PASSAGE_SENTENCES: usize = 4;
 /// Lines of a list that are read together.
@@ -193,22 +195,42 @@ fn is_abbreviation(before: &str) -> bool {
         )
 }
 
-/// Snowball stemming of folded English words. Words with a digit are left as they are.
-pub struct Stems(Stemmer);
+/// Snowball stemming of folded words. Words with a digit are left as they are; so are those of a language without a
+/// stemmer.
+pub struct Stems(Option<Stemmer>);
 
 impl Default for Stems {
     fn default() -> Self {
-        Self(Stemmer::create(Algorithm::English))
+        Self::for_language(Language::En)
     }
 }
 
 impl Stems {
+    /// The stems of a language.
+    #[must_use]
+    pub fn for_language(language: Language) -> Self {
+        let algorithm = match language {
+            Language::En => Algorithm::English,
+            Language::De => Algorithm::German,
+            Language::Fr => Algorithm::French,
+            Language::Es => Algorithm::Spanish,
+            Language::It => Algorithm::Italian,
+            Language::Pt => Algorithm::Portuguese,
+            Language::Nl => Algorithm::Dutch,
+            Language::Sv => Algorithm::Swedish,
+            Language::Pl | Language::Ja => return Self(None),
+        };
+        Self(Some(Stemmer::create(algorithm)))
+    }
+
     #[must_use]
     pub fn of(&self, word: &str) -> String {
-        if word.chars().any(|c| !c.is_ascii_lowercase()) {
-            return word.to_owned();
+        match &self.0 {
+            Some(stemmer) if word.chars().all(|c| c.is_ascii_lowercase()) => {
+                stemmer.stem(word).into_owned()
+            }
+            Some(_) | None => word.to_owned(),
         }
-        self.0.stem(word).into_owned()
     }
 }
 
@@ -274,6 +296,28 @@ mod tests {
             sentences("It costs $9.50 (approx. 9 in the U.S. today). Fine!"),
             ["It costs $9.50 (approx. 9 in the U.S. today).", "Fine!"]
         );
+    }
+
+    #[test]
+    fn each_language_has_its_own_stems() {
+        let same = |language: Language, one: &str, other: &str| {
+            let stems = Stems::for_language(language);
+            assert_eq!(
+                stems.of(one),
+                stems.of(other),
+                "{language:?}: {one}, {other}"
+            );
+        };
+        same(Language::En, "returns", "returning");
+        same(Language::De, "bestellung", "bestellungen");
+        same(Language::Fr, "livraison", "livraisons");
+        same(Language::Es, "pedido", "pedidos");
+        same(Language::It, "ordine", "ordini");
+        same(Language::Pt, "pedido", "pedidos");
+        same(Language::Nl, "bestelling", "bestellingen");
+        same(Language::Sv, "butik", "butiken");
+        let plain = Stems::for_language(Language::Ja);
+        assert_eq!(plain.of("注"), "注");
     }
 
     proptest! {

@@ -1,7 +1,8 @@
 //! A shop's rules, ready to decide. Pure: the same words and numbers give the same firings.
 
-use super::matching::{Keyword, Phrase};
+use super::matching::{Keyword, Phrase, heard_in};
 use super::rule::{Field, Rule, Trigger};
+use crate::assistant::gate::{self, Heard};
 use crate::conversation::words::Folded;
 use crate::conversation::{Collecting, Reason};
 use crate::ids::Id;
@@ -87,10 +88,17 @@ impl Book {
             .unwrap_or_default()
     }
 
-    /// The rules a message fires, each once, in the merchant's order.
+    /// The rules a message fires, each once, in the merchant's order, as far as its words alone tell.
     #[must_use]
     pub fn on_message(&self, text: &str) -> Vec<Hit> {
+        self.on_heard(text, &gate::hear(text, None))
+    }
+
+    /// The same, with what the gate heard in it.
+    #[must_use]
+    pub fn on_heard(&self, text: &str, heard: &Heard) -> Vec<Hit> {
         let folded = Folded::new(text);
+        let person = heard_in(&folded, heard);
         let mut hits: Vec<Hit> = Vec::new();
         for (rule, words) in &self.words {
             if hits.last().is_some_and(|hit| hit.rule == *rule) {
@@ -98,7 +106,11 @@ impl Book {
             }
             let (found, reason) = match words {
                 Words::Keyword(keyword) => (keyword.find(&folded), Reason::Keyword),
-                Words::Phrase(phrase) => (phrase.find(&folded), Reason::Phrase),
+                Words::Phrase(phrase) => {
+                    let found = phrase.find_heard(&folded, heard);
+                    let person = person.as_ref().filter(|_| phrase.asks_for_person());
+                    (found.or_else(|| person.cloned()), Reason::Phrase)
+                }
             };
             if let Some(evidence) = found {
                 let span = u32::try_from(evidence.start)

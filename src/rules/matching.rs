@@ -6,6 +6,8 @@
 //! ("don't cancel my order"), and both say which words convinced them.
 
 mod call;
+mod gate;
+mod japanese;
 mod keyword;
 mod negation;
 mod person;
@@ -15,6 +17,7 @@ mod phrases;
 mod tests;
 
 use crate::conversation::words::{Folded, Word};
+pub use gate::heard_in;
 pub use keyword::Keyword;
 pub use phrase::Phrase;
 pub use phrases::{default_keywords, default_person_phrases};

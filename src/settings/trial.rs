@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
-use crate::assistant::{self, Asking, Verdict};
+use crate::assistant::{self, Asking, Verdict, language};
 use crate::conversation::messages::{Body, SourceLink};
 use crate::error::Error;
 use crate::ids::Id;
@@ -63,7 +63,8 @@ pub async fn ask(staff: Staff, input: web::Json<Trial>, app: App) -> Result<Http
         }));
     }
     let index = app.library.of(&app.store, staff.shop).await?;
-    let draft = assistant::draft(&Asking::new(&index, words));
+    let language = language::of_thread(&[], None, &[], words);
+    let draft = language::said_in(assistant::draft(&Asking::new(&index, words)), language);
     let mut says = vec![draft.text];
     let outcome = match draft.verdict {
         Verdict::Answered => "answered",

@@ -8,8 +8,9 @@ use std::time::Duration;
 
 use crate::app::Shared;
 use crate::assistant::owed::{Owed, owed, stands};
-use crate::assistant::{self, Asking, Draft, Verdict};
+use crate::assistant::{self, Asking, Draft, Verdict, language};
 use crate::conversation::messages::{self, Author, NewMessage};
+use crate::conversation::people;
 use crate::conversation::store::{load, perform, perform_if_allowed};
 use crate::conversation::{AttemptOutcome, Command, Conversation};
 use crate::db::Tx;
@@ -27,12 +28,16 @@ use crate::telemetry::Metrics;
 pub async fn take(app: &Shared, job: &Job) -> Result<(), Error> {
     let owed = owed(job)?;
     let (shop, id) = (job.shop, job.conversation);
-    let (conversation, thread) = app
+    let (conversation, thread, locale) = app
         .store
         .read(move |conn| {
             let conversation = load(conn, shop, id)?;
             let thread = messages::last_of(conn, shop, id, 20)?;
-            Ok::<_, Error>((conversation, thread))
+            let visitor = conversation.visitor;
+            let locale = people::by_ids(conn, shop, &[visitor])?
+                .remove(&visitor)
+                .and_then(|person| person.locale);
+            Ok::<_, Error>((conversation, thread, locale))
         })
         .await?;
     if !stands(&conversation, &owed) {
@@ -51,7 +56,9 @@ pub async fn take(app: &Shared, job: &Job) -> Result<(), Error> {
     if app.config.answer_pause_ms > 0 {
         tokio::time::sleep(Duration::from_millis(app.config.answer_pause_ms)).await;
     }
-    let draft = assistant::draft(&Asking::new(&index, &question).after(&said));
+    let language = language::of_thread(&[], locale.as_deref(), &said, &question);
+    let asking = Asking::new(&index, &question).after(&said);
+    let draft = language::said_in(assistant::draft(&asking), language);
     let book = app.books.of(&app.store, shop).await?;
     let outcome = app
         .store

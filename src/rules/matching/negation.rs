@@ -15,7 +15,7 @@ const PASSED: &[&str] = &[
     "make", "bother", "all",
     "que", "me", "un", "una", "uno", "el", "la", "los", "mi", "con", "de", "d", "une", "le", "mon", "ma", "avec",
     "einen", "eine", "einem", "einer", "mit", "mein", "meine", "meinen", "di", "il", "lo", "o", "meu", "minha",
-    "com", "um", "uma", "een", "mijn", "met", "ich", "ik",
+    "com", "um", "uma", "een", "mijn", "met", "ich", "ik", "jag", "en", "ett", "med", "att", "z", "ze", "do",
 ];
 
 /// Words of wanting: a negation before them is meant.
@@ -25,6 +25,7 @@ const WANTING: &[&str] = &[
     "plan", "planning", "trying", "interested", "request", "requesting", "care", "intend", "have",
     "quiero", "necesito", "hace", "falta", "deseo", "veux", "besoin", "voudrais", "souhaite", "mochte", "will",
     "brauche", "benotige", "voglio", "vorrei", "bisogno", "quero", "preciso", "desejo", "wil", "hoef", "nodig",
+    "vill", "behover", "onskar", "chce", "potrzebuje", "chcialbym", "chcialabym", "trzeba",
 ];
 
 /// Words that ask a negation to be read as a complaint: "why don't you refund me".
@@ -68,9 +69,9 @@ fn declined_before(words: &[Word], first: usize) -> bool {
             "not" => return meant_not(prev, before(place, 2), wanting),
             "never" => return wanting || prev.is_empty() || prev == "please",
             "no" => return wanting || WANTING.contains(&prev) || only_no(words, first),
-            "non" | "nao" => return wanting || prev.is_empty(),
+            "non" | "nao" | "nie" => return wanting || prev.is_empty(),
             "nicht" | "kein" | "keine" | "keinen" | "keinem" | "keiner" | "niet" | "geen"
-            | "pas" | "plus" => {
+            | "pas" | "plus" | "inte" | "ingen" => {
                 return wanting
                     || (1..=4).any(|n| {
                         let word = before(place, n);
@@ -157,5 +158,7 @@ pub fn parts_thoughts(word: &str) -> bool {
             | "niet"
             | "geen"
             | "pas"
+            | "inte"
+            | "nie"
     )
 }

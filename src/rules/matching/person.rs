@@ -2,6 +2,7 @@
 //! a verb of talking and a word for a person, in either order, with little in between; wanting a
 //! certain person; asking to be called; "is anyone there?". The words are in `phrases`.
 
+use super::japanese;
 use super::negation::{declined, parts_thoughts};
 use super::phrases::{ENGLISH, FOLLOWERS, Lexicon, MACHINES, OTHER_WORDS, OTHERS};
 use crate::conversation::words::{Folded, Word, misspelt, within};
@@ -16,11 +17,15 @@ const FILLERS: usize = 5;
 pub fn lexicon(language: &str) -> Option<&'static Lexicon> {
     std::iter::once(&ENGLISH)
         .chain(OTHERS)
+        .chain([&japanese::LEXICON])
         .find(|lexicon| lexicon.language == language)
 }
 
 /// The words (first and last place) that ask for a person in this language.
 pub fn asks(message: &Folded, lexicon: &Lexicon) -> Option<(usize, usize)> {
+    if lexicon.language == japanese::LEXICON.language {
+        return japanese::asks(message);
+    }
     let scene = Scene {
         words: &message.words,
         lexicon,
@@ -73,7 +78,8 @@ impl Scene<'_> {
                 .or_else(|| self.person_then_verb(place))
                 .or_else(|| self.anybody_there(place))
                 .or_else(|| self.who_can_i(place))
-                .or_else(|| self.nothing_but_person(place));
+                .or_else(|| self.nothing_but_person(place))
+                .or_else(|| self.outright(place));
             found
                 .filter(|(first, last)| {
                     !declined(self.words, *first, *last) && !self.asks_what_you_are(*first)
@@ -275,6 +281,20 @@ impl Scene<'_> {
             .checked_sub(1)
             .is_none_or(|before| self.text(noun, before).is_empty());
         (only && closed).then_some((noun, noun))
+    }
+
+    /// "Ist da jemand?", "rappelez-moi": words that ask as they stand.
+    fn outright(&self, place: usize) -> Option<(usize, usize)> {
+        self.lexicon.outright.iter().find_map(|said| {
+            let mut last = place;
+            for (word, at) in said.split(' ').zip(place..) {
+                if self.text(place, at) != word {
+                    return None;
+                }
+                last = at;
+            }
+            Some((place, last))
+        })
     }
 
     /// "I don't want to talk to a bot", "sick of this robot".

@@ -2,8 +2,12 @@
 
 use super::negation::declined;
 use super::phrases::{ENGLISH, Lexicon, OTHERS};
-use super::{Evidence, MatchError, call, checked_words, is_common, person};
+use super::{Evidence, MatchError, call, checked_words, is_common, japanese, person};
+use crate::assistant::gate::Heard;
 use crate::conversation::words::{Folded, Word, misspelt};
+
+/// Below this score of the gate, a pattern of words is only that.
+const LOOKS_ONLY: f32 = 0.05;
 
 /// Something shoppers say, found also when they say it a little differently.
 ///
@@ -45,7 +49,8 @@ impl Phrase {
             let there = words.iter().any(|word| word == "there");
             (generic(lexicon) || there) && person::asks(&message, lexicon).is_some()
         });
-        let meaning = if let Some(lexicon) = language {
+        let japanese = japanese::asks(&message).map(|_| &japanese::LEXICON);
+        let meaning = if let Some(lexicon) = language.or(japanese) {
             Meaning::Person(lexicon.language)
         } else if call::asks_for_call(&message).is_some() && words.len() <= 5 {
             Meaning::Call
@@ -67,6 +72,24 @@ impl Phrase {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
+    }
+
+    /// Whether it stands for every way to ask for a person, in its language.
+    #[must_use]
+    pub fn asks_for_person(&self) -> bool {
+        matches!(self.meaning, Meaning::Person(_))
+    }
+
+    /// As [`Phrase::find`], by somebody who has listened to the whole message: what only looks like asking for a
+    /// person, in English, is let go.
+    #[must_use]
+    pub fn find_heard(&self, message: &Folded, heard: &Heard) -> Option<Evidence> {
+        let english =
+            matches!(self.meaning, Meaning::Person(language) if language == ENGLISH.language);
+        if english && heard.score < LOOKS_ONLY {
+            return None;
+        }
+        self.find(message)
     }
 
     /// The first place where the phrase is there and meant.

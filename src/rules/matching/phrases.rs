@@ -15,6 +15,8 @@ pub struct Lexicon {
     pub anyone: &'static [&'static str],
     /// Words that may stand in between without changing anything.
     pub filler: &'static [&'static str],
+    /// Words that ask for a person or a call as they stand.
+    pub outright: &'static [&'static str],
 }
 
 #[rustfmt::skip]
@@ -50,6 +52,7 @@ pub const ENGLISH: Lexicon = Lexicon {
         "ur", "u", "asap", "genuine", "honest", "god", "well", "back", "trained", "qualified", "team", "will", "may",
         "if", "possible", "next", "go", "ahead", "other", "than", "fucking", "damn", "bloody", "freaking",
     ],
+    outright: &[],
 };
 
 #[rustfmt::skip]
@@ -68,6 +71,10 @@ pub const OTHERS: &[Lexicon] = &[
             "con", "a", "al", "un", "una", "el", "la", "de", "del", "su", "tu", "por", "favor", "real", "verdadera",
             "verdadero", "ser", "viva", "cliente", "alguna", "algun", "quiero", "puedo", "podria", "en", "me", "que", "ya",
         ],
+        outright: &[
+            "hay alguien", "hay alguien ahi", "alguien ahi", "llamame", "llamenme", "me pueden llamar", "me puede
+            llamar", "pueden llamarme", "puede llamarme", "devuelvanme la llamada",
+        ],
     },
     Lexicon {
         language: "fr",
@@ -82,6 +89,10 @@ pub const OTHERS: &[Lexicon] = &[
             "a", "au", "avec", "un", "une", "le", "la", "l", "de", "du", "d", "votre", "vrai", "vraie", "reel", "reelle",
             "etre", "service", "sil", "s", "il", "vous", "plait", "svp", "je", "moi", "en", "relation", "contact", "qu",
             "puis", "pourrais", "me", "quelqu", "physique", "veux",
+        ],
+        outright: &[
+            "il y a quelqu", "y a t il quelqu", "quelqu un est la", "rappelez moi", "rappelle moi", "appelez moi",
+            "me rappeler", "etre rappele", "etre rappelee",
         ],
     },
     Lexicon {
@@ -98,6 +109,10 @@ pub const OTHERS: &[Lexicon] = &[
             "richtige", "ihrem", "eurem", "ich", "kann", "konnte", "bitte", "mich", "mir", "sie", "zu", "vom", "von",
             "wirklichen", "lebenden", "direkt", "gerne", "gern", "an", "aus", "fleisch",
         ],
+        outright: &[
+            "ist da jemand", "ist jemand da", "jemand da", "ist hier jemand", "rufen sie mich", "ruf mich an",
+            "rufen sie zuruck", "bitte um ruckruf", "um einen ruckruf", "mich anrufen", "mich zuruckrufen",
+        ],
     },
     Lexicon {
         language: "it",
@@ -108,6 +123,10 @@ pub const OTHERS: &[Lexicon] = &[
         filler: &[
             "con", "a", "un", "una", "il", "la", "l", "lo", "di", "del", "dell", "vera", "vero", "reale", "essere", "clienti",
             "per", "favore", "in", "contatto", "posso", "potrei", "vostro", "vostra", "carne", "ossa", "voglio", "ho",
+        ],
+        outright: &[
+            "c e qualcuno", "ce qualcuno", "qualcuno mi sente", "richiamatemi", "chiamatemi", "mi chiami", "mi
+            richiami", "mi puo chiamare", "essere richiamato",
         ],
     },
     Lexicon {
@@ -120,6 +139,10 @@ pub const OTHERS: &[Lexicon] = &[
             "com", "a", "ao", "um", "uma", "o", "de", "do", "da", "real", "verdadeira", "verdade", "ser", "por", "favor",
             "posso", "poderia", "quero", "me", "para", "cliente", "algum", "alguma", "seu", "sua", "carne", "osso",
         ],
+        outright: &[
+            "tem alguem ai", "alguem ai", "tem alguem", "ha alguem ai", "me liga", "me ligue", "me liguem", "podem
+            me ligar", "pode me ligar", "ligue me",
+        ],
     },
     Lexicon {
         language: "nl",
@@ -130,6 +153,58 @@ pub const OTHERS: &[Lexicon] = &[
         filler: &[
             "met", "een", "de", "het", "echt", "echte", "levend", "levende", "ik", "kan", "mag", "graag", "van", "jullie",
             "uw", "in", "opnemen", "alsjeblieft", "alstublieft", "aub", "te", "zou", "willen", "heb",
+        ],
+        outright: &[
+            "is daar iemand", "is er iemand", "iemand daar", "bel mij", "bel me", "bellen jullie mij", "kunt u mij
+            bellen", "mij terugbellen", "teruggebeld worden",
+        ],
+    },
+    Lexicon {
+        language: "sv",
+        reach: &[
+            "prata", "tala", "snacka", "chatta", "kontakta", "kopplas", "koppla", "ringa", "na", "diskutera",
+        ],
+        want: &[
+            "vill", "behover", "onskar", "foredrar", "skulle", "soker",
+        ],
+        people: &[
+            "manniska", "manniskor", "medarbetare", "kundtjanst", "handlaggare", "radgivare", "person", "agent",
+        ],
+        anyone: &[
+            "nagon", "personal", "support", "chef", "saljare", "expert",
+        ],
+        filler: &[
+            "med", "en", "ett", "till", "riktig", "verklig", "levande", "jag", "kan", "far", "er", "att", "tack",
+            "snalla", "fa", "mig", "i", "kontakt", "fran", "butiken", "vill", "vilja", "komma", "av", "den", "din",
+        ],
+        outright: &[
+            "ar nagon dar", "nagon dar", "finns det nagon dar", "finns nagon dar", "ar det nagon dar", "ring mig",
+            "ring upp mig", "kan ni ringa mig", "nagon ringa mig", "bli uppringd",
+        ],
+    },
+    Lexicon {
+        language: "pl",
+        reach: &[
+            "rozmawiac", "porozmawiac", "pogadac", "skontaktowac", "polaczyc", "polacz", "polaczcie", "czatowac",
+            "przelaczyc", "przelacz", "pomowic",
+        ],
+        want: &[
+            "chce", "chcialbym", "chcialabym", "potrzebuje", "prosze", "wole", "poprosze",
+        ],
+        people: &[
+            "czlowiekiem", "czlowieka", "konsultantem", "konsultanta", "konsultantka", "konsultant", "agentem",
+            "agenta", "osoba", "osobe", "pracownikiem", "pracownika", "doradca", "doradce",
+        ],
+        anyone: &[
+            "kims", "kogos", "obsluga", "kierownikiem", "sprzedawca", "personelem", "menedzerem",
+        ],
+        filler: &[
+            "z", "ze", "prawdziwym", "prawdziwego", "zywym", "prawdziwa", "zywa", "sie", "mnie", "do", "o", "czy",
+            "moge", "klienta", "sklepu", "jakims", "kontakt", "rozmowe", "teraz",
+        ],
+        outright: &[
+            "jest tam ktos", "czy jest tam ktos", "jest tu ktos", "czy ktos tam jest", "ktos tam jest", "zadzwoncie
+            do mnie", "zadzwon do mnie", "zadzwonic do mnie", "prosze o telefon", "prosze oddzwonic", "oddzwoncie",
         ],
     },
 ];
@@ -179,7 +254,7 @@ pub fn default_keywords() -> Vec<&'static str> {
     ]
 }
 
-/// Phrases of a new shop that ask for a person, in seven languages.
+/// Phrases of a new shop that ask for a person, in ten languages.
 #[rustfmt::skip]
 #[must_use]
 pub fn default_person_phrases() -> Vec<&'static str> {
@@ -192,5 +267,8 @@ pub fn default_person_phrases() -> Vec<&'static str> {
         "parlare con una persona", "voglio un operatore", "richiamatemi",
         "falar com um atendente", "quero um humano", "me liga por favor",
         "met een medewerker praten", "ik wil een mens", "bel mij terug",
+        "prata med en människa", "jag vill ha en medarbetare", "ring mig",
+        "rozmawiać z człowiekiem", "poproszę konsultanta", "zadzwońcie do mnie",
+        "人と話したい", "担当者につないで", "電話してください",
     ]
 }

@@ -48,13 +48,15 @@ pub fn dead(conn: &mut Conn, shop: ShopId, limit: i64) -> Result<Vec<DeadDeliver
         .load(conn)?;
     Ok(rows
         .into_iter()
-        .map(|(id, topic, received_at, error, kept, begin)| DeadDelivery {
-            id: id.iter().map(|byte| format!("{byte:02x}")).collect(),
-            topic,
-            received_at: Micros(received_at).rfc3339(),
-            error,
-            body_bytes: body::length(&begin, usize::try_from(kept).unwrap_or(0)),
-        })
+        .map(
+            |(id, topic, received_at, error, kept, begin)| DeadDelivery {
+                id: id.iter().map(|byte| format!("{byte:02x}")).collect(),
+                topic,
+                received_at: Micros(received_at).rfc3339(),
+                error,
+                body_bytes: body::length(&begin, usize::try_from(kept).unwrap_or(0)),
+            },
+        )
         .collect())
 }
 
