@@ -6,6 +6,7 @@
 //! Without vectors the words alone decide, less surely.
 
 pub mod calibrate;
+pub mod clarify;
 mod extract;
 pub mod gate;
 #[cfg(test)]
@@ -45,7 +46,7 @@ pub struct Source {
 pub struct LookedAt {
     pub title: String,
     pub url: Option<String>,
-    /// Share of the question its best passage covers, 0 to 1.
+    /// How near its best passage is, 0 to 1; without vectors the share of the question it covers.
     pub score: f32,
 }
 
@@ -261,7 +262,7 @@ impl Finding {
                 out.push(LookedAt {
                     title: document.title.clone(),
                     url: document.url.clone(),
-                    score: hit.coverage.min(1.0),
+                    score: hit.near.clamp(0.0, 1.0),
                 });
             }
         }

@@ -64,7 +64,12 @@ pub async fn ask(staff: Staff, input: web::Json<Trial>, app: App) -> Result<Http
     }
     let index = app.library.of(&app.store, staff.shop).await?;
     let language = language::of_thread(&[], None, &[], words);
-    let draft = language::said_in(assistant::draft(&Asking::new(&index, words)), language);
+    let question = words.to_owned();
+    let draft = app
+        .vectors
+        .turn(move |encoders| assistant::draft(&Asking::new(&index, &question).by(encoders)))
+        .await?;
+    let draft = language::said_in(draft, language);
     let mut says = vec![draft.text];
     let outcome = match draft.verdict {
         Verdict::Answered => "answered",

@@ -57,8 +57,14 @@ pub async fn take(app: &Shared, job: &Job) -> Result<(), Error> {
         tokio::time::sleep(Duration::from_millis(app.config.answer_pause_ms)).await;
     }
     let language = language::of_thread(&[], locale.as_deref(), &said, &question);
-    let asking = Asking::new(&index, &question).after(&said);
-    let draft = language::said_in(assistant::draft(&asking), language);
+    let draft = app
+        .vectors
+        .turn(move |encoders| {
+            let asking = Asking::new(&index, &question).after(&said);
+            assistant::draft(&asking.by(encoders))
+        })
+        .await?;
+    let draft = language::said_in(draft, language);
     let book = app.books.of(&app.store, shop).await?;
     let outcome = app
         .store

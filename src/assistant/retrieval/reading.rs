@@ -201,6 +201,7 @@ impl Index {
             text: entry.passage.sentences.join(" "),
             score: found.score,
             coverage: found.coverage,
+            near: found.traits.whole,
         })
     }
 }

@@ -89,6 +89,7 @@ impl Index {
             text: entry.passage.sentences.join(" "),
             score: self.closely(scan, concepts, place),
             coverage: scan.coverage(place),
+            near: scan.coverage(place),
         })
     }
 
