@@ -13,6 +13,7 @@ mod library;
 pub mod owed;
 pub mod retrieval;
 pub mod smalltalk;
+pub mod sources;
 mod synonyms;
 pub mod text;
 
