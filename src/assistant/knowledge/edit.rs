@@ -66,7 +66,10 @@ pub fn parse_title(text: &str) -> Result<String, Error> {
         return Err(Error::invalid("title", message));
     }
     if title.contains('\0') {
-        return Err(Error::invalid("title", "It holds a character that no text has."));
+        return Err(Error::invalid(
+            "title",
+            "It holds a character that no text has.",
+        ));
     }
     Ok(title)
 }
@@ -79,7 +82,10 @@ pub fn parse_body(text: &str) -> Result<String, Error> {
     let body = text.replace("\r\n", "\n").replace('\r', "\n");
     let body = body.trim();
     if body.is_empty() {
-        return Err(Error::invalid("body", "Write what the assistant should know."));
+        return Err(Error::invalid(
+            "body",
+            "Write what the assistant should know.",
+        ));
     }
     if body.len() > LONGEST {
         let message = format!(
@@ -90,7 +96,10 @@ pub fn parse_body(text: &str) -> Result<String, Error> {
         return Err(Error::invalid("body", message));
     }
     if body.contains('\0') {
-        return Err(Error::invalid("body", "It holds a character that no text has."));
+        return Err(Error::invalid(
+            "body",
+            "It holds a character that no text has.",
+        ));
     }
     Ok(body.to_owned())
 }
@@ -200,7 +209,11 @@ pub fn save(
     let words = kept.title != writing.title || kept.body != writing.body;
     let from_elsewhere = !is_own(tx, id)?;
     // Where shoppers find what came from elsewhere is for its source to say.
-    let url = if from_elsewhere { &kept.url } else { &writing.url };
+    let url = if from_elsewhere {
+        &kept.url
+    } else {
+        &writing.url
+    };
     if !words && kept.language == writing.language && kept.url == *url {
         return Ok(kept.version);
     }
@@ -288,7 +301,11 @@ pub fn follow(tx: &mut Tx<'_>, id: Id) -> Result<Option<Id>, Error> {
 pub fn delete(tx: &mut Tx<'_>, id: Id) -> Result<(), Error> {
     versions::forget(tx, id.0)?;
     let rows = diesel::delete(documents::table.find((tx.key(), id.0))).execute(tx.conn)?;
-    if rows == 0 { Err(Error::NotFound) } else { Ok(()) }
+    if rows == 0 {
+        Err(Error::NotFound)
+    } else {
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -318,7 +335,10 @@ mod tests {
             (("t", "b", "", "/pages/x"), "url"),
         ] {
             let (title, body, language, url) = writing;
-            assert_eq!(field(Writing::parse(title, body, language, url)), Some(wrong));
+            assert_eq!(
+                field(Writing::parse(title, body, language, url)),
+                Some(wrong)
+            );
         }
     }
 }

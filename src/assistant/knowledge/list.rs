@@ -123,7 +123,9 @@ pub fn read(conn: &mut Conn, shop: ShopId, wanted: &Wanted) -> Result<Listed, Er
         .load(conn)?;
     let fits = |row: &Row| {
         wanted.kind.is_none_or(|kind| kind.as_str() == row.kind)
-            && wanted.source.is_none_or(|source| row.source_id == Some(source.0))
+            && wanted
+                .source
+                .is_none_or(|source| row.source_id == Some(source.0))
             && wanted.on.is_none_or(|on| row.enabled == on)
             && (wanted.language.as_ref()).is_none_or(|tag| row.language.as_ref() == Some(tag))
     };

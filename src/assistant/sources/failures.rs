@@ -91,3 +91,18 @@ pub fn forget(tx: &mut Tx<'_>, source: Id) -> Result<(), Error> {
     .execute(tx.conn)?;
     Ok(())
 }
+
+/// Forgets what was said of one thing: it has come right.
+///
+/// # Errors
+/// The database's.
+pub fn forget_item(tx: &mut Tx<'_>, source: Id, item: &str) -> Result<(), Error> {
+    diesel::delete(
+        failures::table
+            .filter(failures::shop_id.eq(tx.key()))
+            .filter(failures::source_id.eq(source.0))
+            .filter(failures::item.eq(item)),
+    )
+    .execute(tx.conn)?;
+    Ok(())
+}

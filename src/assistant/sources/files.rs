@@ -178,12 +178,7 @@ fn heading(paragraph: &str) -> Option<String> {
 ///
 /// # Errors
 /// The database's.
-pub fn keep(
-    tx: &mut Tx<'_>,
-    source: Id,
-    author: Id,
-    parts: &[Found],
-) -> Result<Vec<Id>, Error> {
+pub fn keep(tx: &mut Tx<'_>, source: Id, author: Id, parts: &[Found]) -> Result<Vec<Id>, Error> {
     let origin = Origin { source, run: 0 };
     let mut ids = Vec::new();
     for found in parts {
@@ -239,7 +234,10 @@ mod tests {
                     ## Values\n\n- 25 dollars\n- 50 dollars\n\n| Value | Fee |\n|---|---|\n| 25 | 1 |\n";
         let (title, text) = one("gift-cards.md", text.as_bytes());
         assert_eq!(title, "Gift cards");
-        assert!(!text.contains("layout") && !text.contains("**") && !text.contains("https"), "{text}");
+        assert!(
+            !text.contains("layout") && !text.contains("**") && !text.contains("https"),
+            "{text}"
+        );
         let passages = passages(&text);
         assert_eq!(passages[0].heading.as_deref(), Some("Gift cards"));
         assert_eq!(passages[0].sentences, ["They never expire.", "See how."]);
@@ -252,7 +250,10 @@ mod tests {
         assert_eq!(one("x.html", page.as_bytes()).0, "Size guide");
         let text = "\u{feff}Opening hours:\r\n9 to 6.";
         let read = one("opening_hours.txt", text.as_bytes());
-        assert_eq!(read, ("opening hours".into(), "Opening hours:\n9 to 6.".into()));
+        assert_eq!(
+            read,
+            ("opening hours".into(), "Opening hours:\n9 to 6.".into())
+        );
     }
 
     #[test]
@@ -267,12 +268,17 @@ mod tests {
 
     #[test]
     fn a_long_file_is_parted_at_its_headings() {
-        let section = |n: usize| format!("# Chapter {n}\n\n{}\n\n", "Some words here. ".repeat(900));
+        let section =
+            |n: usize| format!("# Chapter {n}\n\n{}\n\n", "Some words here. ".repeat(900));
         let book: String = (1..=6).map(section).collect();
         let parts = read("book.md", book.as_bytes()).unwrap();
         assert!(parts.len() >= 3, "{}", parts.len());
         assert!(parts.iter().all(|found| found.document.text.len() <= LONG));
-        assert!(parts[1].document.title.contains(": Chapter"), "{}", parts[1].document.title);
+        assert!(
+            parts[1].document.title.contains(": Chapter"),
+            "{}",
+            parts[1].document.title
+        );
         assert_eq!(parts[1].document.key, "file:book.md#2");
     }
 }

@@ -77,7 +77,13 @@ pub enum State {
 }
 
 impl State {
-    const ALL: [Self; 5] = [Self::Idle, Self::Running, Self::Done, Self::Stopped, Self::Failed];
+    const ALL: [Self; 5] = [
+        Self::Idle,
+        Self::Running,
+        Self::Done,
+        Self::Stopped,
+        Self::Failed,
+    ];
 
     /// As kept.
     #[must_use]
@@ -149,8 +155,12 @@ pub struct Source {
 
 impl Source {
     fn read(raw: Raw) -> Self {
-        let kind = SourceKind::ALL.into_iter().find(|kind| kind.as_str() == raw.kind);
-        let state = State::ALL.into_iter().find(|state| state.as_str() == raw.state);
+        let kind = SourceKind::ALL
+            .into_iter()
+            .find(|kind| kind.as_str() == raw.kind);
+        let state = State::ALL
+            .into_iter()
+            .find(|state| state.as_str() == raw.state);
         Self {
             id: Id(raw.id),
             kind: kind.unwrap_or(SourceKind::Written),

@@ -149,16 +149,30 @@ fn take(page: &Page, address: &str, place: &mut Place, step: &mut Step) {
         }
         place.met.push(url.clone());
     }
-    let text = if page.is_html { read::text(&page.body) } else { page.body.clone() };
+    let text = if page.is_html {
+        read::text(&page.body)
+    } else {
+        page.body.clone()
+    };
     let text = text.trim();
     if text.is_empty() {
-        step.failures.push(Failure::new(url, "there is no text on it"));
+        step.failures
+            .push(Failure::new(url, "there is no text on it"));
         return;
     }
-    let titled = if page.is_html { read::title(&page.body) } else { None };
-    let short = text.get(..text.floor_char_boundary(LONGEST)).unwrap_or(text);
+    let titled = if page.is_html {
+        read::title(&page.body)
+    } else {
+        None
+    };
+    let short = text
+        .get(..text.floor_char_boundary(LONGEST))
+        .unwrap_or(text);
     if short.len() < text.len() {
-        step.failures.push(Failure::new(&url, "it is very long; only its first 256 kB are used"));
+        step.failures.push(Failure::new(
+            &url,
+            "it is very long; only its first 256 kB are used",
+        ));
     }
     step.documents.push(Found {
         document: NewDocument {
@@ -168,7 +182,11 @@ fn take(page: &Page, address: &str, place: &mut Place, step: &mut Step) {
             text: short.to_owned(),
             url: Some(url),
         },
-        language: if page.is_html { read::language(&page.body) } else { None },
+        language: if page.is_html {
+            read::language(&page.body)
+        } else {
+            None
+        },
         listed: true,
     });
 }
@@ -195,7 +213,10 @@ mod tests {
     fn what_is_typed_becomes_a_site_or_an_error_beside_its_field() {
         let parse = |url: &str, depth, pages| Settings::parse(url, depth, pages, Reach::Public);
         let read = parse(" example.com/help#top ", 1, 20).unwrap();
-        assert_eq!((read.url.as_str(), read.pages), ("https://example.com/help", 20));
+        assert_eq!(
+            (read.url.as_str(), read.pages),
+            ("https://example.com/help", 20)
+        );
         assert_eq!(parse("https://example.com", 0, 20).unwrap().pages, 1);
         for (url, depth, pages, wrong) in [
             ("", 0, 1, "url"),

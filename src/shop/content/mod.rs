@@ -60,7 +60,10 @@ async fn stretch(app: &Shared, shop: ShopId, id: Id) -> Result<(), Error> {
     let (clock, mut manners) = (app.store.clock(), Manners::default());
     let begun = clock.now();
     for _ in 0..STEPS {
-        let found = app.store.read(move |conn| sources::one(conn, shop, id)).await;
+        let found = app
+            .store
+            .read(move |conn| sources::one(conn, shop, id))
+            .await;
         let source = match found {
             // It was removed.
             Err(Error::NotFound) => return Ok(()),
@@ -102,7 +105,11 @@ async fn one_step(
 
 fn nowhere(tx: &mut Tx<'_>, source: &Source, failure: &Failure) -> Result<bool, Error> {
     failures::note(tx, source.id, std::slice::from_ref(failure))?;
-    run::fail(tx, source, &format!("{} could not be read: {}.", failure.item, failure.reason))?;
+    run::fail(
+        tx,
+        source,
+        &format!("{} could not be read: {}.", failure.item, failure.reason),
+    )?;
     Ok(false)
 }
 
@@ -116,7 +123,9 @@ async fn keep(
     let more = next.is_some();
     let kept = app
         .store
-        .insert(shop, move |tx| run::keep(tx, &source, &step, next.as_deref()))
+        .insert(shop, move |tx| {
+            run::keep(tx, &source, &step, next.as_deref())
+        })
         .await?;
     Ok(kept && more)
 }

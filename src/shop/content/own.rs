@@ -13,10 +13,10 @@ use crate::assistant::sources::run::Step;
 use crate::commerce::payload::{ProductReport, Variant};
 use crate::db::ShopId;
 use crate::error::Error;
+use crate::shop::admin::AdminError;
 use crate::shop::admin::content::{self, Policy, Writing};
 use crate::shop::admin::fields::Page;
 use crate::shop::admin::products::{self, Product};
-use crate::shop::admin::AdminError;
 use crate::shop::store as shops;
 
 /// Variants of a product that are told; the first hundred help.
@@ -128,7 +128,9 @@ pub async fn step(
     if look.unread > 0 {
         place.unsure = true;
         let reason = format!("{} could not be read in Shopify’s answer", look.unread);
-        look.step.failures.push(Failure::new(place.phase.words(), reason));
+        look.step
+            .failures
+            .push(Failure::new(place.phase.words(), reason));
     }
     // A place that stays the same would be looked at for ever.
     let next = look.next.filter(|next| place.after.as_ref() != Some(next));
@@ -183,11 +185,7 @@ fn passed_over(phase: Phase, error: AdminError) -> Result<Look, AdminError> {
     }
 }
 
-async fn of_products(
-    app: &Shared,
-    shop: ShopId,
-    after: Option<&str>,
-) -> Result<Look, AdminError> {
+async fn of_products(app: &Shared, shop: ShopId, after: Option<&str>) -> Result<Look, AdminError> {
     let page = products::page(app, shop, None, after).await?;
     let mut step = Step {
         looked_at: page.items.len(),
@@ -196,12 +194,15 @@ async fn of_products(
     for product in page.items {
         let whole = match product.more_variants {
             // With up to 250 at once there are more than are told.
-            Some(_) => products::by_id(app, shop, product.id, None).await?.unwrap_or(product),
+            Some(_) => products::by_id(app, shop, product.id, None)
+                .await?
+                .unwrap_or(product),
             None => product,
         };
         if whole.title.trim().is_empty() {
             let reason = "it has no title";
-            step.failures.push(Failure::new(format!("Product {}", whole.id), reason));
+            step.failures
+                .push(Failure::new(format!("Product {}", whole.id), reason));
             continue;
         }
         step.products.push(report(whole));
@@ -216,11 +217,16 @@ async fn of_products(
 /// A product as a webhook would tell it.
 fn report(product: Product) -> ProductReport {
     let one = product.variants.len() == 1;
-    let variants = product.variants.into_iter().take(VARIANTS).map(|variant| Variant {
-        title: Some(variant.title.replace('\0', "")).filter(|title| !(one && title == "Default Title")),
-        price: variant.price.map(|price| price.amount),
-        sku: variant.sku,
-    });
+    let variants = product
+        .variants
+        .into_iter()
+        .take(VARIANTS)
+        .map(|variant| Variant {
+            title: Some(variant.title.replace('\0', ""))
+                .filter(|title| !(one && title == "Default Title")),
+            price: variant.price.map(|price| price.amount),
+            sku: variant.sku,
+        });
     ProductReport {
         id: product.id,
         handle: Some(product.handle).filter(|handle| !handle.is_empty() && handle.len() <= 255),
@@ -238,7 +244,9 @@ async fn of_writings(app: &Shared, shop: ShopId, place: &Place) -> Result<Look, 
     let after = place.after.as_deref();
     let page: Page<Writing> = match place.phase {
         Phase::Articles => content::articles(app, shop, after).await?,
-        Phase::Products | Phase::Pages | Phase::Policies => content::pages(app, shop, after).await?,
+        Phase::Products | Phase::Pages | Phase::Policies => {
+            content::pages(app, shop, after).await?
+        }
     };
     let origin = origin(app, shop).await?;
     let mut step = Step {
@@ -272,7 +280,14 @@ async fn of_writings(app: &Shared, shop: ShopId, place: &Place) -> Result<Look, 
 /// Pages of questions and answers are known by what they are called.
 fn kind(writing: &Writing) -> DocumentKind {
     let called = format!("{} {}", writing.handle, writing.title).to_lowercase();
-    let asks = ["faq", "frequently asked", "questions", "q&a", "häufige fragen", "preguntas frecuentes"];
+    let asks = [
+        "faq",
+        "frequently asked",
+        "questions",
+        "q&a",
+        "häufige fragen",
+        "preguntas frecuentes",
+    ];
     if asks.iter().any(|word| called.contains(word)) {
         DocumentKind::Faq
     } else {
@@ -321,12 +336,22 @@ impl Piece<'_> {
         let text = text.trim();
         if self.listed && (title.is_empty() || text.is_empty()) {
             // A page that is made by its theme has no words of its own.
-            let called = if title.is_empty() { self.key.as_str() } else { title };
-            step.failures.push(Failure::new(called, "there is no text in it"));
+            let called = if title.is_empty() {
+                self.key.as_str()
+            } else {
+                title
+            };
+            step.failures
+                .push(Failure::new(called, "there is no text in it"));
         }
-        let short = text.get(..text.floor_char_boundary(LONGEST)).unwrap_or(text);
+        let short = text
+            .get(..text.floor_char_boundary(LONGEST))
+            .unwrap_or(text);
         if short.len() < text.len() {
-            step.failures.push(Failure::new(title, "it is very long; only its first 256 kB are used"));
+            step.failures.push(Failure::new(
+                title,
+                "it is very long; only its first 256 kB are used",
+            ));
         }
         step.documents.push(Found {
             listed: self.listed && !title.is_empty() && !text.is_empty(),

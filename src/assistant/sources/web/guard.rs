@@ -75,7 +75,15 @@ pub const PRIVATE: &str = "it is an address inside a private network, and these 
 /// Names that never are of the open web.
 fn is_public_name(name: &str) -> bool {
     const INSIDE: [&str; 9] = [
-        "localhost", "local", "internal", "intranet", "lan", "home", "corp", "test", "arpa",
+        "localhost",
+        "local",
+        "internal",
+        "intranet",
+        "lan",
+        "home",
+        "corp",
+        "test",
+        "arpa",
     ];
     let name = name.trim_end_matches('.').to_ascii_lowercase();
     let last = name.rsplit('.').next().unwrap_or_default();
@@ -113,7 +121,10 @@ fn is_public_v6(ip: Ipv6Addr) -> bool {
     }
     let [a, b, ..] = ip.segments();
     let given_out = a & 0xe000 == 0x2000;
-    let special = a == 0x2001 && b < 0x0200 || a == 0x2001 && b == 0x0db8 || a == 0x2002 || a == 0x3fff && b < 0x1000;
+    let special = a == 0x2001 && b < 0x0200
+        || a == 0x2001 && b == 0x0db8
+        || a == 0x2002
+        || a == 0x3fff && b < 0x1000;
     given_out && !special
 }
 
@@ -141,7 +152,10 @@ impl Guarded {
             return Err(std::io::Error::other("no address"));
         }
         if found.iter().any(|ip| !self.reach.allows(*ip)) {
-            return Err(std::io::Error::new(std::io::ErrorKind::PermissionDenied, PRIVATE));
+            return Err(std::io::Error::new(
+                std::io::ErrorKind::PermissionDenied,
+                PRIVATE,
+            ));
         }
         Ok(found)
     }
@@ -169,25 +183,89 @@ mod tests {
     #[test]
     fn every_spelling_of_an_address_inside_is_refused() {
         for host in [
-            "127.0.0.1", "127.1", "127.0.1", "2130706433", "0x7f000001", "0x7f.1", "0177.0.0.1", "017700000001",
-            "127.0.0.1.", "127。0。0。1", "１２７.0.0.1", "0", "0.0.0.0", "localhost", "LOCALHOST", "localhost.",
-            "a.localhost", "printer.local", "db.internal", "metadata.google.internal", "router.lan", "intranet",
-            "postgres", "x.home.arpa", "10.0.0.1", "10.1", "172.16.0.1", "172.31.255.255", "192.168.1.1", "192.168.257",
-            "169.254.169.254", "0xa9fea9fe", "2852039166", "100.64.0.1", "100.127.255.255", "192.0.0.8", "192.0.2.1",
-            "198.18.0.1", "198.51.100.7", "203.0.113.9", "224.0.0.1", "239.1.1.1", "240.0.0.1", "255.255.255.255",
-            "[::1]", "[::]", "[0:0:0:0:0:0:0:1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[::ffff:10.0.0.1]",
-            "[::127.0.0.1]", "[fe80::1]", "[fe80::1%25eth0]", "[fc00::1]", "[fd12:3456::1]", "[fec0::1]", "[ff02::1]",
-            "[64:ff9b::7f00:1]", "[64:ff9b:1::1]", "[2001:db8::1]", "[2001::1]", "[2002:7f00:1::]", "[100::1]",
-            "[fd00:ec2::254]", "[5f00::1]",
+            "127.0.0.1",
+            "127.1",
+            "127.0.1",
+            "2130706433",
+            "0x7f000001",
+            "0x7f.1",
+            "0177.0.0.1",
+            "017700000001",
+            "127.0.0.1.",
+            "127。0。0。1",
+            "１２７.0.0.1",
+            "0",
+            "0.0.0.0",
+            "localhost",
+            "LOCALHOST",
+            "localhost.",
+            "a.localhost",
+            "printer.local",
+            "db.internal",
+            "metadata.google.internal",
+            "router.lan",
+            "intranet",
+            "postgres",
+            "x.home.arpa",
+            "10.0.0.1",
+            "10.1",
+            "172.16.0.1",
+            "172.31.255.255",
+            "192.168.1.1",
+            "192.168.257",
+            "169.254.169.254",
+            "0xa9fea9fe",
+            "2852039166",
+            "100.64.0.1",
+            "100.127.255.255",
+            "192.0.0.8",
+            "192.0.2.1",
+            "198.18.0.1",
+            "198.51.100.7",
+            "203.0.113.9",
+            "224.0.0.1",
+            "239.1.1.1",
+            "240.0.0.1",
+            "255.255.255.255",
+            "[::1]",
+            "[::]",
+            "[0:0:0:0:0:0:0:1]",
+            "[::ffff:127.0.0.1]",
+            "[::ffff:7f00:1]",
+            "[::ffff:10.0.0.1]",
+            "[::127.0.0.1]",
+            "[fe80::1]",
+            "[fe80::1%25eth0]",
+            "[fc00::1]",
+            "[fd12:3456::1]",
+            "[fec0::1]",
+            "[ff02::1]",
+            "[64:ff9b::7f00:1]",
+            "[64:ff9b:1::1]",
+            "[2001:db8::1]",
+            "[2001::1]",
+            "[2002:7f00:1::]",
+            "[100::1]",
+            "[fd00:ec2::254]",
+            "[5f00::1]",
         ] {
             assert!(refused(&format!("http://{host}/x")), "{host}");
             assert!(refused(&format!("https://{host}/x")), "{host}");
         }
         for url in [
-            "ftp://example.com/", "file:///etc/passwd", "gopher://example.com/", "data:text/html,x",
-            "javascript:alert(1)", "http://", "https://user@example.com/", "https://user:word@example.com/",
-            "https://example.com:22/", "http://example.com:6379/", "http://example.com@127.0.0.1/",
-            "http://127.0.0.1#@example.com/", "http://127.0.0.1\\@example.com/",
+            "ftp://example.com/",
+            "file:///etc/passwd",
+            "gopher://example.com/",
+            "data:text/html,x",
+            "javascript:alert(1)",
+            "http://",
+            "https://user@example.com/",
+            "https://user:word@example.com/",
+            "https://example.com:22/",
+            "http://example.com:6379/",
+            "http://example.com@127.0.0.1/",
+            "http://127.0.0.1#@example.com/",
+            "http://127.0.0.1\\@example.com/",
         ] {
             assert!(refused(url), "{url}");
         }
@@ -196,8 +274,13 @@ mod tests {
     #[test]
     fn the_open_web_is_read() {
         for url in [
-            "https://example.com/faq", "http://shop.example.co.uk:80/", "https://example.com:443/", "https://93.184.215.14/",
-            "https://[2606:2800:21f:cb07:6820:80da:af6b:8b2c]/", "https://172.32.0.1/", "https://100.128.0.1/",
+            "https://example.com/faq",
+            "http://shop.example.co.uk:80/",
+            "https://example.com:443/",
+            "https://93.184.215.14/",
+            "https://[2606:2800:21f:cb07:6820:80da:af6b:8b2c]/",
+            "https://172.32.0.1/",
+            "https://100.128.0.1/",
             "https://xn--caf-dma.example.com/",
         ] {
             assert!(!refused(url), "{url}");
@@ -218,13 +301,26 @@ mod tests {
         });
         let guarded = Guarded::new(Reach::Public, turning);
         assert_eq!(guarded.addresses("a.example").await.unwrap(), [public]);
-        assert!(guarded.addresses("a.example").await.is_err(), "judged each time");
-        for answer in [vec![], vec![inside], vec![public, inside], vec![IpAddr::from([127, 0, 0, 1])]] {
+        assert!(
+            guarded.addresses("a.example").await.is_err(),
+            "judged each time"
+        );
+        for answer in [
+            vec![],
+            vec![inside],
+            vec![public, inside],
+            vec![IpAddr::from([127, 0, 0, 1])],
+        ] {
             let look_up: LookUp = Arc::new(move |_| {
                 let answer = answer.clone();
                 Box::pin(async move { Ok(answer) })
             });
-            assert!(Guarded::new(Reach::Public, look_up).addresses("a.example").await.is_err());
+            assert!(
+                Guarded::new(Reach::Public, look_up)
+                    .addresses("a.example")
+                    .await
+                    .is_err()
+            );
         }
     }
 }

@@ -109,7 +109,11 @@ impl Fetcher {
             200 => {}
             404 | 410 => return Err(Unread::gone("the site has no such page")),
             401 | 403 => return Err(Unread::gone("the site does not let it be read")),
-            429 => return Err(Unread::passing("the site asks to be left alone for a while")),
+            429 => {
+                return Err(Unread::passing(
+                    "the site asks to be left alone for a while",
+                ));
+            }
             status => return Err(Unread::passing(format!("the site answered {status}"))),
         }
         let kind = answer.kind.split(';').next().unwrap_or_default().trim();
@@ -143,9 +147,21 @@ impl Fetcher {
             if let Some(manners) = manners.as_deref_mut() {
                 self.ask_robots(&url, manners).await?;
             }
-            let mut response = self.client.get(url.clone()).send().await.map_err(unreached)?;
+            let mut response = self
+                .client
+                .get(url.clone())
+                .send()
+                .await
+                .map_err(unreached)?;
             let status = response.status().as_u16();
-            let header = |name| response.headers().get(name)?.to_str().ok().map(str::to_owned);
+            let header = |name| {
+                response
+                    .headers()
+                    .get(name)?
+                    .to_str()
+                    .ok()
+                    .map(str::to_owned)
+            };
             if matches!(status, 301 | 302 | 303 | 307 | 308) {
                 let next = header(LOCATION).and_then(|to| url.join(&to).ok());
                 url = read::bare(next.ok_or_else(|| Unread::passing("it redirects to nowhere"))?);
@@ -183,9 +199,9 @@ impl Fetcher {
         };
         match manners.0.get(&origin) {
             Some(robots) if robots.allows(&path) => Ok(()),
-            Some(robots) if *robots == Robots::closed() => {
-                Err(Unread::passing("the site’s robots.txt can’t be read, so nothing of it is"))
-            }
+            Some(robots) if *robots == Robots::closed() => Err(Unread::passing(
+                "the site’s robots.txt can’t be read, so nothing of it is",
+            )),
             _ => Err(Unread::gone("the site’s robots.txt does not allow it")),
         }
     }
@@ -199,7 +215,9 @@ impl Fetcher {
                 Robots::parse(&String::from_utf8_lossy(&answer.body))
             }
             // The standard: what is not there forbids nothing; what can't be had forbids everything.
-            Ok(answer) if (400..500).contains(&answer.status) && answer.status != 429 => Robots::open(),
+            Ok(answer) if (400..500).contains(&answer.status) && answer.status != 429 => {
+                Robots::open()
+            }
             Ok(_) | Err(_) => Robots::closed(),
         }
     }

@@ -9,8 +9,8 @@ use crate::assistant::knowledge::edit::language_tag;
 const AROUND: [&str; 4] = ["nav", "footer", "aside", "dialog"];
 /// Endings of what is no page.
 const NO_PAGES: [&str; 24] = [
-    "jpg", "jpeg", "png", "gif", "webp", "svg", "ico", "avif", "pdf", "zip", "gz", "css", "js", "json", "xml", "rss",
-    "atom", "mp3", "mp4", "webm", "woff", "woff2", "exe", "dmg",
+    "jpg", "jpeg", "png", "gif", "webp", "svg", "ico", "avif", "pdf", "zip", "gz", "css", "js",
+    "json", "xml", "rss", "atom", "mp3", "mp4", "webm", "woff", "woff2", "exe", "dmg",
 ];
 /// Bytes of a tag that are looked through.
 const TAG: usize = 4_096;
@@ -71,7 +71,11 @@ fn inside<'p>(page: &'p str, lower: &str, name: &str, last: bool) -> Option<&'p 
     let begins = at + lower.get(at..)?.find('>')? + 1;
     let rest = lower.get(begins..)?;
     let close = format!("</{name}");
-    let end = if last { rest.rfind(&close) } else { rest.find(&close) };
+    let end = if last {
+        rest.rfind(&close)
+    } else {
+        rest.find(&close)
+    };
     page.get(begins..begins + end?)
 }
 
@@ -79,7 +83,8 @@ fn inside<'p>(page: &'p str, lower: &str, name: &str, last: bool) -> Option<&'p 
 #[must_use]
 pub fn title(page: &str) -> Option<String> {
     let lower = page.to_ascii_lowercase();
-    let found = inside(page, &lower, "title", false).or_else(|| inside(page, &lower, "h1", false))?;
+    let found =
+        inside(page, &lower, "title", false).or_else(|| inside(page, &lower, "h1", false))?;
     let text = html::to_text(found);
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     (!line.is_empty()).then(|| line.chars().take(200).collect())
@@ -107,7 +112,10 @@ fn attribute(tag: &str, name: &str) -> Option<String> {
     loop {
         let at = from + lower.get(from..)?.find(name)?;
         from = at + name.len();
-        let starts = lower.as_bytes().get(at.checked_sub(1)?)?.is_ascii_whitespace();
+        let starts = lower
+            .as_bytes()
+            .get(at.checked_sub(1)?)?
+            .is_ascii_whitespace();
         let value = tag.get(from..)?.trim_start().strip_prefix('=');
         let (true, Some(value)) = (starts, value) else {
             continue;
@@ -133,7 +141,11 @@ pub fn text(page: &str) -> String {
     }
     let text = html::to_text(&without(own, &around));
     // A page that is made of nothing else is read whole.
-    if text.trim().is_empty() { html::to_text(page) } else { text }
+    if text.trim().is_empty() {
+        html::to_text(page)
+    } else {
+        text
+    }
 }
 
 fn without(page: &str, names: &[&str]) -> String {
@@ -195,7 +207,9 @@ pub fn bare(mut url: Url) -> Url {
 
 fn is_page(url: &Url) -> bool {
     let last = url.path().rsplit('/').next().unwrap_or_default();
-    let ending = last.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+    let ending = last
+        .rsplit_once('.')
+        .map(|(_, ending)| ending.to_ascii_lowercase());
     ending.is_none_or(|ending| !NO_PAGES.contains(&ending.as_str()))
 }
 
@@ -216,19 +230,29 @@ mod tests {
         assert_eq!(language(PAGE).as_deref(), Some("de-AT"));
         let text = text(PAGE);
         assert!(text.contains("Drei Tage."), "{text}");
-        assert!(!text.contains("Imprint") && !text.contains("Menu"), "{text}");
+        assert!(
+            !text.contains("Imprint") && !text.contains("Menu"),
+            "{text}"
+        );
         let base = Url::parse("https://shop.example/pages/versand").unwrap();
         let links: Vec<String> = links(PAGE, &base).iter().map(ToString::to_string).collect();
         assert_eq!(
             links,
-            ["https://shop.example/", "https://shop.example/shop?p=2", "https://shop.example/pages/faq"]
+            [
+                "https://shop.example/",
+                "https://shop.example/shop?p=2",
+                "https://shop.example/pages/faq"
+            ]
         );
     }
 
     #[test]
     fn encodings_are_read_or_refused() {
         assert_eq!(decode("é".as_bytes(), "text/html").unwrap(), "é");
-        assert_eq!(decode(b"caf\xe9 \x96 5 \x80", "text/html; charset=ISO-8859-1").unwrap(), "café – 5 €");
+        assert_eq!(
+            decode(b"caf\xe9 \x96 5 \x80", "text/html; charset=ISO-8859-1").unwrap(),
+            "café – 5 €"
+        );
         assert!(decode(b"caf\xe9", "text/html").is_err());
     }
 

@@ -103,7 +103,11 @@ fn fits(pattern: &str, path: &str) -> bool {
         };
         rest = after;
     }
-    if whole { rest.ends_with(last) } else { rest.contains(last) }
+    if whole {
+        rest.ends_with(last)
+    } else {
+        rest.contains(last)
+    }
 }
 
 #[cfg(test)]
@@ -115,8 +119,14 @@ mod tests {
     fn the_group_that_names_us_counts_else_that_for_all() {
         let text = "User-agent: other\nDisallow: /\n\nUser-agent: *\nDisallow: /private # not this\nAllow: /private/open\n";
         let robots = Robots::parse(text);
-        assert!(robots.allows("/faq") && !robots.allows("/private/x") && robots.allows("/private/open/1"));
-        let named = Robots::parse(&format!("{text}\nUser-Agent: Counterbell/1.0\nUser-agent: b\nDisallow: /faq"));
+        assert!(
+            robots.allows("/faq")
+                && !robots.allows("/private/x")
+                && robots.allows("/private/open/1")
+        );
+        let named = Robots::parse(&format!(
+            "{text}\nUser-Agent: Counterbell/1.0\nUser-agent: b\nDisallow: /faq"
+        ));
         assert!(!named.allows("/faq") && named.allows("/private/x"));
         assert!(Robots::parse("User-agent: *\nDisallow:").allows("/x"));
         assert!(Robots::parse("<html>not found</html>").allows("/x"));
