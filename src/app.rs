@@ -8,6 +8,8 @@ use actix_web::{HttpServer, web};
 use tokio::sync::{Notify, watch};
 
 use crate::assistant::Library;
+use crate::assistant::sources::web::Fetcher;
+use crate::assistant::sources::web::guard::{self, Reach};
 use crate::assistant::vectors::Vectors;
 use crate::config::Config;
 use crate::db::{DatabaseUrl, Store, StoreConfig};
@@ -45,6 +47,8 @@ pub struct Shared {
     pub limits: Limits,
     /// The way out: Shopify and nobody else.
     pub http: reqwest::Client,
+    /// Pages of other sites, fetched.
+    pub pages: Fetcher,
     /// Room for webhooks' bodies.
     pub intake: shop::intake::Intake,
     /// Tokens being renewed.
@@ -126,6 +130,7 @@ impl Application {
             shops: KnownShops::default(),
             metrics,
             vectors,
+            pages: fetcher(&config).map_err(|error| error.to_string())?,
             intake: shop::intake::Intake::default(),
             access: shop::access::State::default(),
             admin: shop::admin::State::default(),
@@ -238,6 +243,16 @@ fn worker(shared: &App, wake: Arc<Notify>) -> Worker {
         ],
         wake,
     )
+}
+
+/// What fetches pages of other sites: of the open web, whatever a page or a name says.
+fn fetcher(config: &Config) -> Result<Fetcher, reqwest::Error> {
+    let reach = if config.reads_loopback {
+        Reach::AlsoLoopback
+    } else {
+        Reach::Public
+    };
+    Fetcher::new(reach, guard::system())
 }
 
 /// A client that follows no redirects and waits for nobody longer than ten seconds.

@@ -64,6 +64,8 @@ pub struct Config {
     pub sessions_per_minute: NonZeroU32,
     /// Things one visitor may send a minute.
     pub sends_per_minute: NonZeroU32,
+    /// Whether pages may be fetched from this machine: nothing but a test says so.
+    pub reads_loopback: bool,
 }
 
 /// App Bridge, as Shopify serves it.
@@ -250,6 +252,7 @@ impl Config {
                 answer_pause_ms: 0,
                 sessions_per_minute: SESSIONS_PER_MINUTE,
                 sends_per_minute: SENDS_PER_MINUTE,
+                reads_loopback: false,
             }),
             _ => Err(reader.error()),
         }

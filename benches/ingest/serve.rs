@@ -154,6 +154,7 @@ fn configured(database: &str, port: u16) -> Result<Config, String> {
         answer_pause_ms: 0,
         sessions_per_minute: config::SESSIONS_PER_MINUTE,
         sends_per_minute: config::SENDS_PER_MINUTE,
+        reads_loopback: false,
     })
 }
 

@@ -1,11 +1,13 @@
 //! What the store sells, as documents to answer from: one a product, kept up to date by the store's own news.
 //!
 //! A document is found by the product's id, or by its handle where it came from elsewhere first. What shoppers
-//! can't see is kept but switched off, so that older news can be told from newer.
+//! can't see is kept but not answered from, so that older news can be told from newer. What staff wrote in its place,
+//! or switched off, stays as they left it.
 
 use diesel::prelude::*;
 
 use super::html;
+use super::knowledge::{Origin, edit, versions};
 use super::retrieval::DocumentKind;
 use crate::clock::Micros;
 use crate::commerce::gone;
@@ -14,6 +16,7 @@ use crate::commerce::payload::{ProductReport, Variant};
 use crate::db::Tx;
 use crate::db::schema::{documents, shops};
 use crate::error::Error;
+use crate::ids::Id;
 
 type When = (i64, i64);
 
@@ -29,6 +32,10 @@ struct Kept {
     external_id: Option<i64>,
     reported_at: Option<i64>,
     triggered_at: Option<i64>,
+    switched_off: bool,
+    edited: bool,
+    author: Option<i64>,
+    updated_at: i64,
 }
 
 impl Kept {
@@ -67,9 +74,26 @@ pub fn keep(tx: &mut Tx<'_>, report: &ProductReport, triggered: Micros) -> Resul
             .unwrap_or_else(|| format!("{origin}{path}"))
     });
     // Nothing to call it by, nothing to answer with.
-    let enabled = report.on_sale && title.is_some();
+    let listed = report.on_sale && title.is_some();
+    let enabled = listed && !kept.as_ref().is_some_and(|kept| kept.switched_off);
     let title = title.unwrap_or_default();
     let text = text(report, &title, currency);
+    let (title, text) = match &kept {
+        Some(kept) if kept.edited => (kept.title.clone(), kept.body.clone()),
+        _ => (title, text),
+    };
+    let words = kept
+        .as_ref()
+        .is_some_and(|kept| kept.title != title || kept.body != text);
+    if let (true, Some(kept)) = (words, &kept) {
+        versions::archive(tx, kept.id)?;
+    }
+    let same = !words && kept.as_ref().is_some_and(|kept| kept.url == url);
+    // When and by whom it was changed: a product told once more as it is was not.
+    let (author, updated_at) = match &kept {
+        Some(kept) if !words => (kept.author, if same { kept.updated_at } else { tx.now.0 }),
+        _ => (None, tx.now.0),
+    };
     let shared = (
         documents::key.eq(&key),
         documents::kind.eq(DocumentKind::Product.as_str()),
@@ -77,14 +101,15 @@ pub fn keep(tx: &mut Tx<'_>, report: &ProductReport, triggered: Micros) -> Resul
         documents::url.eq(&url),
         documents::body.eq(&text),
         documents::enabled.eq(enabled),
-        documents::updated_at.eq(tx.now.0),
+        documents::listed.eq(listed),
+        documents::updated_at.eq(updated_at),
+        documents::author.eq(author),
         documents::external_id.eq(report.id),
         documents::reported_at.eq(told.0),
         documents::triggered_at.eq(told.1),
     );
     match kept {
         Some(kept) => {
-            let same = kept.title == title && kept.body == text && kept.url == url;
             let version = kept.version + i64::from(!same);
             diesel::update(documents::table.find((tx.key(), kept.id)))
                 .set((shared, documents::version.eq(version)))
@@ -104,17 +129,38 @@ pub fn keep(tx: &mut Tx<'_>, report: &ProductReport, triggered: Micros) -> Resul
     Ok(true)
 }
 
+/// Notes that a source's run met this product.
+///
+/// # Errors
+/// The database's.
+pub fn met(tx: &mut Tx<'_>, product: i64, origin: Origin) -> Result<(), Error> {
+    diesel::update(
+        documents::table
+            .filter(documents::shop_id.eq(tx.key()))
+            .filter(documents::external_id.eq(product)),
+    )
+    .set((
+        documents::source_id.eq(Some(origin.source.0)),
+        documents::seen_in.eq(Some(origin.run)),
+    ))
+    .execute(tx.conn)?;
+    Ok(())
+}
+
 /// `products/delete`: forgets a product, for good.
 ///
 /// # Errors
 /// The database's.
 pub fn forget(tx: &mut Tx<'_>, product: i64, triggered: Micros) -> Result<(), Error> {
-    diesel::delete(
-        documents::table
-            .filter(documents::shop_id.eq(tx.key()))
-            .filter(documents::external_id.eq(product)),
-    )
-    .execute(tx.conn)?;
+    let known: Option<i64> = documents::table
+        .filter(documents::shop_id.eq(tx.key()))
+        .filter(documents::external_id.eq(product))
+        .select(documents::id)
+        .first(tx.conn)
+        .optional()?;
+    if let Some(id) = known {
+        edit::delete(tx, Id(id))?;
+    }
     gone::note(tx, gone::PRODUCT, product, triggered)
 }
 

@@ -97,6 +97,20 @@ impl Library {
         Ok(index)
     }
 
+    /// An index of content that is kept nowhere: what would be answered from after a change.
+    ///
+    /// # Errors
+    /// A fault of the building.
+    pub async fn imagine(
+        self: &Arc<Self>,
+        shop: ShopId,
+        documents: Vec<Document>,
+    ) -> Result<Arc<Index>, Error> {
+        let known = Arc::new(self.known(shop, self.vectors.ready()));
+        let content = Arc::new((Stamp::default(), documents));
+        self.quickly(&content, &known).await
+    }
+
     /// Ends what is being read behind: the program is about to end.
     pub fn close(&self) {
         self.closed.store(true, Ordering::Relaxed);

@@ -16,6 +16,7 @@ pub mod meaning;
 pub mod owed;
 pub mod retrieval;
 pub mod smalltalk;
+pub mod sources;
 mod synonyms;
 pub mod text;
 pub mod vectors;

@@ -304,6 +304,13 @@ diesel::table! {
         external_id -> Nullable<BigInt>,
         reported_at -> Nullable<BigInt>,
         triggered_at -> Nullable<BigInt>,
+        source_id -> Nullable<BigInt>,
+        language -> Nullable<Text>,
+        author -> Nullable<BigInt>,
+        listed -> Bool,
+        switched_off -> Bool,
+        edited -> Bool,
+        seen_in -> Nullable<BigInt>,
     }
 }
 
@@ -344,6 +351,52 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    document_versions (shop_id, document_id, version) {
+        shop_id -> BigInt,
+        document_id -> BigInt,
+        version -> BigInt,
+        title -> Text,
+        body -> Text,
+        author -> Nullable<BigInt>,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    sources (shop_id, id) {
+        shop_id -> BigInt,
+        id -> BigInt,
+        kind -> Text,
+        name -> Text,
+        settings -> Text,
+        state -> Text,
+        run -> BigInt,
+        cursor -> Nullable<Text>,
+        tries -> Integer,
+        looked_at -> BigInt,
+        changed -> BigInt,
+        removed -> BigInt,
+        failed -> BigInt,
+        error -> Nullable<Text>,
+        created_by -> Nullable<BigInt>,
+        created_at -> BigInt,
+        started_at -> Nullable<BigInt>,
+        finished_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    import_failures (shop_id, id) {
+        shop_id -> BigInt,
+        id -> BigInt,
+        source_id -> BigInt,
+        item -> Text,
+        reason -> Text,
+        at -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     shops,
     shop_heads,
@@ -369,4 +422,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     jobs,
     rounds,
     privacy_requests,
+    document_versions,
+    sources,
+    import_failures,
 );

@@ -2,6 +2,7 @@
 
 use maud::{DOCTYPE, Markup, html};
 
+use super::shell::bar;
 use super::standing::{Access, Standing};
 use crate::clock::Micros;
 use crate::inbox::{Icon, Tick, View, icon, time};
@@ -50,7 +51,7 @@ pub fn page(shop: &Standing, links: &Links, frame: Option<&Frame>) -> Markup {
             body class="home" data-now=(shop.now.rfc3339()) data-frame=[frame.map(Frame::query)] {
                 @match frame {
                     Some(frame) => (frame.nav()),
-                    None => (bar(shop)),
+                    None => (bar(&shop.viewer, "Home")),
                 }
                 p id="offline" class="banner" role="status" hidden {}
                 main {
@@ -65,7 +66,7 @@ pub fn page(shop: &Standing, links: &Links, frame: Option<&Frame>) -> Markup {
                         div class="main" {
                             (setup(shop, links, frame))
                             (deliveries(shop))
-                            (trial(shop))
+                            (trial(shop, frame))
                         }
                         div class="side" {
                             (chats(shop, frame))
@@ -79,26 +80,9 @@ pub fn page(shop: &Standing, links: &Links, frame: Option<&Frame>) -> Markup {
     }
 }
 
-/// A page of the inbox, kept inside the frame.
+/// A page of ours, kept inside the frame.
 fn inbox(frame: Option<&Frame>, path: &str) -> String {
     frame.map_or_else(|| path.to_owned(), |frame| frame.link(path))
-}
-
-fn bar(shop: &Standing) -> Markup {
-    html! {
-        header class="bar" {
-            a class="brand" href="/inbox" aria-label="Counterbell" {
-                span class="brand-mark" { (icon(Icon::Bell)) } span class="brand-name" { "Counterbell" }
-            }
-            nav aria-label="Pages" {
-                a href="/inbox" { "Inbox" }
-                a href="/settings" aria-current="page" { "Home" }
-            }
-            form method="post" action="/sign-out" {
-                button class="button bare" title={ "Signed in as " (shop.viewer) } { "Sign out" }
-            }
-        }
-    }
 }
 
 /// One thing that works, or does not yet.
@@ -221,10 +205,13 @@ fn embed(shop: &Standing, links: &Links) -> Step {
     }
 }
 
-fn trial(shop: &Standing) -> Markup {
+fn trial(shop: &Standing, frame: Option<&Frame>) -> Markup {
     html! {
         section class="card" aria-labelledby="try-title" {
-            div class="card-head" { h2 id="try-title" { "Try your assistant" } }
+            div class="card-head" {
+                h2 id="try-title" { "Try your assistant" }
+                a href=(inbox(frame, "/settings/knowledge")) { "What it knows" }
+            }
             p class="subdued" {
                 @if shop.documents == 0 {
                     "It has read none of your store’s pages yet, so it will ask for a person."

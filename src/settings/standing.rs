@@ -122,7 +122,7 @@ pub fn read(conn: &mut Conn, staff: &Staff, now: Micros) -> Result<Standing, Err
         access: Access::of(removed.is_some(), token, mark.as_deref()),
         delivery_at: deliveries::last_received(conn, shop)?,
         embed_at: embed_at.map(Micros),
-        documents: knowledge::stamp(conn, shop)?.len(),
+        documents: knowledge::count(conn, shop)?,
         counts: inbox::counts(conn, shop, staff.id())?,
         begun,
         dead: (

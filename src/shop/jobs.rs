@@ -1,6 +1,6 @@
-//! The jobs a shop owes, whichever conversation: its rounds, and privacy requests.
+//! The jobs a shop owes, whichever conversation: its rounds, its imports, and privacy requests.
 
-use super::{access, admin, privacy, rounds};
+use super::{access, admin, content, privacy, rounds};
 use crate::app::Shared;
 use crate::error::Error;
 use crate::jobs::Job;
@@ -8,7 +8,9 @@ use crate::jobs::Job;
 /// Whether a job of this kind is done here.
 #[must_use]
 pub fn is_ours(kind: &str) -> bool {
-    kind == privacy::KIND || rounds::ROUNDS.iter().any(|(round, _)| *round == kind)
+    kind == privacy::KIND
+        || kind == content::KIND
+        || rounds::ROUNDS.iter().any(|(round, _)| *round == kind)
 }
 
 /// Does one job.
@@ -21,6 +23,8 @@ pub async fn perform(app: &Shared, job: &Job) -> Result<(), Error> {
         rounds::RECONCILE_ORDERS => admin::reconcile(app, job.shop).await,
         rounds::DESCRIBE_SHOP => admin::describe(app, job.shop).await,
         rounds::RETENTION => privacy::forget_the_old(app, job.shop).await,
+        rounds::IMPORT_CONTENT => content::look(app, job.shop).await,
+        content::KIND => content::perform(app, job).await,
         privacy::KIND => privacy::perform(app, job).await,
         other => Err(Error::fault(format!("no handler for job kind {other}"))),
     }

@@ -2,10 +2,11 @@
 //!
 //! `domain`, `signature` and `seal` are pure: what a shop is called, what proves that Shopify speaks, how
 //! secrets rest. `install` is the OAuth code grant; `topics` lists the webhooks, `intake` and `deliveries` take them
-//! in, and `digest` does what they say, later.
+//! in, and `digest` does what they say, later. `content` brings in what the assistant answers from.
 
 pub mod access;
 pub mod admin;
+pub mod content;
 pub mod deliveries;
 pub mod digest;
 pub mod domain;

@@ -1,5 +1,5 @@
 //! What is done again and again for every shop: keeping its token alive, looking for orders whose webhook was
-//! lost, reading what the shop says of itself, forgetting what is too old.
+//! lost, reading what the shop says of itself and what it writes for shoppers, forgetting what is too old.
 //!
 //! A round is a row with the time it is due. The sweep turns a due one into a job and puts the row ahead, in one
 //! write, so that of two nodes one does it.
@@ -22,12 +22,16 @@ pub const DESCRIBE_SHOP: &str = "describe_shop";
 /// Forgets what is older than the shop keeps.
 pub const RETENTION: &str = "retention";
 
+/// Goes through the shop's content, and the sites it named, for what changed and what vanished.
+pub const IMPORT_CONTENT: &str = "import_content";
+
 /// Every round, with the seconds between two.
 pub const ROUNDS: &[(&str, i64)] = &[
     (KEEP_TOKEN, 24 * 60 * 60),
     (RECONCILE_ORDERS, 10 * 60),
     (DESCRIBE_SHOP, 24 * 60 * 60),
     (RETENTION, 24 * 60 * 60),
+    (IMPORT_CONTENT, 24 * 60 * 60),
 ];
 
 /// Rounds looked at together.

@@ -5,6 +5,7 @@ use actix_web::web::{self, ServiceConfig};
 
 use super::{assets, errors, operations};
 use crate::inbox::{acts, handlers as inbox, looks, stream as inbox_stream};
+use crate::settings::knowledge::{documents, files, pages as knowledge, sources};
 use crate::settings::{home, privacy, replays, trial};
 use crate::shop::{install, webhook};
 use crate::{storefront, team};
@@ -100,6 +101,11 @@ pub fn routes() -> Vec<Route> {
         get("/sign-in/{token}", || web::get().to(team::handlers::enter)),
         post("/sign-out", || web::post().to(team::handlers::leave)),
         get("/settings", || web::get().to(home::settings)),
+        get("/settings/knowledge", || web::get().to(knowledge::all)),
+        get("/settings/knowledge/new", || web::get().to(knowledge::new)),
+        get("/settings/knowledge/{document}", || {
+            web::get().to(knowledge::one)
+        }),
         get("/inbox", || web::get().to(inbox::inbox)),
         get("/inbox/stream", || web::get().to(inbox_stream::stream)),
         get("/inbox/{conversation}", || {
@@ -147,6 +153,48 @@ pub fn routes() -> Vec<Route> {
             web::post().to(replays::one)
         }),
         post("/api/v1/try", || web::post().to(trial::ask)),
+        get("/api/v1/documents", || web::get().to(documents::all)),
+        post("/api/v1/documents", || web::post().to(documents::create)),
+        post("/api/v1/documents/preview", || {
+            web::post().to(documents::preview)
+        }),
+        post("/api/v1/documents/try", || {
+            web::post().to(documents::attempt)
+        }),
+        post("/api/v1/documents/files", || web::post().to(files::upload)),
+        get("/api/v1/documents/{document}", || {
+            web::get().to(documents::one)
+        }),
+        post("/api/v1/documents/{document}", || {
+            web::post().to(documents::save)
+        }),
+        post("/api/v1/documents/{document}/switch", || {
+            web::post().to(documents::switch)
+        }),
+        post("/api/v1/documents/{document}/delete", || {
+            web::post().to(documents::delete)
+        }),
+        post("/api/v1/documents/{document}/restore", || {
+            web::post().to(documents::restore)
+        }),
+        post("/api/v1/documents/{document}/follow", || {
+            web::post().to(documents::follow)
+        }),
+        get("/api/v1/documents/{document}/versions/{version}", || {
+            web::get().to(documents::version)
+        }),
+        get("/api/v1/sources", || web::get().to(sources::all)),
+        post("/api/v1/sources", || web::post().to(sources::add)),
+        get("/api/v1/sources/{source}", || web::get().to(sources::one)),
+        post("/api/v1/sources/{source}/refresh", || {
+            web::post().to(sources::refresh)
+        }),
+        post("/api/v1/sources/{source}/stop", || {
+            web::post().to(sources::stop)
+        }),
+        post("/api/v1/sources/{source}/delete", || {
+            web::post().to(sources::delete)
+        }),
         // Scripts and styles
         get("/assets/stream.js", || web::get().to(assets::stream_reader)),
         get("/assets/inbox/{file}", || web::get().to(assets::inbox)),

@@ -49,6 +49,8 @@ struct Scene {
     zoe: Staff,
     mia: Staff,
     chat: String,
+    document: String,
+    source: String,
 }
 
 impl Scene {
@@ -65,6 +67,8 @@ impl Scene {
             zoe,
             mia,
             chat: String::new(),
+            document: String::new(),
+            source: String::new(),
         };
         scene.someone_waits().await;
         scene
@@ -78,12 +82,25 @@ impl Scene {
         self.chat = self.shopper.conversation().await;
     }
 
+    /// A new document of the first shop, and the source it is in.
+    async fn someone_writes(&mut self) {
+        let written = json!({ "title": "Gift cards", "body": "There are some." });
+        let answer = self.mia.posts("documents", written).await.ok().body;
+        self.document = answer["id"].as_str().unwrap().to_owned();
+        let store = self.app.shared.store.clone();
+        let made = store.insert(self.app.shop, counterbell::assistant::sources::of_the_shop);
+        self.source = made.await.unwrap().to_string();
+    }
+
     /// Whatever a door needs to have happened before.
     async fn prepare(&mut self, path: &str) {
         let held = ["/hand-back", "/messages"];
         self.someone_waits().await;
         if path.starts_with("/api/") && held.iter().any(|end| path.ends_with(end)) {
             self.mia.takes_over(&self.chat).await.ok();
+        }
+        if path.contains("{document}") || path.contains("{source}") {
+            self.someone_writes().await;
         }
         if path == "/sign-out" {
             self.mia = self.app.staff("Mia").await;
@@ -102,8 +119,12 @@ impl Scene {
             "collected" => json!({ "outcome": "skip" }),
             "cart" => json!({ "cart_token": "hWN21BQ2" }),
             "retention" => json!({ "days": 365 }),
-            "try" => json!({ "question": "How do returns work?" }),
+            "try" if path == "/api/v1/try" => json!({ "question": "How do returns work?" }),
             "tags" => json!({ "add": ["vip"], "remove": [] }),
+            _ if path.starts_with("/api/v1/documents") || path == "/api/v1/sources" => json!({
+                "title": "Gift cards", "body": "There are some.", "question": "Are there gift cards?",
+                "on": true, "version": if path.ends_with("restore") { 7 } else { 1 }, "url": "http://10.0.0.1/",
+            }),
             _ => json!({}),
         }
     }
@@ -115,6 +136,9 @@ impl Scene {
             .replace("{rest:.*}", "messages")
             .replace("{token}", "made-up")
             .replace("{request}", "1")
+            .replace("{document}", &self.document)
+            .replace("{source}", &self.source)
+            .replace("{version}", "7")
             .replace("{delivery}", "00")
             .replace(
                 "{file}",

@@ -30,6 +30,7 @@ mod inbox;
 mod install;
 mod installs;
 mod kill;
+mod knowledge;
 mod measured;
 mod merchants;
 mod migrations;

@@ -35,6 +35,8 @@ struct Street {
     zoe: Staff,
     id_token: String,
     dead: String,
+    document: String,
+    source: String,
 }
 
 impl Street {
@@ -78,9 +80,20 @@ impl Street {
         let id_token = id_token(SECRET, &admin_claims(OTHER, 7001, now));
         let list = app.mia().gets("/api/v1/deliveries/dead").await.ok().body;
         let dead = list["dead"][0]["id"].as_str().unwrap().to_owned();
+        let mia = app.mia();
+        let written = json!({ "title": "Zebrafish care", "body": "Zebrafish leather wants oil." });
+        let document = mia.posts("documents", written).await.ok().body["id"].clone();
+        let again = json!({ "body": "Zebrafish leather wants wax." });
+        let path = format!("documents/{}", document.as_str().unwrap());
+        mia.posts(&path, again).await.ok();
+        let sources = mia.gets("/api/v1/sources").await.ok().body;
+        let source = sources["sources"][0]["id"].as_str().unwrap().to_owned();
+        let document = document.as_str().unwrap().to_owned();
         Self {
             id_token,
             dead,
+            document,
+            source,
             app,
             shopper,
             waiting,
@@ -114,8 +127,12 @@ impl Street {
             "tags" => json!({ "add": ["theirs"], "remove": [MARKER] }),
             "close" => json!({ "resolution": "resolved" }),
             "shopify" => json!({ "id": ORDER }),
-            "try" => json!({ "question": "Is the strap for sale?" }),
+            "try" if path == "/api/v1/try" => json!({ "question": "Is the strap for sale?" }),
             "retention" => json!({ "days": 365 }),
+            _ if path.starts_with("/api/v1/documents") || path == "/api/v1/sources" => json!({
+                "title": "Mine now", "body": "Mine now.", "question": "Is it mine?", "on": false, "version": 1,
+                "document": self.document, "url": "http://10.0.0.1/",
+            }),
             _ => json!({ "conversation": self.waiting, "staff": self.app.mia().id }),
         }
     }
@@ -127,6 +144,9 @@ impl Street {
             .replace("{token}", &self.shopper.token)
             .replace("{delivery}", &self.dead)
             .replace("{request}", "1")
+            .replace("{document}", &self.document)
+            .replace("{source}", &self.source)
+            .replace("{version}", "1")
             .replace(
                 "{file}",
                 if path.contains("settings") {
@@ -192,7 +212,13 @@ impl Street {
     #[track_caller]
     fn tells_nothing(&self, answer: &str, what: &str) {
         let lower = answer.to_lowercase();
-        let secrets = [&self.held, &self.waiting, &self.shopper.token];
+        let secrets = [
+            &self.held,
+            &self.waiting,
+            &self.shopper.token,
+            &self.document,
+            &self.source,
+        ];
         assert!(!lower.contains(MARKER), "{what}: {answer}");
         for secret in secrets {
             assert!(!answer.contains(secret.as_str()), "{what}: {answer}");
@@ -236,7 +262,10 @@ async fn nothing_of_anothers(kind: Kind) {
                 let (status, said) = answer(street.request((method, path), caller, &chat)).await;
                 assert_eq!(status, *expected, "{what}");
                 // A page that could not be found names what was asked for.
-                street.tells_nothing(&said.replace(&chat, ""), &what);
+                street.tells_nothing(
+                    &said.replace(&chat, "").replace(&street.document, ""),
+                    &what,
+                );
                 if *path == "/sign-out" && caller == Caller::Staff {
                     let domain =
                         format!("shop-{}.myshopify.com", street.app.shared.store.new_id().0);

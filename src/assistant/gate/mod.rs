@@ -12,7 +12,7 @@ pub mod phrases;
 pub mod train;
 mod words;
 
-use crate::assistant::vectors::Encoder;
+use crate::assistant::vectors::{Encoder, Encoders, Kind};
 use crate::conversation::words::{Folded, Word};
 use features::Cells;
 use model::Set;
@@ -39,6 +39,12 @@ pub struct Heard {
 #[must_use]
 pub fn hear(text: &str, encoder: Option<&dyn Encoder>) -> Heard {
     hear_by(model::ours(), text, encoder)
+}
+
+/// The same with the encoders of a turn. Another server's vectors are not waited for: the gate has no weights for them.
+#[must_use]
+pub fn hear_with(text: &str, encoders: Encoders<'_>) -> Heard {
+    hear(text, encoders.best(|kind| kind != Kind::Api))
 }
 
 /// The same by other weights.

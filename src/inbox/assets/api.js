@@ -5,9 +5,11 @@ export class ApiError extends Error {
   /**
    * @param {number} status 0 when there was no answer
    * @param {string} code @param {string} message @param {number} retryAfter seconds, 0 when the server did not say
+   * @param {string | null} field what of the request is to blame
    */
-  constructor(status, code, message, retryAfter = 0) {
+  constructor(status, code, message, retryAfter = 0, field = null) {
     super(message);
+    this.field = field;
     this.status = status;
     this.code = code;
     this.retryAfter = retryAfter;
@@ -44,6 +46,7 @@ export async function post(path, body = {}) {
     answer?.error?.code ?? 'failed',
     answer?.error?.message ?? (response.status === 401 ? 'You are signed out.' : 'That did not work. Try again.'),
     Number(response.headers.get('Retry-After')) || 0,
+    answer?.error?.field ?? null,
   );
 }
 

@@ -163,6 +163,115 @@ pub const TABLE: &[Row] = &[
         "/api/v1/try",
         [401, 401, 401, 200, 200, 403, 403, 401],
     ),
+    (
+        "GET",
+        "/settings/knowledge",
+        [303, 401, 401, 200, 200, 200, 200, 303],
+    ),
+    (
+        "GET",
+        "/settings/knowledge/new",
+        [303, 401, 401, 200, 200, 200, 200, 303],
+    ),
+    (
+        "GET",
+        "/settings/knowledge/{document}",
+        [303, 401, 401, 200, 404, 200, 200, 303],
+    ),
+    (
+        "GET",
+        "/api/v1/documents",
+        [401, 401, 401, 200, 200, 200, 200, 401],
+    ),
+    (
+        "POST",
+        "/api/v1/documents",
+        [401, 401, 401, 200, 200, 403, 403, 401],
+    ),
+    (
+        "POST",
+        "/api/v1/documents/preview",
+        [401, 401, 401, 200, 200, 403, 403, 401],
+    ),
+    (
+        "POST",
+        "/api/v1/documents/try",
+        [401, 401, 401, 200, 200, 403, 403, 401],
+    ),
+    // Without a name it is no file that can be read.
+    (
+        "POST",
+        "/api/v1/documents/files",
+        [401, 401, 401, 422, 422, 403, 403, 401],
+    ),
+    (
+        "GET",
+        "/api/v1/documents/{document}",
+        [401, 401, 401, 200, 404, 200, 200, 401],
+    ),
+    (
+        "POST",
+        "/api/v1/documents/{document}",
+        [401, 401, 401, 200, 404, 403, 403, 401],
+    ),
+    (
+        "POST",
+        "/api/v1/documents/{document}/switch",
+        [401, 401, 401, 200, 404, 403, 403, 401],
+    ),
+    // There is one; it goes, and the next caller is given another.
+    (
+        "POST",
+        "/api/v1/documents/{document}/delete",
+        [401, 401, 401, 200, 404, 403, 403, 401],
+    ),
+    (
+        "POST",
+        "/api/v1/documents/{document}/restore",
+        [401, 401, 401, 404, 404, 403, 403, 401],
+    ),
+    (
+        "POST",
+        "/api/v1/documents/{document}/follow",
+        [401, 401, 401, 200, 404, 403, 403, 401],
+    ),
+    (
+        "GET",
+        "/api/v1/documents/{document}/versions/{version}",
+        [401, 401, 401, 404, 404, 404, 404, 401],
+    ),
+    (
+        "GET",
+        "/api/v1/sources",
+        [401, 401, 401, 200, 200, 200, 200, 401],
+    ),
+    // An address inside a private network.
+    (
+        "POST",
+        "/api/v1/sources",
+        [401, 401, 401, 422, 422, 403, 403, 401],
+    ),
+    (
+        "GET",
+        "/api/v1/sources/{source}",
+        [401, 401, 401, 200, 404, 200, 200, 401],
+    ),
+    (
+        "POST",
+        "/api/v1/sources/{source}/refresh",
+        [401, 401, 401, 200, 404, 403, 403, 401],
+    ),
+    (
+        "POST",
+        "/api/v1/sources/{source}/stop",
+        [401, 401, 401, 200, 404, 403, 403, 401],
+    ),
+    // Only sites can be removed.
+    (
+        "POST",
+        "/api/v1/sources/{source}/delete",
+        [401, 401, 401, 422, 404, 403, 403, 401],
+    ),
     ("GET", "/assets/stream.js", all(200)),
     ("GET", "/assets/inbox/{file}", all(200)),
     ("GET", "/assets/settings/{file}", all(200)),

@@ -148,6 +148,58 @@ pub const TABLE: &[Row] = &[
     ("POST", "/api/v1/retention", own_inbox(200)),
     ("OPTIONS", "/extension/v1/session", all(204)),
     ("POST", "/extension/v1/session", all(401)),
+    ("GET", "/settings/knowledge", [200, 401, 401, 303, 303, 200]),
+    (
+        "GET",
+        "/settings/knowledge/new",
+        [200, 401, 401, 303, 303, 200],
+    ),
+    (
+        "GET",
+        "/settings/knowledge/{document}",
+        [404, 401, 401, 303, 303, 404],
+    ),
+    ("GET", "/api/v1/documents", own_inbox(200)),
+    ("POST", "/api/v1/documents", own_inbox(200)),
+    ("POST", "/api/v1/documents/preview", own_inbox(200)),
+    // The document it names is the first shop's: it is tried as a new one.
+    ("POST", "/api/v1/documents/try", own_inbox(200)),
+    // Without a name it is no file that can be read.
+    ("POST", "/api/v1/documents/files", own_inbox(422)),
+    ("GET", "/api/v1/documents/{document}", own_inbox(404)),
+    ("POST", "/api/v1/documents/{document}", own_inbox(404)),
+    (
+        "POST",
+        "/api/v1/documents/{document}/switch",
+        own_inbox(404),
+    ),
+    (
+        "POST",
+        "/api/v1/documents/{document}/delete",
+        own_inbox(404),
+    ),
+    (
+        "POST",
+        "/api/v1/documents/{document}/restore",
+        own_inbox(404),
+    ),
+    (
+        "POST",
+        "/api/v1/documents/{document}/follow",
+        own_inbox(404),
+    ),
+    (
+        "GET",
+        "/api/v1/documents/{document}/versions/{version}",
+        own_inbox(404),
+    ),
+    ("GET", "/api/v1/sources", own_inbox(200)),
+    // An address inside a private network.
+    ("POST", "/api/v1/sources", own_inbox(422)),
+    ("GET", "/api/v1/sources/{source}", own_inbox(404)),
+    ("POST", "/api/v1/sources/{source}/refresh", own_inbox(404)),
+    ("POST", "/api/v1/sources/{source}/stop", own_inbox(404)),
+    ("POST", "/api/v1/sources/{source}/delete", own_inbox(404)),
     ("GET", "/assets/stream.js", all(200)),
     ("GET", "/assets/inbox/{file}", all(200)),
     ("GET", "/assets/settings/{file}", all(200)),

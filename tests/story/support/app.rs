@@ -138,6 +138,7 @@ impl App {
             answer_pause_ms: 0,
             sessions_per_minute: plenty,
             sends_per_minute: plenty,
+            reads_loopback: false,
         };
         change(&mut config);
         let app = Application::with_listener(listener, config, clock.clone()).unwrap();

@@ -1,0 +1,13 @@
+DELETE FROM rounds WHERE kind = 'import_content';
+DROP TABLE import_failures;
+DROP TABLE sources;
+DROP TABLE document_versions;
+DROP INDEX documents_by_source;
+DROP INDEX documents_by_stamp;
+ALTER TABLE documents DROP COLUMN seen_in;
+ALTER TABLE documents DROP COLUMN edited;
+ALTER TABLE documents DROP COLUMN switched_off;
+ALTER TABLE documents DROP COLUMN listed;
+ALTER TABLE documents DROP COLUMN author;
+ALTER TABLE documents DROP COLUMN language;
+ALTER TABLE documents DROP COLUMN source_id;

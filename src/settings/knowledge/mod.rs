@@ -1,0 +1,13 @@
+//! What the assistant knows, as staff see and change it: the list with its sources, the editor, and their JSON doors.
+//!
+//! `pages` answers with pages made by `list`, `sources_card` and `editor`; `documents`, `sources` and `files` are what
+//! scripts and plain forms call; `input` reads what they bring.
+
+pub mod documents;
+mod editor;
+pub mod files;
+mod input;
+mod list;
+pub mod pages;
+pub mod sources;
+mod sources_card;

@@ -1,0 +1,138 @@
+//! Where documents come from, beside the list: how far each source is, what it could not use, and another site to add.
+
+use maud::{Markup, html};
+
+use crate::assistant::sources::failures::Failure;
+use crate::assistant::sources::site::{DEEPEST, MOST_PAGES};
+use crate::assistant::sources::{Source, SourceKind, State};
+use crate::inbox::{Tick, time};
+use crate::settings::shell::Shell;
+
+/// Failures shown; the rest is counted.
+const SHOWN: usize = 20;
+
+/// The cards.
+pub fn cards(shell: &Shell<'_>, sources: &[(Source, Vec<Failure>)]) -> Markup {
+    let runs = sources
+        .iter()
+        .any(|(source, _)| source.state == State::Running);
+    let shown: Vec<_> = (sources.iter())
+        .filter(|(source, failed)| source.kind.runs() || !failed.is_empty())
+        .collect();
+    html! {
+        section class="card" id="sources" aria-labelledby="sources-title" data-running[runs] {
+            div class="card-head" { h2 id="sources-title" { "Sources" } }
+            @if shown.is_empty() {
+                p class="subdued" { "Your store’s content is fetched after the install, and every night." }
+            }
+            ul class="sources-list" {
+                @for (source, failed) in shown { (self::source(shell, source, failed)) }
+            }
+        }
+        (add())
+    }
+}
+
+fn source(shell: &Shell<'_>, source: &Source, failed: &[Failure]) -> Markup {
+    let (tone, state) = match source.state {
+        State::Idle => ("", "Not fetched yet"),
+        State::Running if source.error.is_some() => ("warn", "Waiting"),
+        State::Running => ("", "Fetching"),
+        State::Done => ("good", "Up to date"),
+        State::Stopped => ("warn", "Stopped"),
+        State::Failed => ("critical", "Failed"),
+    };
+    html! {
+        li data-source=(source.id) {
+            div class="card-head" {
+                h3 { (source.name) }
+                @if source.kind.runs() { span class="badge" data-tone=(tone) { (state) } }
+            }
+            p class="subdued" { (progress(shell, source)) }
+            @if source.state == State::Running { div class="busy" role="progressbar" aria-label={ "Fetching " (source.name) } {} }
+            @if let Some(error) = &source.error { p class="failed" { (error) } }
+            @if !failed.is_empty() { (self::failed(source, failed)) }
+            @if source.kind.runs() {
+                div class="acts" {
+                    @if source.state == State::Running { (act(source, "stop", "Stop")) } @else { (act(source, "refresh", "Refresh")) }
+                    @if source.kind == SourceKind::Site { (act(source, "delete", "Remove")) }
+                }
+            }
+        }
+    }
+}
+
+fn progress(shell: &Shell<'_>, source: &Source) -> Markup {
+    let counted = html! {
+        (source.looked_at) " read, " (source.changed) " new or changed"
+        @if source.removed > 0 { ", " (source.removed) " gone" }
+        @if source.failed > 0 { ", " (source.failed) " not used" }
+    };
+    html! {
+        @match (source.state, source.finished_at) {
+            (State::Idle, _) if !source.kind.runs() => "Each file is read when it is uploaded.",
+            (State::Idle, _) => "It will be fetched soon.",
+            (State::Running, _) => (counted),
+            (_, Some(at)) => { (time(at, shell.now, Tick::Clock)) " · " (counted) },
+            (_, None) => (counted),
+        }
+    }
+}
+
+fn failed(source: &Source, failed: &[Failure]) -> Markup {
+    let all = usize::try_from(source.failed)
+        .unwrap_or(0)
+        .max(failed.len());
+    html! {
+        details class="failures" {
+            summary { (all) @if all == 1 { " thing" } @else { " things" } " could not be used" }
+            ul {
+                @for failure in failed.iter().take(SHOWN) {
+                    li { strong { (failure.item) } " " span class="subdued" { (failure.reason) } }
+                }
+            }
+            @if all > SHOWN { p class="subdued" { "and " (all - SHOWN) " more" } }
+        }
+    }
+}
+
+fn act(source: &Source, act: &str, label: &str) -> Markup {
+    html! {
+        form method="post" action={ "/api/v1/sources/" (source.id) "/" (act) } data-act=(act) data-name=(source.name) {
+            button class="button" { (label) span class="sr" { " " (source.name) } }
+        }
+    }
+}
+
+fn add() -> Markup {
+    html! {
+        section class="card" aria-labelledby="site-title" {
+            div class="card-head" { h2 id="site-title" { "Read a site" } }
+            p class="subdued" { "Pages anybody can see, such as a help centre. They are read again every night." }
+            form class="fields" method="post" action="/api/v1/sources" data-site novalidate {
+                div class="field" {
+                    label for="url" { "Address" }
+                    input id="url" name="url" type="url" inputmode="url" maxlength="2000" placeholder="https://example.com/help" required aria-describedby="url-note";
+                    p class="note" id="url-note" {}
+                }
+                div class="pair" {
+                    div class="field" {
+                        label for="depth" { "Follow links" }
+                        select id="depth" name="depth" aria-describedby="depth-note" {
+                            @for depth in 0..=DEEPEST {
+                                option value=(depth) { @match depth { 0 => "This page only", 1 => "1 link on", depth => { (depth) " links on" } } }
+                            }
+                        }
+                        p class="note" id="depth-note" {}
+                    }
+                    div class="field" {
+                        label for="pages" { "Pages at most" }
+                        input id="pages" name="pages" type="number" min="1" max=(MOST_PAGES) value="20" aria-describedby="pages-note";
+                        p class="note" id="pages-note" {}
+                    }
+                }
+                button class="button" { "Read it" }
+            }
+        }
+    }
+}
