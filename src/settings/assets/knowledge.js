@@ -12,6 +12,8 @@ import { clearNotes, send, valuesOf } from './fields.js';
 const LOOK = 1_000;
 /** Parts of the page that are shown anew; the form for a new site is left alone. */
 const PARTS = ['documents', 'sources'];
+/** Whether the page is looking already. */
+let following = false;
 
 hearNow(document.body.dataset.now);
 startFrame();
@@ -94,8 +96,6 @@ async function showAnew() {
   }
   return byId('sources')?.dataset.running !== undefined;
 }
-
-let following = false;
 
 async function keepUp() {
   if (following || byId('sources')?.dataset.running === undefined) return;
