@@ -5,6 +5,7 @@
 
 use diesel::prelude::*;
 
+use super::facts::Facts;
 use super::html;
 use super::retrieval::DocumentKind;
 use crate::clock::Micros;
@@ -79,6 +80,7 @@ pub fn keep(tx: &mut Tx<'_>, report: &ProductReport, triggered: Micros) -> Resul
         documents::enabled.eq(enabled),
         documents::updated_at.eq(tx.now.0),
         documents::external_id.eq(report.id),
+        documents::facts.eq(Facts::of(report).json()?),
         documents::reported_at.eq(told.0),
         documents::triggered_at.eq(told.1),
     );

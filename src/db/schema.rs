@@ -87,6 +87,7 @@ diesel::table! {
         body -> Nullable<Text>,
         sources -> Text,
         at -> BigInt,
+        parts -> Text,
     }
 }
 
@@ -104,6 +105,8 @@ diesel::table! {
         page_title -> Nullable<Text>,
         first_seen -> BigInt,
         last_seen -> BigInt,
+        wrong_proofs -> Integer,
+        wrong_proofs_at -> Nullable<BigInt>,
     }
 }
 
@@ -304,6 +307,7 @@ diesel::table! {
         external_id -> Nullable<BigInt>,
         reported_at -> Nullable<BigInt>,
         triggered_at -> Nullable<BigInt>,
+        facts -> Nullable<Text>,
     }
 }
 
