@@ -27,13 +27,28 @@ pub struct Turn {
     pub proof: Option<OrderQuestion>,
 }
 
-/// The messages of the turn that ends with `last`, and those of the shopper's before it.
+/// The messages of the turn that ends with `last`, and those of the shopper's before it. A turn begins after the last
+/// answer, and not before the shopper is unanswered.
 fn pieces(thread: &[Message], last: Id, since: Option<Micros>) -> (Vec<&Message>, Vec<&Message>) {
+    let answer = thread
+        .iter()
+        .filter(|message| message.id < last && speaks_for_the_shop(message))
+        .map(|message| message.id)
+        .max();
     let shopper = thread.iter().filter(|message| {
         message.author == Author::Shopper && message.id <= last && message.body.is_some()
     });
-    shopper
-        .partition(|message| message.id == last || since.is_some_and(|since| message.at >= since))
+    shopper.partition(|message| {
+        let unanswered = since.is_some_and(|since| message.at >= since);
+        message.id == last || (unanswered && answer.is_none_or(|answer| message.id > answer))
+    })
+}
+
+fn speaks_for_the_shop(message: &Message) -> bool {
+    match message.author {
+        Author::Assistant | Author::Staff => true,
+        Author::Shopper | Author::System => false,
+    }
 }
 
 /// Takes the turn that ends with `last` out of its thread; `since` is from when the shopper is unanswered.
@@ -47,9 +62,7 @@ pub fn turn(thread: &[Message], last: Id, since: Option<Micros>) -> Turn {
     };
     let (said, earlier) = (texts(&now), texts(&before));
     let first = now.first().map_or(last, |message| message.id);
-    let answered = thread.iter().rev().find(|message| {
-        message.id < first && matches!(message.author, Author::Assistant | Author::Staff)
-    });
+    let answered = thread.iter().rev().find(|message| message.id < first && speaks_for_the_shop(message));
     let mut turn = Turn {
         messages: now.iter().map(|message| message.id).collect(),
         last_at: now.last().map_or(Micros(0), |message| message.at),
