@@ -62,7 +62,10 @@ pub fn turn(thread: &[Message], last: Id, since: Option<Micros>) -> Turn {
     };
     let (said, earlier) = (texts(&now), texts(&before));
     let first = now.first().map_or(last, |message| message.id);
-    let answered = thread.iter().rev().find(|message| message.id < first && speaks_for_the_shop(message));
+    let answered = thread
+        .iter()
+        .rev()
+        .find(|message| message.id < first && speaks_for_the_shop(message));
     let mut turn = Turn {
         messages: now.iter().map(|message| message.id).collect(),
         last_at: now.last().map_or(Micros(0), |message| message.at),

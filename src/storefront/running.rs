@@ -14,6 +14,8 @@ use crate::db::ShopId;
 use crate::ids::Id;
 
 type Chat = (ShopId, Id);
+/// The message that is being answered, and what ends it.
+type Begun = (Id, Arc<Notify>);
 
 /// Shoppers seen typing are forgotten from so many on.
 const MOST_TYPISTS: usize = 10_000;
@@ -23,24 +25,24 @@ const OLD: i64 = 60;
 /// All of this process.
 #[derive(Default)]
 pub struct Turns {
-    running: Arc<Mutex<HashMap<Chat, Arc<Notify>>>>,
+    running: Arc<Mutex<HashMap<Chat, Begun>>>,
     typed: Mutex<HashMap<Chat, Micros>>,
 }
 
 /// A turn being taken; it is over when this is dropped.
 pub struct Running {
-    all: Arc<Mutex<HashMap<Chat, Arc<Notify>>>>,
+    all: Arc<Mutex<HashMap<Chat, Begun>>>,
     chat: Chat,
     ends: Arc<Notify>,
 }
 
 impl Turns {
-    /// A turn begins.
+    /// A turn begins, which answers `message`.
     #[must_use]
-    pub fn begin(&self, shop: ShopId, conversation: Id) -> Running {
+    pub fn begin(&self, shop: ShopId, conversation: Id, message: Id) -> Running {
         let ends = Arc::new(Notify::new());
         let chat = (shop, conversation);
-        self.running.lock().insert(chat, ends.clone());
+        self.running.lock().insert(chat, (message, ends.clone()));
         Running {
             all: self.running.clone(),
             chat,
@@ -48,10 +50,12 @@ impl Turns {
         }
     }
 
-    /// Something newer is to be answered: the turn being taken, if there is one, ends.
-    pub fn cancel(&self, shop: ShopId, conversation: Id) {
-        if let Some(running) = self.running.lock().get(&(shop, conversation)) {
-            running.notify_one();
+    /// `message` is to be answered: a turn being taken for an older one ends. Its own may have begun already.
+    pub fn cancel(&self, shop: ShopId, conversation: Id, message: Id) {
+        if let Some((older, ends)) = self.running.lock().get(&(shop, conversation))
+            && *older < message
+        {
+            ends.notify_one();
         }
     }
 
@@ -84,9 +88,33 @@ impl Drop for Running {
         // A later turn of the same chat is not ours to end.
         if all
             .get(&self.chat)
-            .is_some_and(|ends| Arc::ptr_eq(ends, &self.ends))
+            .is_some_and(|(_, ends)| Arc::ptr_eq(ends, &self.ends))
         {
             all.remove(&self.chat);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn only_a_newer_message_ends_a_turn() {
+        let turns = Turns::default();
+        let (shop, chat) = (ShopId(Id(1)), Id(2));
+        let first = turns.begin(shop, chat, Id(10));
+        turns.cancel(shop, chat, Id(11));
+        first.cancelled().await;
+        // The turn of the newer message has begun before the write that owed it is told of.
+        let second = turns.begin(shop, chat, Id(11));
+        drop(first);
+        turns.cancel(shop, chat, Id(11));
+        let waits = tokio::time::timeout(std::time::Duration::ZERO, second.cancelled());
+        assert!(waits.await.is_err());
+        turns.cancel(shop, chat, Id(12));
+        second.cancelled().await;
+        drop(second);
+        assert!(turns.running.lock().is_empty());
     }
 }

@@ -50,9 +50,9 @@ pub async fn say(app: &Shared, shopper: &Shopper, saying: Saying) -> Result<(Id,
         })
         .await?;
     Metrics::count(&app.metrics.messages, "shopper");
-    if said.owes_turn {
+    if let Some(message) = said.owes_turn {
         // What is being answered now is no longer all there is to answer.
-        app.turns.cancel(shop, said.conversation);
+        app.turns.cancel(shop, said.conversation, message);
     }
     Ok((said.conversation, said.before))
 }
@@ -62,8 +62,8 @@ struct Said {
     conversation: Id,
     /// The thread's version before.
     before: i64,
-    /// The assistant answers it.
-    owes_turn: bool,
+    /// The assistant answers this message.
+    owes_turn: Option<Id>,
 }
 
 fn keep(
@@ -80,7 +80,7 @@ fn keep(
         return Ok(Said {
             conversation: before.conversation,
             before: 0,
-            owes_turn: false,
+            owes_turn: None,
         });
     }
     let (mut conversation, before) = current_or_new(tx, shopper, saying.page.as_ref())?;
@@ -122,7 +122,7 @@ fn keep(
     Ok(Said {
         conversation: conversation.id,
         before,
-        owes_turn,
+        owes_turn: owes_turn.then_some(message),
     })
 }
 

@@ -33,7 +33,7 @@ pub async fn take(app: &Shared, job: &Job) -> Result<(), Error> {
     let owed = owed(job)?;
     let (shop, id) = (job.shop, job.conversation);
     // Before anything is read: what is written from here on is newer, and ends it.
-    let running = app.turns.begin(shop, id);
+    let running = app.turns.begin(shop, id, owed.message);
     let Some((visitor, turn)) = gather(app, job, &owed).await? else {
         return Ok(());
     };

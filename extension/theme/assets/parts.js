@@ -11,19 +11,17 @@ import { link } from './text.js';
 /** @import { Speak } from './text.js' */
 
 /**
+ * What stands right under the words.
  * @param {Part[]} parts @param {Speak} speak
- * @param {((choice: Choice) => void) | null} onChoice null once the choices are history
- * @returns {HTMLElement[]}
  */
-export function drawParts(parts, speak, onChoice) {
-  /** @type {HTMLElement[]} */
-  const drawn = [];
-  for (const part of parts) {
-    if (part.type === 'product') drawn.push(product(part, speak));
-    else if (part.type === 'choices' && onChoice) drawn.push(choices(part, speak, onChoice));
-  }
-  return drawn;
-}
+export const drawCards = (parts, speak) => parts.flatMap((part) => (part.type === 'product' ? [product(part, speak)] : []));
+
+/**
+ * What stands last, under the sources: the way on.
+ * @param {Part[]} parts @param {Speak} speak @param {(choice: Choice) => void} onChoice
+ */
+export const drawChoices = (parts, speak, onChoice) =>
+  parts.flatMap((part) => (part.type === 'choices' ? [choices(part, speak, onChoice)] : []));
 
 /** @param {Product} card @param {Speak} speak */
 function product(card, speak) {

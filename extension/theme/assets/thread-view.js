@@ -5,7 +5,7 @@
  */
 
 import { h, icon, say, show } from './dom.js';
-import { drawParts } from './parts.js';
+import { drawCards, drawChoices } from './parts.js';
 import { hour, link, linked } from './text.js';
 
 /** @import { Assistant, Choice, Item, Message, Notice, Outgoing } from './types.js' */
@@ -218,8 +218,9 @@ export class ThreadView {
     if (mine) parts.push(h('span', { class: 'out-of-sight' }, `${speak('you')}: `));
     else if (!follows || message.from === 'assistant') parts.push(this.#meta(nameOf(message, speak), message.from, message.at));
     parts.push(h('div', { class: 'text', dir: 'auto' }, ...linked(message.body)));
-    parts.push(...drawParts(message.parts ?? [], this.#speak, open ? this.#events.onChoice : null));
-    parts.push(this.#sources(message));
+    const more = message.parts ?? [];
+    parts.push(...drawCards(more, speak), this.#sources(message));
+    if (open) parts.push(...drawChoices(more, speak, this.#events.onChoice));
     if (entry) parts.push(this.#status(entry, troubled));
     else if (mine && last) parts.push(h('div', { class: 'status' }, h('time', { datetime: message.at }, hour(message.at))));
     row.replaceChildren(...parts.filter((part) => part !== null));
