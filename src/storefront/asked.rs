@@ -146,3 +146,98 @@ fn as_pieces(list: &[(Micros, String)]) -> Vec<Piece<'_>> {
         .map(|(at, text)| Piece { at: *at, text })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::conversation::parts::Choice;
+
+    fn thread(said: &[(Author, &str, Vec<Part>)]) -> Vec<Message> {
+        said.iter()
+            .zip(1..)
+            .map(|((author, body, parts), number)| Message {
+                id: Id(number),
+                conversation: Id(9),
+                author: *author,
+                author_id: None,
+                client_id: None,
+                body: Some((*body).to_owned()),
+                sources: Vec::new(),
+                parts: parts.clone(),
+                at: Micros(number),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_turn_is_what_came_after_the_last_answer() {
+        use Author::{Assistant, Shopper, System};
+        let said = thread(&[
+            (Shopper, "How do returns work?", vec![]),
+            (Assistant, "Thirty days.", vec![]),
+            (Shopper, "do you have", vec![]),
+            (System, "We removed card details.", vec![]),
+            (Shopper, "the reverb?", vec![]),
+        ]);
+        let one = turn(&said, Id(5), Some(Micros(3)));
+        assert_eq!(one.questions, ["do you have the reverb?"]);
+        assert_eq!(one.messages, [Id(3), Id(5)]);
+        assert_eq!(one.earlier, ["How do returns work?"]);
+        assert!(!one.clarified && one.proof.is_none());
+        // What was said to a person is not the assistant's to answer.
+        let one = turn(&said, Id(5), Some(Micros(5)));
+        assert_eq!(one.questions, ["the reverb?"]);
+    }
+
+    #[test]
+    fn an_answer_to_a_question_back_is_put_to_what_was_asked() {
+        use Author::{Assistant, Shopper};
+        let back = vec![
+            Part::Choices {
+                options: vec![Choice {
+                    label: "Kiln workshop".into(),
+                    does: Does::Says("Kiln workshop".into()),
+                }],
+            },
+            Part::Asked {
+                about: Asked::WhichOne,
+            },
+        ];
+        let begun = |then: &'static str| {
+            thread(&[
+                (Shopper, "What does it cost?", vec![]),
+                (Assistant, "Which of these?", back.clone()),
+                (Shopper, then, vec![]),
+            ])
+        };
+        let one = turn(&begun("kiln workshop"), Id(3), Some(Micros(3)));
+        assert_eq!(one.questions, ["What does it cost? kiln workshop"]);
+        assert!(one.clarified);
+        let one = turn(
+            &begun("Never mind, do you ship to Norway?"),
+            Id(3),
+            Some(Micros(3)),
+        );
+        assert!(!one.clarified);
+    }
+
+    #[test]
+    fn number_and_address_may_come_one_after_the_other() {
+        use Author::{Assistant, Shopper};
+        let asks = || {
+            vec![Part::Asked {
+                about: Asked::OrderProof,
+            }]
+        };
+        let said = thread(&[
+            (Shopper, "Where is my order #1042?", vec![]),
+            (Assistant, "Which address?", asks()),
+            (Shopper, "dana@example.com", vec![]),
+        ]);
+        let proof = turn(&said, Id(3), Some(Micros(3))).proof.unwrap();
+        assert_eq!(
+            (proof.names, proof.email),
+            (vec!["#1042".into()], Some("dana@example.com".into()))
+        );
+    }
+}

@@ -292,3 +292,31 @@ async fn how_the_shop_sends_things_is_a_question_for_its_pages() {
     );
     app.stops().await;
 }
+
+#[actix_web::test]
+async fn an_erasure_takes_what_was_told_of_an_order() {
+    for kind in BOTH {
+        let app = shop(kind).await;
+        let mut dana = signed_in(&app, DANA).await;
+        says(&app, &mut dana, "Where is my order?").await;
+        says(&app, &mut dana, "Has #1043 shipped?").await;
+        let body = json!({ "shop_id": 1, "shop_domain": SHOP, "orders_to_redact": [7001],
+            "customer": { "id": DANA, "email": "dana@example.com", "phone": null } });
+        assert_eq!(app.webhook("customers/redact", &body).await, 200);
+        app.runs_jobs().await;
+        let left: Vec<(Option<String>, String, String)> = app
+            .reads(|conn| {
+                use counterbell::db::schema::messages;
+                use diesel::prelude::*;
+                let columns = (messages::body, messages::sources, messages::parts);
+                Ok(messages::table.select(columns).load(conn)?)
+            })
+            .await;
+        assert!(left.len() >= 4, "{kind:?}");
+        let empty = |(body, sources, parts): &(Option<String>, String, String)| {
+            body.is_none() && sources == "[]" && parts == "[]"
+        };
+        assert!(left.iter().all(empty), "{kind:?}: {left:?}");
+        app.stops().await;
+    }
+}
