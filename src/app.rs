@@ -18,7 +18,7 @@ use crate::live::Hub;
 use crate::rules::Books;
 use crate::shop::digest::Digest;
 use crate::shop::known::KnownShops;
-use crate::storefront::Limits;
+use crate::storefront::{Limits, Turns};
 use crate::telemetry::Metrics;
 use crate::{clock::Clock, handoff, shop, storefront};
 
@@ -45,6 +45,8 @@ pub struct Shared {
     pub metrics: Arc<Metrics>,
     /// Who may do how much.
     pub limits: Limits,
+    /// Turns being taken, and who is typing.
+    pub turns: Turns,
     /// The way out: Shopify and nobody else.
     pub http: reqwest::Client,
     /// Pages of other sites, fetched.
@@ -125,6 +127,7 @@ impl Application {
         let shared = web::Data::new(Shared {
             http: http_client().map_err(|error| error.to_string())?,
             limits: Limits::new(config.sessions_per_minute, config.sends_per_minute),
+            turns: Turns::default(),
             books: Arc::default(),
             library: Arc::new(Library::new(vectors.clone())),
             shops: KnownShops::default(),

@@ -23,6 +23,12 @@ impl Micros {
         Self(self.0.saturating_add(seconds.saturating_mul(1_000_000)))
     }
 
+    /// This instant plus `millis` thousandths of a second (may be negative).
+    #[must_use]
+    pub fn plus_millis(self, millis: i64) -> Self {
+        Self(self.0.saturating_add(millis.saturating_mul(1000)))
+    }
+
     /// Whole seconds from `earlier` to this instant; negative when `earlier` is later.
     #[must_use]
     pub fn seconds_since(self, earlier: Self) -> i64 {
@@ -92,8 +98,13 @@ impl Clock {
 
     /// Moves the clock by `seconds`. Every clone moves with it.
     pub fn advance(&self, seconds: i64) {
+        self.advance_millis(seconds.saturating_mul(1000));
+    }
+
+    /// The same by thousandths of a second.
+    pub fn advance_millis(&self, millis: i64) {
         self.micros
-            .fetch_add(seconds.saturating_mul(1_000_000), Ordering::SeqCst);
+            .fetch_add(millis.saturating_mul(1000), Ordering::SeqCst);
     }
 
     /// How far this clock runs ahead of the machine, in seconds (0 for a held clock).

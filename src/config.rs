@@ -60,6 +60,8 @@ pub struct Config {
     pub vectors: vectors::Settings,
     /// The least time an answer of the assistant takes, in milliseconds, so that it does not startle.
     pub answer_pause_ms: u64,
+    /// The longest the assistant waits for the next of several quick messages, in milliseconds.
+    pub patience_ms: i64,
     /// Widget sessions a minute, for each shop and address.
     pub sessions_per_minute: NonZeroU32,
     /// Things one visitor may send a minute.
@@ -68,6 +70,8 @@ pub struct Config {
     pub reads_loopback: bool,
 }
 
+/// How long the assistant waits for the next of several quick messages, at most, in milliseconds.
+pub const PATIENCE_MS: i64 = 2500;
 /// App Bridge, as Shopify serves it.
 pub const APP_BRIDGE_URL: &str = "https://cdn.shopify.com/shopifycloud/app-bridge.js";
 /// Polaris' web components, as Shopify serves them.
@@ -250,6 +254,7 @@ impl Config {
                 db_readers,
                 vectors,
                 answer_pause_ms: 0,
+                patience_ms: PATIENCE_MS,
                 sessions_per_minute: SESSIONS_PER_MINUTE,
                 sends_per_minute: SENDS_PER_MINUTE,
                 reads_loopback: false,

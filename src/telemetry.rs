@@ -37,7 +37,8 @@ pub struct Metrics {
     pub deliveries: Family<By, Counter>,
     /// Messages stored, by author.
     pub messages: Family<By, Counter>,
-    /// The assistant's turns: answered, small_talk, unsure, dropped.
+    /// The assistant's turns: answered, small_talk, clarified, unsure, dropped (it came too late), cancelled (a newer
+    /// message came while it was made), put_off (the shopper was typing).
     pub turns: Family<By, Counter>,
     /// Open streams: staff, shopper.
     pub streams: Family<By, Gauge>,

@@ -152,6 +152,7 @@ fn configured(database: &str, port: u16) -> Result<Config, String> {
         db_readers: 8,
         vectors: vectors::Settings::Minilm,
         answer_pause_ms: 0,
+        patience_ms: 0,
         sessions_per_minute: config::SESSIONS_PER_MINUTE,
         sends_per_minute: config::SENDS_PER_MINUTE,
         reads_loopback: false,

@@ -6,6 +6,7 @@
 
 use diesel::prelude::*;
 
+use super::facts::Facts;
 use super::html;
 use super::knowledge::{Origin, edit, versions};
 use super::retrieval::DocumentKind;
@@ -105,6 +106,7 @@ pub fn keep(tx: &mut Tx<'_>, report: &ProductReport, triggered: Micros) -> Resul
         documents::updated_at.eq(updated_at),
         documents::author.eq(author),
         documents::external_id.eq(report.id),
+        documents::facts.eq(Facts::of(report).json()?),
         documents::reported_at.eq(told.0),
         documents::triggered_at.eq(told.1),
     );

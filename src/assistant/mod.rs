@@ -3,9 +3,16 @@
 //! Content enters through [`knowledge::put`], whatever it comes from. `retrieval` finds passages, `answer`
 //! judges whether they answer, `smalltalk` keeps "hello" from being a question nobody can answer; all of
 //! them pure. `library` holds each shop's index in memory, `attempts` what was tried, for staff.
+//!
+//! Around them: `turns` says when to answer and what several quick messages ask, `several` joins what was drafted for
+//! each, `orders` looks an order up for who proves it is theirs, `facts` and `cards` show a product as the store has
+//! it now, `clarify` asks back once.
 
 pub mod answer;
 pub mod attempts;
+pub mod cards;
+pub mod clarify;
+pub mod facts;
 pub mod gate;
 pub mod goods;
 pub mod html;
@@ -13,33 +20,38 @@ pub mod knowledge;
 pub mod language;
 mod library;
 pub mod meaning;
+pub mod orders;
 pub mod owed;
 pub mod retrieval;
+pub mod several;
 pub mod smalltalk;
 pub mod sources;
 mod synonyms;
 pub mod text;
+pub mod turns;
 pub mod vectors;
 
 pub use library::Library;
 
 use crate::conversation::messages::SourceLink;
 pub use answer::Asking;
+use crate::conversation::parts::Part;
 use answer::Reply;
 
 /// What the assistant made of a question.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Verdict {
     /// It has an answer.
     Answered,
     /// It was a greeting or the like.
     SmallTalk,
     /// It does not know.
+    #[default]
     Unsure,
 }
 
 /// A draft: nothing is said until it is appended.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Draft {
     /// What it made of the question.
     pub verdict: Verdict,
@@ -51,6 +63,12 @@ pub struct Draft {
     pub looked_at: Vec<SourceLink>,
     /// 0 to 100.
     pub confidence: i32,
+    /// The documents it is from, the best first; those that are products are shown as cards.
+    pub documents: Vec<i64>,
+    /// Titles it could not decide between, when it is unsure only which was meant.
+    pub near: Vec<String>,
+    /// What it has besides words.
+    pub parts: Vec<Part>,
 }
 
 /// What it says when it does not know. It promises nobody: asking a person, and saying so, is what the rule
@@ -79,6 +97,7 @@ pub fn draft(asking: &Asking<'_>) -> Draft {
         } => Draft {
             verdict: Verdict::Answered,
             text,
+            documents: sources.iter().map(|source| source.document).collect(),
             sources: sources
                 .into_iter()
                 .map(|source| SourceLink {
@@ -88,13 +107,13 @@ pub fn draft(asking: &Asking<'_>) -> Draft {
                 .collect(),
             looked_at: seen(looked_at),
             confidence: percent(confidence),
+            ..Draft::default()
         },
         Reply::SmallTalk { text } => Draft {
             verdict: Verdict::SmallTalk,
             text,
-            sources: Vec::new(),
-            looked_at: Vec::new(),
             confidence: 100,
+            ..Draft::default()
         },
         Reply::Unsure {
             confidence,
@@ -102,9 +121,10 @@ pub fn draft(asking: &Asking<'_>) -> Draft {
         } => Draft {
             verdict: Verdict::Unsure,
             text: UNSURE.into(),
-            sources: Vec::new(),
+            near: clarify::near(&looked_at),
             looked_at: seen(looked_at),
             confidence: percent(confidence),
+            ..Draft::default()
         },
     }
 }

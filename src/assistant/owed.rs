@@ -12,12 +12,15 @@ use crate::jobs::{self, Job};
 pub const KIND: &str = "assistant_turn";
 
 /// What a turn was owed for.
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct Owed {
     /// The shopper's message.
     pub message: Id,
     /// Under which the answer is drafted.
     pub epoch: i64,
+    /// The customer Shopify vouched for in the session the words came by.
+    #[serde(default)]
+    pub customer: Option<i64>,
 }
 
 /// Reads it from its job.
@@ -36,17 +39,27 @@ pub fn stands(conversation: &Conversation, owed: &Owed) -> bool {
         && conversation.unanswered.is_some()
 }
 
-/// Owes the assistant's answer to `message`. A turn owed for an earlier message is forgotten: several quick
-/// messages get one answer.
+/// Owes the assistant's answer to `message`, now.
 ///
 /// # Errors
 /// The database's.
 pub fn owe(tx: &mut Tx<'_>, conversation: &Conversation, message: Id) -> Result<(), Error> {
-    jobs::forget(tx, KIND, conversation.id)?;
     let owed = Owed {
         message,
         epoch: conversation.epoch,
+        customer: None,
     };
-    let data = serde_json::to_string(&owed).map_err(Error::fault)?;
-    jobs::add(tx, KIND, conversation.id, &data, 0)
+    owe_in(tx, conversation.id, &owed, 0)
+}
+
+/// Owes a turn in so many milliseconds. One owed for an earlier message is forgotten: several quick messages get one
+/// answer.
+///
+/// # Errors
+/// The database's.
+pub fn owe_in(tx: &mut Tx<'_>, conversation: Id, owed: &Owed, millis: i64) -> Result<(), Error> {
+    jobs::forget(tx, KIND, conversation)?;
+    let data = serde_json::to_string(owed).map_err(Error::fault)?;
+    let due = tx.wall.plus_millis(millis);
+    jobs::add_at(tx, KIND, conversation, &data, due)
 }

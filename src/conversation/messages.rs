@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::mask;
+use super::parts::Part;
 use crate::clock::Micros;
 use crate::db::schema::messages;
 use crate::db::{Conn, ShopId, Tx};
@@ -172,6 +173,8 @@ pub struct Message {
     pub body: Option<String>,
     /// The assistant's sources.
     pub sources: Vec<SourceLink>,
+    /// What it has besides words.
+    pub parts: Vec<Part>,
     /// When.
     pub at: Micros,
 }
@@ -203,6 +206,7 @@ struct Row {
     body: Option<String>,
     sources: String,
     at: i64,
+    parts: String,
 }
 
 fn message(row: Row) -> Message {
@@ -219,6 +223,12 @@ fn message(row: Row) -> Message {
         body: row.body,
         // A list we wrote ourselves; unreadable means: show the words without their sources.
         sources: serde_json::from_str(&row.sources).unwrap_or_else(|_| Vec::new()),
+        // A part that only a later version can show is left out, and the others stay.
+        parts: serde_json::from_str::<Vec<serde_json::Value>>(&row.parts)
+            .unwrap_or_else(|_| Vec::new())
+            .into_iter()
+            .filter_map(|part| serde_json::from_value(part).ok())
+            .collect(),
         at: Micros(row.at),
     }
 }
@@ -261,6 +271,20 @@ pub fn keep(tx: &mut Tx<'_>, new: &NewMessage<'_>) -> Result<Id, Error> {
         ))
         .execute(tx.conn)?;
     Ok(id)
+}
+
+/// Puts parts beside the words of a message just kept.
+///
+/// # Errors
+/// The database's.
+pub fn put_parts(tx: &mut Tx<'_>, message: Id, parts: &[Part]) -> Result<(), Error> {
+    if parts.is_empty() {
+        return Ok(());
+    }
+    diesel::update(messages::table.find((tx.key(), message.0)))
+        .set(messages::parts.eq(serde_json::to_string(parts).map_err(Error::fault)?))
+        .execute(tx.conn)?;
+    Ok(())
 }
 
 /// These messages, by id.

@@ -13,6 +13,7 @@ mod decide;
 mod event;
 pub mod mask;
 pub mod messages;
+pub mod parts;
 pub mod people;
 mod refused;
 mod state;

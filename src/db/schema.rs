@@ -87,6 +87,7 @@ diesel::table! {
         body -> Nullable<Text>,
         sources -> Text,
         at -> BigInt,
+        parts -> Text,
     }
 }
 
@@ -104,6 +105,8 @@ diesel::table! {
         page_title -> Nullable<Text>,
         first_seen -> BigInt,
         last_seen -> BigInt,
+        wrong_proofs -> Integer,
+        wrong_proofs_at -> Nullable<BigInt>,
     }
 }
 
@@ -311,6 +314,7 @@ diesel::table! {
         switched_off -> Bool,
         edited -> Bool,
         seen_in -> Nullable<BigInt>,
+        facts -> Nullable<Text>,
     }
 }
 

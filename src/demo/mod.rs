@@ -17,6 +17,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::app::{App, Application};
+use crate::assistant::facts::{self, Facts, VariantFacts};
 use crate::assistant::html;
 use crate::assistant::knowledge::{self, NewDocument};
 use crate::assistant::retrieval::DocumentKind;
@@ -142,6 +143,7 @@ fn configure(data: &Path, port: u16, secret: &str, store: &Store) -> Result<Conf
         db_readers: 8,
         vectors: vectors::Settings::Minilm,
         answer_pause_ms: ANSWER_PAUSE_MS,
+        patience_ms: config::PATIENCE_MS,
         sessions_per_minute: config::SESSIONS_PER_MINUTE,
         sends_per_minute: config::SENDS_PER_MINUTE,
         reads_loopback: false,
@@ -204,6 +206,7 @@ pub async fn prepare(app: &App, store: &Store) -> Result<(ShopId, Staff), String
             .ok_or("the install left no shop")?,
     };
     let origin = store.url();
+    let goods: Vec<(String, Facts)> = store.documents().iter().filter_map(goods_of).collect();
     let documents: Vec<NewDocument> = store.documents().into_iter().map(document).collect();
     let (staff, fresh) = app
         .store
@@ -213,6 +216,9 @@ pub async fn prepare(app: &App, store: &Store) -> Result<(ShopId, Staff), String
                 // So that it answers from its first second on. What the store's own API says takes the place of
                 // these a moment later, and from then on.
                 knowledge::put(tx, &documents)?;
+                for (key, goods) in &goods {
+                    facts::put(tx, key, goods)?;
+                }
             }
             let staff = Staff {
                 mia: team::add(tx, "Mia", "mia@crescent-music.example", "owner")?,
@@ -235,6 +241,25 @@ pub async fn prepare(app: &App, store: &Store) -> Result<(ShopId, Staff), String
         store.deliver_past_orders();
     }
     Ok((shop, staff))
+}
+
+fn goods_of(from: &StoreDocument) -> Option<(String, Facts)> {
+    let goods = from.goods.as_ref()?;
+    let variants = goods
+        .variants
+        .iter()
+        .map(|(title, cents, sku, available)| VariantFacts {
+            title: title.map(str::to_owned),
+            price: Some(cents * 100),
+            compare_at: None,
+            sku: Some((*sku).to_owned()),
+            available: Some(*available),
+        });
+    let facts = Facts {
+        image: Some(goods.image.clone()),
+        variants: variants.collect(),
+    };
+    Some((from.key.clone(), facts))
 }
 
 fn document(from: StoreDocument) -> NewDocument {

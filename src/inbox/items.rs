@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::cards;
 use super::dom;
 use super::icons::{Icon, icon};
 use super::view::{Attempt, Item, Source, Speaker, Tone};
@@ -18,6 +19,7 @@ pub fn item(conversation: &str, item: &Item, now: Micros) -> Markup {
             name,
             body,
             sources,
+            parts,
             at,
             client_id,
         } => html! {
@@ -31,6 +33,7 @@ pub fn item(conversation: &str, item: &Item, now: Micros) -> Markup {
                 div class="bubble" {
                     p class="body" { (words::linked(body)) }
                     @if !sources.is_empty() { (source_list(sources)) }
+                    (cards::parts(parts))
                 }
             }
         },

@@ -1,11 +1,12 @@
 //! What staff see and do.
 //!
 //! `list` and `open` read the log and what belongs to it into the values of `view`; the fragments (`pages`,
-//! `rows`, `thread`, `items`, `context`, `composer`, `sidebar`) turn those into HTML, for a page and for live
+//! `rows`, `thread`, `items`, `cards`, `context`, `composer`, `sidebar`) turn those into HTML, for a page and for live
 //! patches alike. `acts` is what staff do, `looks` what they only look at, `stream` what they see change (as
 //! `patches`), `handlers` the pages.
 
 pub mod acts;
+mod cards;
 mod composer;
 mod context;
 mod dom;

@@ -121,6 +121,7 @@ fn message_item(
         },
         body,
         sources: message.sources.iter().map(source).collect(),
+        parts: message.parts.clone(),
         at: message.at,
         client_id: match message.author {
             Author::Staff => message.client_id.clone(),

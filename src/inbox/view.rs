@@ -5,6 +5,7 @@
 //! strings as in JSON, and times are instants which the fragments word relative to a `now` they are given.
 
 use crate::clock::Micros;
+use crate::conversation::parts::Part;
 
 pub use super::filter::{Counts, Filter, Sort, View};
 
@@ -126,6 +127,8 @@ pub enum Item {
         /// Plain text; line breaks are kept, addresses become links.
         body: String,
         sources: Vec<Source>,
+        /// What it has besides words, as the shopper sees it.
+        parts: Vec<Part>,
         at: Micros,
         /// The sender's own id of the message: the browser that sent it finds its unconfirmed copy by it.
         client_id: Option<String>,

@@ -53,6 +53,21 @@ pub fn add(
     data: &str,
     seconds: i64,
 ) -> Result<(), Error> {
+    let due = tx.wall.plus_seconds(seconds);
+    add_at(tx, kind, conversation, data, due)
+}
+
+/// Adds a job, due at this instant.
+///
+/// # Errors
+/// The database's.
+pub fn add_at(
+    tx: &mut Tx<'_>,
+    kind: &str,
+    conversation: Id,
+    data: &str,
+    due: Micros,
+) -> Result<(), Error> {
     diesel::insert_into(jobs::table)
         .values((
             jobs::shop_id.eq(tx.key()),
@@ -60,7 +75,7 @@ pub fn add(
             jobs::kind.eq(kind),
             jobs::conversation_id.eq(conversation.0),
             jobs::data.eq(data),
-            jobs::run_at.eq(tx.wall.plus_seconds(seconds).0),
+            jobs::run_at.eq(due.0),
             jobs::leased_until.eq(0),
             jobs::attempts.eq(0),
         ))

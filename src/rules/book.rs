@@ -78,6 +78,15 @@ impl Book {
             .find(|(_, rule)| rule.id == id)
     }
 
+    /// The button by which a shopper asks for a person, if there is one.
+    #[must_use]
+    pub fn person_button(&self) -> Option<(Id, &str)> {
+        self.rules
+            .iter()
+            .filter(|rule| rule.requests())
+            .find_map(|rule| Some((rule.id, rule.button()?)))
+    }
+
     /// The fields a conversation's open questions have.
     #[must_use]
     pub fn asked(&self, collecting: Option<&Collecting>) -> Vec<Field> {

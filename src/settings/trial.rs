@@ -50,11 +50,7 @@ pub async fn ask(staff: Staff, input: web::Json<Trial>, app: App) -> Result<Http
     })?;
     let words = question.as_str();
     let book = app.books.of(&app.store, staff.shop).await?;
-    let asked = words.to_owned();
-    let heard = app
-        .vectors
-        .turn(move |by| gate::hear_with(&asked, by))
-        .await?;
+    let heard = gate::listen(&app.vectors, words).await;
     let mut hits = book.on_heard(words, &heard);
     if takes_turn(&book, &hits) {
         return Ok(HttpResponse::Ok().json(Tried {

@@ -108,7 +108,7 @@ pub async fn session(
     let actions = buttons(&book);
     let name = format!("{} assistant", shop.name);
     let greeting = format!(
-        "Hi! I can help with products, delivery, returns and more at {}.",
+        "Hi! I'm the AI assistant of {}. I can help with products, delivery, returns, your order and more.",
         shop.name
     );
     let id = shop.id;
@@ -292,6 +292,8 @@ pub async fn assistant(shopper: Shopper, app: App) -> Result<HttpResponse, Error
 pub async fn typing(shopper: Shopper, app: App) -> Result<HttpResponse, Error> {
     app.limits.look(shopper.shop, shopper.visitor)?;
     if let Some(id) = current_id(&app, &shopper).await? {
+        let now = app.store.clock().now();
+        app.turns.typed(shopper.shop, id, now);
         app.hub.typing(shopper.shop, id, Typist::Shopper);
     }
     Ok(HttpResponse::NoContent().finish())

@@ -15,7 +15,11 @@ pub struct Limits {
     sessions: DefaultKeyedRateLimiter<(String, IpAddr)>,
     sends: DefaultKeyedRateLimiter<(ShopId, Id)>,
     looks: DefaultKeyedRateLimiter<(ShopId, Id)>,
+    proofs: DefaultKeyedRateLimiter<(ShopId, String)>,
 }
+
+/// E-mail addresses that may be tried on one order in an hour, whoever tries: visitors cost nothing.
+const PROOFS_PER_HOUR: NonZeroU32 = NonZeroU32::MIN.saturating_add(11);
 
 /// Looks (polling, streams, typing) for each send that is allowed: they write nothing.
 const LOOKS_PER_SEND: NonZeroU32 = NonZeroU32::MIN.saturating_add(9);
@@ -30,6 +34,7 @@ impl Limits {
             looks: DefaultKeyedRateLimiter::keyed(Quota::per_minute(
                 sends_per_minute.saturating_mul(LOOKS_PER_SEND),
             )),
+            proofs: DefaultKeyedRateLimiter::keyed(Quota::per_hour(PROOFS_PER_HOUR)),
         }
     }
 
@@ -57,6 +62,15 @@ impl Limits {
         self.sends
             .check_key(&(shop, visitor))
             .map_err(|_| Error::TooMany { retry_after: 2 })
+    }
+
+    /// Whether one more e-mail address may be tried on this order.
+    #[must_use]
+    pub fn proof(&self, shop: ShopId, order: &str) -> bool {
+        if self.proofs.len() > 50_000 {
+            self.proofs.retain_recent();
+        }
+        self.proofs.check_key(&(shop, order.to_owned())).is_ok()
     }
 
     /// One more look of this visitor.

@@ -1,14 +1,18 @@
 //! A shopper writes.
 //!
 //! `session` proves which visitor of which shop speaks; `say` keeps their words and lets the rules decide
-//! who answers, in one write; `turn` is the assistant's answer, a job; `update` shows a thread as its
+//! who answers, in one write; `turn` is the assistant's answer, a job (`asked` is what it answers, `running` what is
+//! being made just now, `dress` what it carries besides words); `update` shows a thread as its
 //! shopper sees it, and `stream` keeps it live.
 
 mod act;
+mod asked;
+mod dress;
 mod extension;
 mod handlers;
 pub mod jobs;
 mod limits;
+mod running;
 mod say;
 mod session;
 mod stream;
@@ -22,6 +26,7 @@ pub use handlers::{
     session as open_session, stream as live, typing,
 };
 pub use limits::Limits;
+pub use running::Turns;
 pub use say::{Saying, say};
 pub use session::{Shopper, allow_origin};
 pub use update::{Update, update};

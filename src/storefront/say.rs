@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use super::asked;
 use super::session::Shopper;
 use crate::app::Shared;
-use crate::assistant::{gate, owed};
+use crate::assistant::gate;
+use crate::assistant::owed::{self, Owed};
 use crate::commerce::payload::CartToken;
 use crate::conversation::messages::{self, Author, Body, ClientId, NewMessage};
 use crate::conversation::people::{self, Collected, Page, Visit};
@@ -39,22 +41,31 @@ pub struct Saying {
 pub async fn say(app: &Shared, shopper: &Shopper, saying: Saying) -> Result<(Id, i64), Error> {
     let book = app.books.of(&app.store, shopper.shop).await?;
     // Judged before the write begins: the writer waits for nobody's regular words.
-    let words = saying.body.as_str().to_owned();
-    let heard = app
-        .vectors
-        .turn(move |by| gate::hear_with(&words, by))
-        .await?;
+    let heard = gate::listen(&app.vectors, saying.body.as_str()).await;
     let hits = book.on_heard(saying.body.as_str(), &heard);
     let shopper = shopper.clone();
-    let metrics = app.metrics.clone();
+    let (shop, patience) = (shopper.shop, app.config.patience_ms);
     let said = app
         .store
         .write(shopper.shop, move |tx| {
-            keep(tx, &shopper, &saying, &book, &hits)
+            keep(tx, &shopper, &saying, &book, &hits, patience)
         })
         .await?;
-    Metrics::count(&metrics.messages, "shopper");
-    Ok(said)
+    Metrics::count(&app.metrics.messages, "shopper");
+    if let Some(message) = said.owes_turn {
+        // What is being answered now is no longer all there is to answer.
+        app.turns.cancel(shop, said.conversation, message);
+    }
+    Ok((said.conversation, said.before))
+}
+
+/// What became of a message.
+struct Said {
+    conversation: Id,
+    /// The thread's version before.
+    before: i64,
+    /// The assistant answers this message.
+    owes_turn: Option<Id>,
 }
 
 fn keep(
@@ -63,11 +74,16 @@ fn keep(
     saying: &Saying,
     book: &Arc<Book>,
     hits: &[Hit],
-) -> Result<(Id, i64), Error> {
+    patience: i64,
+) -> Result<Said, Error> {
     let key = saying.client_id.of_visitor(shopper.visitor);
     if let Some(before) = messages::sent_before(tx.conn, tx.shop(), &key)? {
         // Sent before, and answered or about to be: the thread as it stands is the answer.
-        return Ok((before.conversation, 0));
+        return Ok(Said {
+            conversation: before.conversation,
+            before: 0,
+            owes_turn: None,
+        });
     }
     let (mut conversation, before) = current_or_new(tx, shopper, saying.page.as_ref())?;
     let was_closed = matches!(conversation.state, State::Closed { .. });
@@ -101,8 +117,15 @@ fn keep(
     if saying.body.was_masked() {
         warn_of_card(tx, &mut conversation)?;
     }
-    respond(tx, &mut conversation, saying, message, book, hits)?;
-    Ok((conversation.id, before))
+    let owes_turn = respond(tx, &mut conversation, saying, message, book, hits)?;
+    if owes_turn {
+        owe_turn(tx, &conversation, shopper, message, patience)?;
+    }
+    Ok(Said {
+        conversation: conversation.id,
+        before,
+        owes_turn: owes_turn.then_some(message),
+    })
 }
 
 /// The shopper learns that a card number was not kept.
@@ -122,7 +145,25 @@ fn warn_of_card(tx: &mut Tx<'_>, conversation: &mut Conversation) -> Result<(), 
     Ok(())
 }
 
-/// Who answers: the questions that are open, a rule, or the assistant.
+/// Owes the assistant's answer, after the time in which more of it may come.
+fn owe_turn(
+    tx: &mut Tx<'_>,
+    conversation: &Conversation,
+    shopper: &Shopper,
+    message: Id,
+    patience: i64,
+) -> Result<(), Error> {
+    let thread = messages::last_of(tx.conn, tx.shop(), conversation.id, asked::LOOKED_AT)?;
+    let wait = asked::wait(&thread, message, conversation.unanswered).min(patience);
+    let owed = Owed {
+        message,
+        epoch: conversation.epoch,
+        customer: shopper.customer,
+    };
+    owed::owe_in(tx, conversation.id, &owed, wait)
+}
+
+/// Who answers: the questions that are open, a rule, or (then it says so) the assistant.
 fn respond(
     tx: &mut Tx<'_>,
     conversation: &mut Conversation,
@@ -130,7 +171,7 @@ fn respond(
     message: Id,
     book: &Arc<Book>,
     hits: &[Hit],
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     let asking = conversation.collecting.as_ref().map(|asking| asking.rule);
     let mut hits = hits.to_vec();
     if let Some(asking) = asking {
@@ -140,12 +181,11 @@ fn respond(
     }
     let assistant = matches!(conversation.state, State::Assistant { .. });
     if !assistant && asking.is_none() {
-        return Ok(());
+        return Ok(false);
     }
     match play::all(tx, conversation, book, &hits, Some(message), None)? {
-        Turn::Taken => Ok(()),
-        Turn::Assistant if !assistant => Ok(()),
-        Turn::Assistant => owed::owe(tx, conversation, message),
+        Turn::Taken => Ok(false),
+        Turn::Assistant => Ok(assistant),
     }
 }
 

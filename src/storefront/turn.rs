@@ -1,16 +1,20 @@
 //! The assistant's turn: a job, owed in the write that kept the shopper's words.
 //!
-//! It reads, thinks outside any transaction, and comes back with a draft that carries the epoch and the
-//! message it answers. Only if both still hold is it appended, inside the same write that checks: a person
-//! who took over meanwhile, or a newer message, wins.
+//! It gathers what is asked, drafts outside any transaction, and comes back with a draft that carries the epoch and
+//! the message it answers. Only if both still hold is it appended, inside the same write that checks: a person
+//! who took over meanwhile, or a newer message, wins. A newer message also ends the drafting.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use super::asked::{self, Turn};
+use super::dress::{self, Way};
 use crate::app::Shared;
-use crate::assistant::owed::{Owed, owed, stands};
-use crate::assistant::{self, Asking, Draft, Verdict, language};
+use crate::assistant::orders::{self, lookup};
+use crate::assistant::owed::{Owed, owe_in, owed, stands};
+use crate::assistant::retrieval::Index;
+use crate::assistant::{self, Draft, Verdict, several, turns};
 use crate::conversation::messages::{self, Author, NewMessage};
-use crate::conversation::people;
 use crate::conversation::store::{load, perform, perform_if_allowed};
 use crate::conversation::{AttemptOutcome, Command, Conversation};
 use crate::db::Tx;
@@ -28,55 +32,54 @@ use crate::telemetry::Metrics;
 pub async fn take(app: &Shared, job: &Job) -> Result<(), Error> {
     let owed = owed(job)?;
     let (shop, id) = (job.shop, job.conversation);
-    let (conversation, thread, locale) = app
-        .store
-        .read(move |conn| {
-            let conversation = load(conn, shop, id)?;
-            let thread = messages::last_of(conn, shop, id, 20)?;
-            let visitor = conversation.visitor;
-            let locale = people::by_ids(conn, shop, &[visitor])?
-                .remove(&visitor)
-                .and_then(|person| person.locale);
-            Ok::<_, Error>((conversation, thread, locale))
-        })
-        .await?;
-    if !stands(&conversation, &owed) {
+    // Before anything is read: what is written from here on is newer, and ends it.
+    let running = app.turns.begin(shop, id, owed.message);
+    let Some((visitor, turn)) = gather(app, job, &owed).await? else {
+        return Ok(());
+    };
+    if put_off(app, job, &owed, &turn).await? {
+        Metrics::count(&app.metrics.turns, "put_off");
         return Ok(());
     }
     app.hub.typing(shop, id, Typist::Assistant);
-    let mut said: Vec<String> = thread
-        .iter()
-        .filter(|message| message.author == Author::Shopper && message.id <= owed.message)
-        .filter_map(|message| message.body.clone())
-        .collect();
-    let Some(question) = said.pop() else {
-        return Ok(());
+    let asker = lookup::Asker {
+        conversation: id,
+        visitor,
+        customer: owed.customer,
     };
-    let index = app.library.of(&app.store, shop).await?;
-    if app.config.answer_pause_ms > 0 {
-        tokio::time::sleep(Duration::from_millis(app.config.answer_pause_ms)).await;
-    }
-    let language = language::of_thread(&[], locale.as_deref(), &said, &question);
-    let draft = app
-        .vectors
-        .turn(move |encoders| {
-            let asking = Asking::new(&index, &question).after(&said);
-            assistant::draft(&asking.by(encoders))
-        })
-        .await?;
-    let draft = language::said_in(draft, language);
+    let drafted = tokio::select! {
+        biased;
+        () = running.cancelled() => {
+            Metrics::count(&app.metrics.turns, "cancelled");
+            return Ok(());
+        }
+        drafted = draft(app, job, asker, &turn) => drafted?,
+    };
     let book = app.books.of(&app.store, shop).await?;
     let outcome = app
         .store
         .write(shop, move |tx| {
             let mut conversation = load(tx.conn, tx.shop(), id)?;
-            let asked =
-                messages::by_ids(tx.conn, tx.shop(), &[owed.message])?.remove(&owed.message);
-            if asked.is_none_or(|asked| asked.body.is_none()) {
+            let asked = messages::by_ids(tx.conn, tx.shop(), &turn.messages)?;
+            let there = |id: &Id| asked.get(id).is_some_and(|asked| asked.body.is_some());
+            if drafted.wrong_pair {
+                lookup::was_wrong(tx, visitor)?;
+            }
+            if !turn.messages.iter().all(there) {
                 // Erased meanwhile: what was drafted would tell what had been asked.
                 return Ok("dropped");
             }
-            let outcome = answer(tx, &mut conversation, &owed, &draft)?;
+            let mut draft = drafted.draft.clone();
+            let whole = turn.questions.join(" ");
+            let way = dress::dress(
+                tx,
+                &mut draft,
+                &book,
+                &whole,
+                drafted.offer_person,
+                turn.clarified,
+            )?;
+            let outcome = answer(tx, &mut conversation, &owed, &draft, way)?;
             if outcome == "unsure" {
                 play::all(
                     tx,
@@ -94,12 +97,128 @@ pub async fn take(app: &Shared, job: &Job) -> Result<(), Error> {
     Ok(())
 }
 
+/// What is asked, and by which visitor; nothing when nobody waits for an answer any more.
+async fn gather(app: &Shared, job: &Job, owed: &Owed) -> Result<Option<(Id, Turn)>, Error> {
+    let (shop, id, owed) = (job.shop, job.conversation, *owed);
+    let (conversation, thread) = app
+        .store
+        .read(move |conn| {
+            let conversation = load(conn, shop, id)?;
+            let thread = messages::last_of(conn, shop, id, asked::LOOKED_AT)?;
+            Ok::<_, Error>((conversation, thread))
+        })
+        .await?;
+    if !stands(&conversation, &owed) {
+        return Ok(None);
+    }
+    let turn = asked::turn(&thread, owed.message, conversation.unanswered);
+    Ok((!turn.questions.is_empty()).then_some((conversation.visitor, turn)))
+}
+
+/// The shopper is still typing: the turn is owed again a little later.
+async fn put_off(app: &Shared, job: &Job, owed: &Owed, turn: &Turn) -> Result<bool, Error> {
+    let (shop, id, owed) = (job.shop, job.conversation, *owed);
+    let typed = app.turns.last_typed(shop, id);
+    let wait = turns::typing_wait(turn.last_at, typed, app.store.clock().now())
+        .min(app.config.patience_ms);
+    if wait <= 0 {
+        return Ok(false);
+    }
+    app.store
+        .write(shop, move |tx| {
+            if stands(&load(tx.conn, tx.shop(), id)?, &owed) {
+                owe_in(tx, id, &owed, wait)?;
+            }
+            Ok(true)
+        })
+        .await
+}
+
+/// What was made of the turn.
+struct Drafted {
+    draft: Draft,
+    offer_person: bool,
+    wrong_pair: bool,
+}
+
+/// Drafts an answer to each question of the turn, and one out of all.
+async fn draft(
+    app: &Shared,
+    job: &Job,
+    asker: lookup::Asker,
+    turn: &Turn,
+) -> Result<Drafted, Error> {
+    let index = app.library.of(&app.store, job.shop).await?;
+    if app.config.answer_pause_ms > 0 {
+        tokio::time::sleep(Duration::from_millis(app.config.answer_pause_ms)).await;
+    }
+    if let Some(proof) = &turn.proof {
+        return look_up(app, job, asker, proof.clone()).await;
+    }
+    let mut drafts = Vec::new();
+    let (mut offer_person, mut wrong_pair) = (false, false);
+    for question in &turn.questions {
+        let drafted = one(app, job, asker, &index, question, &turn.earlier).await?;
+        offer_person |= drafted.offer_person;
+        wrong_pair |= drafted.wrong_pair;
+        drafts.push(drafted.draft);
+    }
+    let (draft, open) = several::joined(drafts);
+    Ok(Drafted {
+        draft,
+        offer_person: offer_person || open,
+        wrong_pair,
+    })
+}
+
+async fn one(
+    app: &Shared,
+    job: &Job,
+    asker: lookup::Asker,
+    index: &Arc<Index>,
+    question: &str,
+    earlier: &[String],
+) -> Result<Drafted, Error> {
+    match orders::asked(question) {
+        Some(asked) => look_up(app, job, asker, asked).await,
+        None => Ok(Drafted {
+            draft: assistant::draft(index, question, earlier),
+            offer_person: false,
+            wrong_pair: false,
+        }),
+    }
+}
+
+async fn look_up(
+    app: &Shared,
+    job: &Job,
+    asker: lookup::Asker,
+    asked: orders::OrderQuestion,
+) -> Result<Drafted, Error> {
+    let shop = job.shop;
+    let may_guess = match (&asked.email, asked.names.first()) {
+        (Some(_), Some(name)) => app.limits.proof(shop, name),
+        (None, _) | (_, None) => true,
+    };
+    let now = app.store.clock().now();
+    let found = app
+        .store
+        .read(move |conn| lookup::look_up(conn, shop, asker, &asked, may_guess, now))
+        .await?;
+    Ok(Drafted {
+        draft: found.draft,
+        offer_person: found.offer_person,
+        wrong_pair: found.wrong_pair,
+    })
+}
+
 /// Appends the draft if it still holds, and keeps the attempt for staff either way.
 fn answer(
     tx: &mut Tx<'_>,
     conversation: &mut Conversation,
     owed: &Owed,
     draft: &Draft,
+    way: Way,
 ) -> Result<&'static str, Error> {
     let command = |message| Command::AssistantSays {
         epoch: owed.epoch,
@@ -108,11 +227,12 @@ fn answer(
     };
     // Asked first, kept second: words that are not said are not in the thread.
     let holds = conversation.decide(&command(Id(0)), tx.wall).is_ok();
-    let (outcome, counted) = match (&draft.verdict, holds) {
-        (_, false) => (AttemptOutcome::Dropped, "dropped"),
-        (Verdict::Answered, true) => (AttemptOutcome::Answered, "answered"),
-        (Verdict::SmallTalk, true) => (AttemptOutcome::Answered, "small_talk"),
-        (Verdict::Unsure, true) => (AttemptOutcome::Unsure, "unsure"),
+    let (outcome, counted) = match (&draft.verdict, holds, way) {
+        (_, false, _) => (AttemptOutcome::Dropped, "dropped"),
+        (Verdict::Answered, true, _) => (AttemptOutcome::Answered, "answered"),
+        (Verdict::SmallTalk, true, _) => (AttemptOutcome::Answered, "small_talk"),
+        (Verdict::Unsure, true, Way::AsksBack) => (AttemptOutcome::Unsure, "clarified"),
+        (Verdict::Unsure, true, Way::Plain) => (AttemptOutcome::Unsure, "unsure"),
     };
     if draft.verdict != Verdict::SmallTalk {
         let attempt = assistant::attempts::keep(tx, conversation.id, owed.message, outcome, draft)?;
@@ -138,6 +258,7 @@ fn answer(
                 sources: &draft.sources,
             },
         )?;
+        messages::put_parts(tx, message, &draft.parts)?;
         perform(tx, conversation, &command(message))?;
     }
     Ok(counted)

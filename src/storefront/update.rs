@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use crate::conversation::messages::{self, Author, Message, SourceLink};
+use crate::conversation::parts::Part;
 use crate::conversation::store::{Logged, log_after};
 use crate::conversation::{Conversation, Event, Notice, ShopperView, State};
 use crate::db::{Conn, ShopId};
@@ -45,6 +46,8 @@ enum What {
         client_id: Option<String>,
         body: String,
         sources: Vec<SourceLink>,
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        parts: Vec<Part>,
     },
     Notice {
         kind: &'static str,
@@ -162,6 +165,7 @@ fn item(
                 // Erased words leave their place.
                 body: message.body.unwrap_or_else(|| "(erased)".into()),
                 sources: message.sources,
+                parts: message.parts,
             };
             (format!("m{id}"), what)
         }

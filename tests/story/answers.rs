@@ -5,6 +5,7 @@
 mod questions;
 
 use counterbell::assistant::answer::{Reply, reply};
+use counterbell::assistant::clarify;
 use counterbell::assistant::html;
 use counterbell::assistant::retrieval::{Document, DocumentKind, Index};
 use counterbell::clock::Clock;
@@ -94,6 +95,26 @@ impl Content {
         };
         list.iter().filter(unsure).count()
     }
+}
+
+/// Asking back is for what the shop has twice, not for what it has not at all: there a person is asked for.
+#[actix_web::test]
+async fn what_the_store_does_not_have_is_seldom_asked_back_about() {
+    let content = Content::read().await;
+    let all = || UNANSWERABLE.iter().chain(UNSEEN_UNANSWERABLE);
+    let asks_back = |question: &&&str| match reply(&content.index, question, &[]) {
+        Reply::Unsure { looked_at, .. } => {
+            let near = clarify::near(&looked_at);
+            if !near.is_empty() {
+                println!("asks back {question}: {near:?}");
+            }
+            !near.is_empty()
+        }
+        Reply::Answer { .. } | Reply::SmallTalk { .. } => false,
+    };
+    let back = all().filter(asks_back).count();
+    println!("asked back about {back} of {}", all().count());
+    assert!(back * 100 <= all().count() * 10, "{back}");
 }
 
 fn kind(key: &str) -> DocumentKind {

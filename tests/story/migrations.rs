@@ -308,9 +308,11 @@ async fn a_database_of_the_first_version_is_brought_up_with_what_is_in_it() {
             ),
             ("staff WHERE shopify_user IS NULL", 2),
             (
-                "documents WHERE external_id IS NULL AND listed AND NOT switched_off AND NOT edited",
+                "documents WHERE external_id IS NULL AND listed AND NOT switched_off AND NOT edited AND facts IS NULL",
                 2,
             ),
+            ("people WHERE wrong_proofs = 0", 2),
+            ("messages WHERE parts <> '[]'", 0),
             ("conversations WHERE erased_at IS NULL", 1),
             ("conversation_carts WHERE seen IS NULL", 1),
             ("people WHERE email = 'ann@example.com'", 2),

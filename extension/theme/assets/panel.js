@@ -76,6 +76,11 @@ class Chat {
       onSuggestion: (text) => { this.#say(text); this.#composer.focus(); },
       onRetry: (id) => this.#outbox.retry(id),
       onDiscard: (id) => this.#outbox.discard(id),
+      onChoice: ({ says, action }) => {
+        if (action) this.#ask(action);
+        else if (says) this.#say(says);
+        this.#composer.focus();
+      },
     });
     this.#composer = new Composer(this.#speak, this.#tab, {
       onSend: (body) => this.#say(body),

@@ -5,9 +5,10 @@
  */
 
 import { h, icon, say, show } from './dom.js';
+import { drawCards, drawChoices } from './parts.js';
 import { hour, link, linked } from './text.js';
 
-/** @import { Assistant, Item, Message, Notice, Outgoing } from './types.js' */
+/** @import { Assistant, Choice, Item, Message, Notice, Outgoing } from './types.js' */
 /** @import { Speak } from './text.js' */
 
 const SAME_BREATH = 5 * 60_000;
@@ -42,7 +43,8 @@ export class ThreadView {
 
   /**
    * @param {Speak} speak
-   * @param {{ onSuggestion: (text: string) => void, onRetry: (clientId: string) => void, onDiscard: (clientId: string) => void }} events
+   * @param {{ onSuggestion: (text: string) => void, onRetry: (clientId: string) => void, onDiscard: (clientId: string) => void,
+   *   onChoice: (choice: Choice) => void }} events
    */
   constructor(speak, events) {
     this.#speak = speak;
@@ -85,7 +87,9 @@ export class ThreadView {
       const key = (item.type === 'message' && item.client_id) || item.id;
       const follows = item.type === 'message' && before !== null && sameBreath(before, item);
       const last = next === null || !sameBreath(item, next);
-      const looks = JSON.stringify([item, follows, last, entry?.refused, entry !== null && troubled]);
+      // Choices are for whoever was asked last: once something newer is there, they are history.
+      const open = next === null && entry === null && pending.length === 0;
+      const looks = JSON.stringify([item, follows, last, open, entry?.refused, entry !== null && troubled]);
       let row = this.#rows.get(key);
       if (!row) {
         row = { element: h('div'), looks: '' };
@@ -93,7 +97,7 @@ export class ThreadView {
         fresh.push(row.element);
       }
       if (row.looks !== looks) {
-        if (item.type === 'message') this.#drawMessage(row.element, item, { follows, entry, troubled, last });
+        if (item.type === 'message') this.#drawMessage(row.element, item, { follows, entry, troubled, last, open });
         else this.#drawNotice(row.element, item);
         row.looks = looks;
       }
@@ -200,9 +204,9 @@ export class ThreadView {
 
   /**
    * @param {HTMLElement} row @param {Message} message
-   * @param {{ follows: boolean, last: boolean, entry: Outgoing | null, troubled: boolean }} how
+   * @param {{ follows: boolean, last: boolean, open: boolean, entry: Outgoing | null, troubled: boolean }} how
    */
-  #drawMessage(row, message, { follows, last, entry, troubled }) {
+  #drawMessage(row, message, { follows, last, open, entry, troubled }) {
     const speak = this.#speak;
     const mine = message.from === 'shopper';
     row.className = `message from-${message.from}${follows ? ' follows' : ''}${entry ? ' pending' : ''}${entry?.refused ? ' refused' : ''}`;
@@ -214,7 +218,9 @@ export class ThreadView {
     if (mine) parts.push(h('span', { class: 'out-of-sight' }, `${speak('you')}: `));
     else if (!follows || message.from === 'assistant') parts.push(this.#meta(nameOf(message, speak), message.from, message.at));
     parts.push(h('div', { class: 'text', dir: 'auto' }, ...linked(message.body)));
-    parts.push(this.#sources(message));
+    const more = message.parts ?? [];
+    parts.push(...drawCards(more, speak), this.#sources(message));
+    if (open) parts.push(...drawChoices(more, speak, this.#events.onChoice));
     if (entry) parts.push(this.#status(entry, troubled));
     else if (mine && last) parts.push(h('div', { class: 'status' }, h('time', { datetime: message.at }, hour(message.at))));
     row.replaceChildren(...parts.filter((part) => part !== null));

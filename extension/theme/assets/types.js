@@ -16,6 +16,24 @@
  * @property {string | null} client_id only on the shopper's own
  * @property {string} body plain text
  * @property {Source[]} [sources]
+ * @property {Part[]} [parts] what it has besides words; a kind not known here is left out
+ *
+ * @typedef {object} Product
+ * @property {'product'} type
+ * @property {string} title
+ * @property {string | null} url
+ * @property {string | null} image
+ * @property {string | null} price as text, in the shop's money
+ * @property {string | null} compare_at
+ * @property {'available' | 'partly' | 'sold_out' | 'unknown'} availability
+ * @property {string | null} note what to say of that
+ * @property {{ title: string, price: string | null, available: boolean | null }[]} variants
+ * @property {number} more how many more variants there are
+ *
+ * @typedef {{ label: string, says?: string, action?: string }} Choice writes this, or fires this custom action
+ * @typedef {{ type: 'choices', options: Choice[] }} Choices
+ * @typedef {{ type: 'asked', about: string }} Asked
+ * @typedef {Product | Choices | Asked} Part
  *
  * @typedef {object} Notice
  * @property {string} id

@@ -12,10 +12,16 @@ pub mod phrases;
 pub mod train;
 mod words;
 
-use crate::assistant::vectors::{Encoder, Encoders, Kind};
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::assistant::vectors::{Encoder, Kind, Vectors};
 use crate::conversation::words::{Folded, Word};
 use features::Cells;
 use model::Set;
+
+/// The longest a message waits for its vector; then its words alone are judged.
+const PATIENCE: Duration = Duration::from_millis(400);
 
 /// Sentences of one message looked at each for itself.
 const MOST_SENTENCES: usize = 12;
@@ -35,16 +41,27 @@ pub struct Heard {
     pub span: Option<(usize, usize)>,
 }
 
+/// Listens to a shopper's message with the vectors of the moment, if they are worth it and come in time.
+pub async fn listen(vectors: &Arc<Vectors>, text: &str) -> Heard {
+    let bare = hear(text, None);
+    if bare.score < WORTH_A_VECTOR {
+        return bare;
+    }
+    let words = text.to_owned();
+    let heard = vectors.turn(move |encoders| {
+        // There are weights for our own vectors, and none for another server's.
+        hear(&words, encoders.best(|kind| kind != Kind::Api))
+    });
+    match tokio::time::timeout(PATIENCE, heard).await {
+        Ok(Ok(heard)) => heard,
+        Ok(Err(_)) | Err(_) => bare,
+    }
+}
+
 /// Listens to a message. `encoder` makes it surer, and may take milliseconds.
 #[must_use]
 pub fn hear(text: &str, encoder: Option<&dyn Encoder>) -> Heard {
     hear_by(model::ours(), text, encoder)
-}
-
-/// The same with the encoders of a turn. Another server's vectors are not waited for: the gate has no weights for them.
-#[must_use]
-pub fn hear_with(text: &str, encoders: Encoders<'_>) -> Heard {
-    hear(text, encoders.best(|kind| kind != Kind::Api))
 }
 
 /// The same by other weights.

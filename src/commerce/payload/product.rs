@@ -1,11 +1,12 @@
 //! `products/*`: what the store sells, as far as shoppers ask about it.
 //!
-//! Stock is not read: it changes with every sale, and what it was when the webhook left is no answer.
+//! Of stock only this is read: whether a form can be bought. How many there are is nobody's business, and for goods
+//! that aren't counted a 0 means nothing: then it is left open rather than called sold out.
 
 use serde::de::MapAccess;
 
 use super::PayloadError;
-use super::lenient::{Shape, amount, id, list, read, skip, text, time};
+use super::lenient::{Shape, amount, id, list, object, read, short, skip, text, time};
 use crate::clock::Micros;
 
 /// Variants told, at most; a shopper is helped by the first hundred.
@@ -32,6 +33,8 @@ pub struct ProductReport {
     pub on_sale: bool,
     /// Its forms.
     pub variants: Vec<Variant>,
+    /// The address of a picture of it.
+    pub image: Option<String>,
     /// When it last changed.
     pub updated_at: Option<Micros>,
 }
@@ -43,8 +46,40 @@ pub struct Variant {
     pub title: Option<String>,
     /// What it costs, in 1/10,000 of the shop's currency.
     pub price: Option<i64>,
+    /// What it cost before, likewise.
+    pub compare_at: Option<i64>,
     /// The merchant's own number for it.
     pub sku: Option<String>,
+    /// Whether it can be bought; nothing where that can't be told.
+    pub available: Option<bool>,
+    stock: Stock,
+}
+
+/// What the body says of a form's stock.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Stock {
+    /// Outer: whether the body says anything of it. Inner: who counts it; nobody, nothing to run out of.
+    counted_by: Option<Option<String>>,
+    sold_beyond: bool,
+    left: Option<i64>,
+    before: Option<i64>,
+}
+
+impl Stock {
+    /// `counts`: another form of the same product has a number that is not 0, so somebody counts.
+    fn available(&self, counts: bool) -> Option<bool> {
+        match (&self.counted_by, self.left) {
+            (Some(None), _) => Some(true),
+            _ if self.sold_beyond => Some(true),
+            (_, Some(left)) if left > 0 => Some(true),
+            (Some(Some(_)), Some(_)) => Some(false),
+            (None, Some(_)) => {
+                (counts || self.left != Some(0) || self.before.is_some_and(|before| before != 0))
+                    .then_some(false)
+            }
+            (_, None) => None,
+        }
+    }
 }
 
 impl Shape for Variant {
@@ -55,7 +90,35 @@ impl Shape for Variant {
                 self.title = text(from)?.filter(|title| title != "Default Title");
             }
             "price" => self.price = amount(from)?,
+            "compare_at_price" => self.compare_at = amount(from)?,
             "sku" => self.sku = text(from)?,
+            "inventory_management" => self.stock.counted_by = Some(text(from)?),
+            "inventory_policy" => {
+                self.stock.sold_beyond = text(from)?.is_some_and(|policy| policy == "continue");
+            }
+            "inventory_quantity" => self.stock.left = number(from)?,
+            "old_inventory_quantity" => self.stock.before = number(from)?,
+            _ => skip(from)?,
+        }
+        Ok(())
+    }
+}
+
+/// A count that may be below zero: goods sold beyond what there was.
+fn number<'de, A: MapAccess<'de>>(from: &mut A) -> Result<Option<i64>, A::Error> {
+    Ok(text(from)?.and_then(|text| text.parse().ok()))
+}
+
+/// A picture, of which only its address matters.
+#[derive(Default)]
+struct Image {
+    src: Option<String>,
+}
+
+impl Shape for Image {
+    fn field<'de, A: MapAccess<'de>>(&mut self, key: &str, from: &mut A) -> Result<(), A::Error> {
+        match key {
+            "src" => self.src = short(from, 2000)?,
             _ => skip(from)?,
         }
         Ok(())
@@ -75,6 +138,8 @@ struct Body {
     /// Outer: whether the body says anything of it.
     published_at: Option<Option<Micros>>,
     variants: Option<Vec<Option<Variant>>>,
+    image: Option<Image>,
+    images: Option<Vec<Option<Image>>>,
     updated_at: Option<Micros>,
 }
 
@@ -91,6 +156,8 @@ impl Shape for Body {
             "status" => self.status = text(from)?,
             "published_at" => self.published_at = Some(time(from)?),
             "variants" => self.variants = list(from)?,
+            "image" => self.image = object(from)?,
+            "images" => self.images = list(from)?,
             "updated_at" => self.updated_at = time(from)?,
             _ => skip(from)?,
         }
@@ -123,6 +190,23 @@ pub fn product(body: &[u8]) -> Result<ProductReport, PayloadError> {
         .status
         .is_none_or(|status| status.eq_ignore_ascii_case("active"));
     let name = |text: Option<String>| text.map(|text| cut(text, 512));
+    let variants: Vec<Variant> = body
+        .variants
+        .into_iter()
+        .flatten()
+        .flatten()
+        .take(MOST_VARIANTS)
+        .collect();
+    let counts = variants
+        .iter()
+        .any(|variant| variant.stock.left.is_some_and(|left| left != 0));
+    let pictures = body.images.into_iter().flatten().flatten();
+    let image = body
+        .image
+        .into_iter()
+        .chain(pictures)
+        .find_map(|image| image.src)
+        .filter(|src| src.starts_with("https://") || src.starts_with("http://"));
     Ok(ProductReport {
         id: body.id.or(body.gid).ok_or(PayloadError::Nameless)?,
         handle: body.handle.filter(|handle| usable(handle)),
@@ -131,18 +215,16 @@ pub fn product(body: &[u8]) -> Result<ProductReport, PayloadError> {
         vendor: name(body.vendor),
         kind: name(body.kind),
         on_sale: active && body.published_at.is_none_or(|at| at.is_some()),
-        variants: body
-            .variants
+        variants: variants
             .into_iter()
-            .flatten()
-            .flatten()
-            .take(MOST_VARIANTS)
             .map(|variant| Variant {
+                available: variant.stock.available(counts),
                 title: name(variant.title),
                 sku: name(variant.sku),
-                price: variant.price,
+                ..variant
             })
             .collect(),
+        image,
         updated_at: body.updated_at,
     })
 }
@@ -188,6 +270,39 @@ mod tests {
         assert_eq!(shirt.variants.len(), 2);
         assert_eq!(shirt.variants[0].price, Some(199_900));
         assert!(shirt.on_sale);
+    }
+
+    #[test]
+    fn a_form_is_sold_out_only_where_somebody_counts() {
+        for (said, available) in [
+            (r#"{"inventory_quantity":3}"#, Some(true)),
+            (r#"{"inventory_quantity":0}"#, None),
+            (r#"{"inventory_quantity":-2}"#, Some(false)),
+            (
+                r#"{"inventory_quantity":0,"old_inventory_quantity":1}"#,
+                Some(false),
+            ),
+            (
+                r#"{"inventory_quantity":0,"inventory_management":"shopify"}"#,
+                Some(false),
+            ),
+            (
+                r#"{"inventory_quantity":0,"inventory_management":null}"#,
+                Some(true),
+            ),
+            (
+                r#"{"inventory_quantity":0,"inventory_management":"shopify","inventory_policy":"continue"}"#,
+                Some(true),
+            ),
+            (r#"{}"#, None),
+        ] {
+            let body = format!(r#"{{"id":1,"variants":[{said}]}}"#);
+            let read = product(body.as_bytes()).unwrap();
+            assert_eq!(read.variants[0].available, available, "{said}");
+        }
+        let both = r#"{"id":1,"variants":[{"inventory_quantity":0},{"inventory_quantity":5}]}"#;
+        let read = product(both.as_bytes()).unwrap();
+        assert_eq!(read.variants[0].available, Some(false));
     }
 
     #[test]

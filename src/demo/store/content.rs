@@ -1,7 +1,7 @@
 //! The store's pages and policies, and everything it says as documents an assistant can learn from.
 
-use super::StoreDocument;
 use super::catalog;
+use super::{StoreDocument, StoreGoods};
 
 /// A page with words of the merchant's own.
 #[derive(Debug)]
@@ -96,12 +96,24 @@ pub fn documents(store: &str) -> Vec<StoreDocument> {
         title: page.title.to_owned(),
         url: format!("{store}/pages/{}", page.handle),
         html: page.html.to_owned(),
+        goods: None,
     });
     let products = catalog::products().map(|product| StoreDocument {
         key: format!("product:{}", product.handle),
         title: product.title.to_owned(),
         url: format!("{store}{}", product.path()),
         html: product.document(),
+        goods: Some(StoreGoods {
+            image: format!("{store}{}", product.picture_path()),
+            variants: product
+                .variants
+                .iter()
+                .map(|variant| {
+                    let name = Some(variant.title).filter(|title| !title.is_empty());
+                    (name, variant.price, variant.sku, variant.available)
+                })
+                .collect(),
+        }),
     });
     pages.chain(products).collect()
 }

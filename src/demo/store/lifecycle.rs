@@ -109,7 +109,10 @@ impl Store {
             saved.platform.touched.insert(handle.to_owned(), now);
             self.queue(
                 saved,
-                &[("products/update", notices::product(product, now))],
+                &[(
+                    "products/update",
+                    notices::product(product, &self.url(), now),
+                )],
             );
         });
     }

@@ -87,6 +87,17 @@ pub struct StoreDocument {
     pub url: String,
     /// The body, as HTML.
     pub html: String,
+    /// What is sold there, if something is.
+    pub goods: Option<StoreGoods>,
+}
+
+/// A product, apart from its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoreGoods {
+    /// Address of its picture.
+    pub image: String,
+    /// Name (none without a choice), price in cents, number, whether it can be bought.
+    pub variants: Vec<(Option<&'static str>, i64, &'static str, bool)>,
 }
 
 /// A running store. Clones are the same store.

@@ -117,7 +117,7 @@ pub fn scopes(previous: &[String], current: &[String], now: Micros) -> Value {
 }
 
 /// Body of `products/update`.
-pub fn product(product: &Product, now: Micros) -> Value {
+pub fn product(product: &Product, store: &str, now: Micros) -> Value {
     let at = shop_time(now);
     let written = shop_time(super::api::WRITTEN);
     let variants = product.variants.iter().zip(1..).map(|(variant, position)| {
@@ -129,6 +129,7 @@ pub fn product(product: &Product, now: Micros) -> Value {
             "created_at": written,
             "id": variant.id,
             "inventory_policy": "deny",
+            "inventory_management": "shopify",
             "position": position,
             "price": plain(variant.price),
             "product_id": product.id,
@@ -163,6 +164,6 @@ pub fn product(product: &Product, now: Micros) -> Value {
         "variants": variants.collect::<Vec<_>>(),
         "options": [],
         "images": [],
-        "image": null,
+        "image": { "src": format!("{store}{}", product.picture_path()) },
     })
 }

@@ -65,7 +65,12 @@ function show(tried) {
   if (tried.confidence !== null) head.append(element('span', 'subdued', `Confidence ${tried.confidence} of 100`));
   const thread = element('div', 'exchange');
   thread.append(bubble('shopper', 'Shopper', tried.question));
-  for (const words of tried.says) thread.append(bubble('assistant', 'Your store', words));
+  tried.says.forEach((words, position) => {
+    const line = bubble('assistant', 'Your store', words);
+    // As in the chat: what the AI says is labelled, what a rule says is a text of the shop's.
+    if (position === 0 && tried.outcome !== 'rule') line.prepend(element('span', 'ai', 'AI'), ' ');
+    thread.append(line);
+  });
   place.replaceChildren(head, thread);
   if (tried.sources.length > 0) place.append(links('From', tried.sources));
   else if (tried.looked_at.length > 0) place.append(links('Looked at', tried.looked_at));

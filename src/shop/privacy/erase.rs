@@ -41,7 +41,12 @@ pub fn chat(tx: &mut Tx<'_>, id: Id, by: &Actor) -> Result<Chat, Error> {
     let said: Vec<i64> = messages::table
         .filter(messages::shop_id.eq(tx.key()))
         .filter(messages::conversation_id.eq(id.0))
-        .filter(messages::body.is_not_null().or(messages::sources.ne("[]")))
+        .filter(
+            messages::body
+                .is_not_null()
+                .or(messages::sources.ne("[]"))
+                .or(messages::parts.ne("[]")),
+        )
         .limit(BATCH)
         .select(messages::id)
         .load(tx.conn)?;
@@ -53,6 +58,7 @@ pub fn chat(tx: &mut Tx<'_>, id: Id, by: &Actor) -> Result<Chat, Error> {
     .set((
         messages::body.eq(None::<String>),
         messages::sources.eq("[]"),
+        messages::parts.eq("[]"),
     ))
     .execute(tx.conn)?;
     let tried: Vec<i64> = attempts::table

@@ -120,7 +120,7 @@ fn visitors(conn: &mut Conn, shop: ShopId, plan: &Plan) -> Result<Vec<Value>, Er
 
 fn chat(conn: &mut Conn, shop: ShopId, id: Id) -> Result<Value, Error> {
     let conversation = load(conn, shop, id)?;
-    let said: Vec<(i64, String, Option<String>, String, i64)> = messages::table
+    let said: Vec<(i64, String, Option<String>, String, String, i64)> = messages::table
         .filter(messages::shop_id.eq(shop.key()))
         .filter(messages::conversation_id.eq(id.0))
         .order(messages::id.asc())
@@ -129,6 +129,7 @@ fn chat(conn: &mut Conn, shop: ShopId, id: Id) -> Result<Value, Error> {
             messages::author,
             messages::body,
             messages::sources,
+            messages::parts,
             messages::at,
         ))
         .load(conn)?;
@@ -149,8 +150,9 @@ fn chat(conn: &mut Conn, shop: ShopId, id: Id) -> Result<Value, Error> {
         "visitor": conversation.visitor,
         "state": conversation.state.name(),
         "tags": conversation.tags,
-        "messages": said.into_iter().map(|(id, from, body, sources, at)| json!({
-            "id": Id(id), "from": from, "text": body, "sources": kept(&sources), "at": Micros(at).rfc3339(),
+        "messages": said.into_iter().map(|(id, from, body, sources, parts, at)| json!({
+            "id": Id(id), "from": from, "text": body, "sources": kept(&sources), "shown": kept(&parts),
+            "at": Micros(at).rfc3339(),
         })).collect::<Vec<_>>(),
         "collected": given.into_iter().map(|(field, label, value, at)| json!({
             "field": field, "asked": label, "answer": value, "at": Micros(at).rfc3339(),

@@ -136,6 +136,7 @@ impl App {
             db_readers: 4,
             vectors: vectors::Settings::Static,
             answer_pause_ms: 0,
+            patience_ms: 0,
             sessions_per_minute: plenty,
             sends_per_minute: plenty,
             reads_loopback: false,
@@ -221,6 +222,11 @@ impl App {
     /// Does everything that is due now, and what that makes due.
     pub async fn runs_jobs(&self) {
         self.worker.run_due().await.unwrap();
+    }
+
+    /// A little time passes.
+    pub fn advances_millis(&self, millis: i64) {
+        self.clock.advance_millis(millis);
     }
 
     /// Time passes.

@@ -1,0 +1,99 @@
+// Product cards, choices and labels as people see them: the card has the store's picture, price and forms; a choice
+// asks for a person; each message of the AI's says that an AI wrote it, in the widget, in the inbox, and in the inbox
+// without any script.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { accessibilityFaults, launchBrowser, newPerson, shot, startDemo, until } from "./lib.mjs";
+import { Shopper, Staff } from "./people.mjs";
+
+const DESK = { viewport: { width: 1280, height: 860 } };
+const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
+
+let demo;
+let browser;
+before(async () => {
+  browser = await launchBrowser();
+  demo = await startDemo();
+});
+after(async () => {
+  await browser?.close();
+  await demo?.remove();
+});
+
+/** The last message of the AI's with a card. */
+const card = (shopper) => shopper.panel.locator(".log .from-assistant .product").last();
+
+/** Every message of the AI's on this screen, and whether a visible label says so. */
+const labels = (messages, label) =>
+  messages.evaluateAll((all, selector) => all.map((message) => {
+    const tag = message.querySelector(selector);
+    return tag !== null && tag.textContent === "AI" && tag.getBoundingClientRect().width > 10;
+  }), label);
+
+for (const colorScheme of ["light", "dark"]) {
+  for (const [place, screen] of Object.entries({ desk: DESK, phone: PHONE })) {
+    test(`a product, an order and a way to a person at a ${place}, ${colorScheme}`, { timeout: 90_000 }, async () => {
+      const shopper = await Shopper.at(browser, demo, { ...screen, colorScheme });
+      await shopper.visits("/pages/faq");
+      await shopper.opensChat();
+      await shopper.asks("Which pickups does the Coastline Electric have?");
+      await card(shopper).waitFor();
+      const title = card(shopper).getByRole("link", { name: "Coastline Electric" });
+      assert.ok((await title.getAttribute("href")).startsWith(`${demo.store}/products/`));
+      const picture = card(shopper).locator("img");
+      await until("the picture", () => picture.evaluate((image) => image.complete && image.naturalWidth > 0));
+      assert.ok((await card(shopper).innerText()).includes("$"));
+      assert.ok((await card(shopper).locator(".variants li").count()) > 1);
+      await shot(shopper.page, `card-${place}-${colorScheme}`);
+      assert.deepEqual(await accessibilityFaults(shopper.page), []);
+
+      await shopper.asks("Where is my order?");
+      const person = shopper.panel.locator(".log .choices").getByRole("button", { name: "Talk to a person" });
+      await person.waitFor();
+      await shot(shopper.page, `order-asked-${place}-${colorScheme}`);
+      const all = shopper.panel.locator(".message.from-assistant");
+      assert.ok((await all.count()) >= 3, "the greeting and two answers");
+      assert.deepEqual(new Set(await labels(all, ".meta .tag")), new Set([true]), "each says AI");
+      assert.match(await shopper.panel.locator(".intro").innerText(), /AI assistant/);
+
+      const conversation = await shopper.conversation();
+      const mia = await Staff.at(browser, demo, 0, { ...screen, colorScheme });
+      await mia.opens(conversation);
+      const shown = mia.items.locator(".product-card");
+      await shown.waitFor();
+      assert.ok((await shown.innerText()).includes("Coastline Electric"));
+      const theirs = mia.items.locator('.message[data-from="assistant"]');
+      assert.deepEqual(new Set(await labels(theirs, "header .ai")), new Set([true]), "each says AI, to staff too");
+      await shot(mia.page, `card-inbox-${place}-${colorScheme}`);
+      assert.deepEqual(await accessibilityFaults(mia.page), []);
+
+      // The choice is the shop's own action; once something newer is there, it is history.
+      await person.click();
+      await shopper.orderNumber.waitFor();
+      await shopper.panel.getByRole("button", { name: /Skip/ }).click();
+      await shopper.isWaiting();
+      assert.equal(await shopper.panel.locator(".log .choices").count(), 0);
+      shopper.person.isContent();
+      mia.person.isContent();
+      await shopper.person.close();
+      await mia.person.close();
+    });
+  }
+}
+
+test("without a script the inbox labels the AI's messages just the same", { timeout: 60_000 }, async () => {
+  const shopper = await Shopper.at(browser, demo);
+  await shopper.visits("/pages/faq");
+  await shopper.opensChat();
+  await shopper.asks("How do returns work?");
+  const conversation = await shopper.conversation();
+  const person = await newPerson(browser, { javaScriptEnabled: false });
+  await person.page.goto(demo.signIns[0]);
+  await person.page.goto(`${demo.app}/inbox/${conversation}`);
+  const messages = person.page.locator('.message[data-from="assistant"]');
+  assert.ok((await messages.count()) > 0);
+  for (const message of await messages.all()) assert.equal(await message.locator("header .ai").innerText(), "AI");
+  await person.close();
+  await shopper.person.close();
+});
