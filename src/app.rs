@@ -8,6 +8,7 @@ use actix_web::{HttpServer, web};
 use tokio::sync::{Notify, watch};
 
 use crate::assistant::Library;
+use crate::assistant::vectors::Vectors;
 use crate::config::Config;
 use crate::db::{DatabaseUrl, Store, StoreConfig};
 use crate::jobs::{self, Job, Worker};
@@ -34,6 +35,8 @@ pub struct Shared {
     pub books: Arc<Books>,
     /// Content, indexed.
     pub library: Arc<Library>,
+    /// What passages are found by.
+    pub vectors: Arc<Vectors>,
     /// Shops by domain.
     pub shops: KnownShops,
     /// Counters.
@@ -107,13 +110,22 @@ impl Application {
             })
             .map_err(|error| error.to_string())?
         };
+        let metrics: Arc<Metrics> = Arc::default();
+        let vectors = Vectors::new(
+            config.vectors.clone(),
+            metrics.clone(),
+            store.clock().clone(),
+        )?;
+        let vectors = Arc::new(vectors);
+        vectors.load();
         let shared = web::Data::new(Shared {
             http: http_client().map_err(|error| error.to_string())?,
             limits: Limits::new(config.sessions_per_minute, config.sends_per_minute),
             books: Arc::default(),
             library: Arc::default(),
             shops: KnownShops::default(),
-            metrics: Arc::default(),
+            metrics,
+            vectors,
             intake: shop::intake::Intake::default(),
             access: shop::access::State::default(),
             admin: shop::admin::State::default(),

@@ -15,6 +15,10 @@
 //! | `POLARIS_URL` | Shopify's | the script of Polaris' web components, for the same pages |
 //! | `DB_WRITERS` | `3` | writing connections on PostgreSQL (1 to 16) |
 //! | `DB_READERS` | `8` | reading connections (1 to 64) |
+//! | `ASSISTANT_VECTORS` | `minilm` | what the assistant finds passages by: `minilm`, `static` (quicker, less good) or `api` |
+//! | `EMBEDDINGS_BASE_URL` | for `api` | a server with OpenAI's `/embeddings`; with `/v1` or without |
+//! | `EMBEDDINGS_MODEL` | for `api` | the model's name there |
+//! | `EMBEDDINGS_API_KEY` | – | the key it wants, if it wants one |
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -22,6 +26,7 @@ use std::num::NonZeroU32;
 
 use url::Url;
 
+use crate::assistant::vectors::{self, ApiSettings};
 use crate::db::DatabaseUrl;
 use crate::shop::seal::Sealer;
 use crate::shop::signature::Secrets;
@@ -51,6 +56,8 @@ pub struct Config {
     pub db_writers: usize,
     /// Readers.
     pub db_readers: u32,
+    /// What the assistant finds passages by.
+    pub vectors: vectors::Settings,
     /// The least time an answer of the assistant takes, in milliseconds, so that it does not startle.
     pub answer_pause_ms: u64,
     /// Widget sessions a minute, for each shop and address.
@@ -141,6 +148,15 @@ pub fn parse_app_url(text: &str) -> Result<Url, String> {
     }
 }
 
+/// Reads the address of a service the operator named; it may be a neighbour without TLS.
+fn parse_service_url(text: &str) -> Result<Url, String> {
+    let url = Url::parse(text).map_err(|error| error.to_string())?;
+    match url.scheme() {
+        "http" | "https" if url.has_host() => Ok(url),
+        _ => Err("must be http or https".into()),
+    }
+}
+
 /// One variable, or nothing when it is unset or blank.
 #[must_use]
 pub fn variable(name: &str) -> Option<String> {
@@ -190,6 +206,7 @@ impl Config {
         let polaris_url = reader.or("POLARIS_URL", POLARIS_URL, parse_app_url);
         let db_writers = reader.or("DB_WRITERS", "3", |text| number(text, 1, 16));
         let db_readers = reader.or("DB_READERS", "8", |text| number(text, 1, 64));
+        let vectors = reader.vectors();
         match (
             database,
             app_url,
@@ -202,6 +219,7 @@ impl Config {
             polaris_url,
             db_writers,
             db_readers,
+            vectors,
         ) {
             (
                 Some(database),
@@ -215,6 +233,7 @@ impl Config {
                 Some(polaris_url),
                 Some(db_writers),
                 Some(db_readers),
+                Some(vectors),
             ) => Ok(Self {
                 database,
                 app_url,
@@ -227,6 +246,7 @@ impl Config {
                 polaris_url,
                 db_writers,
                 db_readers,
+                vectors,
                 answer_pause_ms: 0,
                 sessions_per_minute: SESSIONS_PER_MINUTE,
                 sends_per_minute: SENDS_PER_MINUTE,
@@ -271,6 +291,22 @@ impl Reader {
     ) -> Option<T> {
         let text = variable(name);
         self.parsed(name, parse(text.as_deref().unwrap_or(default)))
+    }
+
+    fn vectors(&mut self) -> Option<vectors::Settings> {
+        match self.or("ASSISTANT_VECTORS", "minilm", vectors::Kind::parse)? {
+            vectors::Kind::Minilm => Some(vectors::Settings::Minilm),
+            vectors::Kind::Static => Some(vectors::Settings::Static),
+            vectors::Kind::Api => {
+                let base_url = self.required("EMBEDDINGS_BASE_URL", parse_service_url);
+                let model = self.required("EMBEDDINGS_MODEL", |text| Ok(text.to_owned()));
+                Some(vectors::Settings::Api(ApiSettings {
+                    base_url: base_url?,
+                    key: variable("EMBEDDINGS_API_KEY"),
+                    model: model?,
+                }))
+            }
+        }
     }
 
     fn parsed<T>(&mut self, name: &str, result: Result<T, String>) -> Option<T> {

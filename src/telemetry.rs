@@ -2,6 +2,9 @@
 //!
 //! Never logged: secrets, tokens, message bodies, names, addresses, query strings. Units are in names.
 
+use std::sync::atomic::AtomicU64;
+use std::time::Duration;
+
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
@@ -38,6 +41,12 @@ pub struct Metrics {
     pub turns: Family<By, Counter>,
     /// Open streams: staff, shopper.
     pub streams: Family<By, Gauge>,
+    /// Texts made into vectors: minilm, static, api.
+    vectors_encoded: Family<By, Counter>,
+    /// How long that took.
+    vectors_seconds: Family<By, Counter<f64, AtomicU64>>,
+    /// Turns in which static vectors stood in for the model: loading, overload, failed.
+    pub vectors_stood_in: Family<By, Counter>,
 }
 
 impl Default for Metrics {
@@ -50,11 +59,31 @@ impl Default for Metrics {
             Family::<By, Counter>::default(),
         );
         let streams = Family::<By, Gauge>::default();
+        let (vectors_encoded, vectors_stood_in) = (
+            Family::<By, Counter>::default(),
+            Family::<By, Counter>::default(),
+        );
+        let vectors_seconds = Family::<By, Counter<f64, AtomicU64>>::default();
         registry.register("webhooks", "Webhooks received", webhooks.clone());
         registry.register("deliveries", "Deliveries processed", deliveries.clone());
         registry.register("messages", "Messages stored", messages.clone());
         registry.register("assistant_turns", "Turns of the assistant", turns.clone());
         registry.register("streams_open", "Open streams", streams.clone());
+        registry.register(
+            "vectors_encoded",
+            "Texts made into vectors",
+            vectors_encoded.clone(),
+        );
+        registry.register(
+            "vectors_seconds",
+            "Seconds spent making vectors",
+            vectors_seconds.clone(),
+        );
+        registry.register(
+            "vectors_stood_in",
+            "Turns in which static vectors stood in for the model",
+            vectors_stood_in.clone(),
+        );
         Self {
             registry,
             webhooks,
@@ -62,6 +91,9 @@ impl Default for Metrics {
             messages,
             turns,
             streams,
+            vectors_encoded,
+            vectors_seconds,
+            vectors_stood_in,
         }
     }
 }
@@ -70,6 +102,16 @@ impl Metrics {
     /// One more of `kind`.
     pub fn count(family: &Family<By, Counter>, kind: &'static str) {
         family.get_or_create(&By { kind }).inc();
+    }
+
+    /// So many texts more made into vectors of `kind`.
+    pub fn encoded(&self, kind: &'static str, texts: usize, spent: Duration) {
+        self.vectors_encoded
+            .get_or_create(&By { kind })
+            .inc_by(texts as u64);
+        self.vectors_seconds
+            .get_or_create(&By { kind })
+            .inc_by(spent.as_secs_f64());
     }
 
     /// The text Prometheus reads.

@@ -10,6 +10,7 @@ use actix_web::{App as ActixApp, HttpRequest, HttpResponse, HttpServer, web};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use counterbell::app::{App, Application};
+use counterbell::assistant::vectors;
 use counterbell::clock::Clock;
 use counterbell::config::{self, Config, ShopUrl};
 use counterbell::db::schema::deliveries;
@@ -149,6 +150,7 @@ fn configured(database: &str, port: u16) -> Result<Config, String> {
         polaris_url: config::parse_app_url(config::POLARIS_URL)?,
         db_writers: 3,
         db_readers: 8,
+        vectors: vectors::Settings::Minilm,
         answer_pause_ms: 0,
         sessions_per_minute: config::SESSIONS_PER_MINUTE,
         sends_per_minute: config::SENDS_PER_MINUTE,

@@ -20,6 +20,7 @@ use crate::app::{App, Application};
 use crate::assistant::html;
 use crate::assistant::knowledge::{self, NewDocument};
 use crate::assistant::retrieval::DocumentKind;
+use crate::assistant::vectors;
 use crate::clock::Clock;
 use crate::config::{self, Config, ShopUrl};
 use crate::db::{DatabaseUrl, ShopId};
@@ -139,6 +140,7 @@ fn configure(data: &Path, port: u16, secret: &str, store: &Store) -> Result<Conf
         polaris_url: config::parse_app_url(&format!("{}/_admin/polaris.js", store.url()))?,
         db_writers: 1,
         db_readers: 8,
+        vectors: vectors::Settings::Minilm,
         answer_pause_ms: ANSWER_PAUSE_MS,
         sessions_per_minute: config::SESSIONS_PER_MINUTE,
         sends_per_minute: config::SENDS_PER_MINUTE,

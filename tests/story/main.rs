@@ -47,5 +47,6 @@ mod simulated;
 mod smoke;
 mod streams;
 mod together;
+mod vectors;
 mod webhooks;
 mod writer;

@@ -339,9 +339,9 @@ fn gelu(numbers: &mut [f32]) {
     for n in numbers {
         let x = n.abs() * std::f32::consts::FRAC_1_SQRT_2;
         let series = 1.0
-            + x * (0.070_523_078_4
-                + x * (0.042_282_012_3
-                    + x * (0.009_270_527_2
+            + x * (0.070_523_08
+                + x * (0.042_282_01
+                    + x * (0.009_270_527
                         + x * (0.000_152_014_3 + x * (0.000_276_567_2 + x * 0.000_043_063_8)))));
         let square = series * series;
         let fourth = square * square;

@@ -1,17 +1,30 @@
 //! Sentence vectors: texts that mean the same lie near each other, whatever their words.
 //!
 //! Three kinds behind one trait. `minilm` is the default; `static` costs microseconds; `api` asks another server.
-//! Vectors of different kinds can't be compared: whoever keeps them keeps their [`Kind`] beside them, and compares
-//! like with like.
+//! Vectors of different kinds can't be compared, and the table may stand in for a model at any turn: an index keeps
+//! static vectors of its passages always (256 bytes and 2 µs each), those of the model beside them once
+//! it has them, and asks [`Encoders::best`] which of the two this turn can be compared with.
+//!
+//! The app holds [`Vectors`]: `vectors.turn(move |encoders| draft(…)).await` for a turn,
+//! `vectors.index(move |encoders| Index::build(…)).await` for an index, both on threads that may be kept busy; and
+//! `vectors.ready()` says of which kind an index should be by now. The library builds one without the model first
+//! (milliseconds), and its successor behind it. Where there is no server (`ask`, tests), [`minilm`] and
+//! [`static_table`] give the models themselves.
 
+mod api;
+mod gate;
 mod minilm;
+mod pressure;
+mod serving;
 mod static_table;
 mod weights;
 mod wordpiece;
 
 use std::borrow::Cow;
 
+pub use api::ApiSettings;
 pub use minilm::Minilm;
+pub use serving::{Settings, Vectors};
 pub use static_table::Static;
 use weights::Weights;
 
@@ -93,34 +106,56 @@ pub fn static_table() -> Result<Static, String> {
     )
 }
 
+/// The encoders of the moment: what a turn, or an index being built, is handed.
+#[derive(Clone, Copy, Default)]
+pub struct Encoders<'a> {
+    /// The model that is configured; nothing where the table is, or stands in.
+    pub model: Option<&'a dyn Encoder>,
+    /// The static table, once it is loaded.
+    pub table: Option<&'a dyn Encoder>,
+}
+
+impl<'a> Encoders<'a> {
+    /// The better of those whose vectors an index has; nothing where words alone must do.
+    #[must_use]
+    pub fn best(&self, has: impl Fn(Kind) -> bool) -> Option<&'a dyn Encoder> {
+        let encoders = [self.model, self.table].into_iter().flatten();
+        encoders.into_iter().find(|encoder| has(encoder.kind()))
+    }
+}
+
 /// A file of `assets/`: read from the source folder in debug builds, a part of the program in release.
 macro_rules! asset {
     ($name:literal) => {{
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/", $name);
         #[cfg(debug_assertions)]
-        let bytes = std::fs::read(path)
-            .map(Cow::Owned)
-            .map_err(|error| format!("{path}: {error}"))?;
+        let bytes = from_disk(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/", $name))?;
         #[cfg(not(debug_assertions))]
-        let bytes =
-            Cow::Borrowed(
-                include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/", $name)) as &[u8],
-            );
+        let bytes: Cow<'static, [u8]> = Cow::Borrowed(include_bytes!(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/assets/",
+            $name
+        )));
         bytes
     }};
 }
 use asset;
 
+#[cfg(debug_assertions)]
+fn from_disk(path: &str) -> Result<Cow<'static, [u8]>, String> {
+    std::fs::read(path)
+        .map(Cow::Owned)
+        .map_err(|error| format!("{path}: {error}"))
+}
+
 fn text(bytes: Cow<'static, [u8]>) -> Result<Cow<'static, str>, String> {
     match bytes {
-        Cow::Borrowed(bytes) => std::str::from_utf8(bytes).map(Cow::Borrowed),
-        Cow::Owned(bytes) => {
-            return String::from_utf8(bytes)
-                .map(Cow::Owned)
-                .map_err(|error| error.to_string());
-        }
+        Cow::Borrowed(bytes) => std::str::from_utf8(bytes)
+            .map(Cow::Borrowed)
+            .map_err(|error| error.to_string()),
+        Cow::Owned(bytes) => String::from_utf8(bytes)
+            .map(Cow::Owned)
+            .map_err(|error| error.to_string()),
     }
-    .map_err(|error| error.to_string())
 }
 
 /// To length 1; zeros stay zeros.

@@ -21,12 +21,12 @@ pub const ROOMS: &[(&str, &[&[&str]])] = &[
     ("jobs", &[&["db", "live"]]),
     ("commerce", &[STORE]),
     ("conversation", &[STORE, &["commerce"]]),
-    ("assistant", &[STORE, CORE]),
+    ("assistant", &[STORE, CORE, &["telemetry"]]),
     ("handoff", &[STORE, CORE]),
     ("rules", &[STORE, CORE, ANSWER]),
     ("shop", &[STORE, CORE, ANSWER, TOOLS, &["rules"]]),
     // What is configured is parsed into the types of those who use it, and handed to them by `app`.
-    ("config", &[&["db", "shop"]]),
+    ("config", &[&["db", "shop", "assistant"]]),
     ("team", &[STORE, CORE, ANSWER, TOOLS, &["config", "shop"]]),
     (
         "storefront",

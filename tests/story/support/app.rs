@@ -9,6 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use counterbell::app::{App as SharedApp, Application};
 use counterbell::assistant::knowledge::{self, NewDocument};
 use counterbell::assistant::retrieval::DocumentKind;
+use counterbell::assistant::vectors;
 use counterbell::clock::{Clock, Micros};
 use counterbell::config::{Config, ShopUrl, parse_app_url};
 use counterbell::db::{DatabaseUrl, ShopId};
@@ -133,6 +134,7 @@ impl App {
             polaris_url: parse_app_url("http://127.0.0.1:9/polaris.js").unwrap(),
             db_writers: 2,
             db_readers: 4,
+            vectors: vectors::Settings::Static,
             answer_pause_ms: 0,
             sessions_per_minute: plenty,
             sends_per_minute: plenty,
@@ -140,6 +142,8 @@ impl App {
         change(&mut config);
         let app = Application::with_listener(listener, config, clock.clone()).unwrap();
         let (shared, worker) = (app.shared(), app.worker());
+        // Loaded in the background; a story must not depend on when.
+        shared.vectors.loaded().await;
         let (stop, stopped) = tokio::sync::watch::channel(false);
         let served = actix_web::rt::spawn(app.run_until_stopped(false, stopped));
         let http = reqwest::Client::builder()
