@@ -192,7 +192,9 @@ pub fn language_of(text: &str, allowed: &[Language]) -> Option<(Language, f32)> 
     let letters = text.chars().filter(|it| it.is_alphabetic()).count();
     let signs = words.iter().filter(|word| is_sign(word)).count();
     if signs > 3 && signs * 2 > words.len() {
-        return allowed.contains(&Language::Ja).then_some((Language::Ja, 2.0));
+        return allowed
+            .contains(&Language::Ja)
+            .then_some((Language::Ja, 2.0));
     }
     if letters < FEWEST_LETTERS || words.len() < 2 {
         return None;
@@ -202,7 +204,10 @@ pub fn language_of(text: &str, allowed: &[Language]) -> Option<(Language, f32)> 
     // Trigrams alone are often wrong about a line; the small words in it rarely are.
     let small_words = |one: &Language| {
         let stops = one.stop_words();
-        words.iter().filter(|word| stops.contains(&word.as_str())).count() as f32
+        words
+            .iter()
+            .filter(|word| stops.contains(&word.as_str()))
+            .count() as f32
     };
     let scored = allowed.iter().map(|one| {
         let stops = small_words(one);

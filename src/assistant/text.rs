@@ -302,7 +302,11 @@ mod tests {
     fn each_language_has_its_own_stems() {
         let same = |language: Language, one: &str, other: &str| {
             let stems = Stems::for_language(language);
-            assert_eq!(stems.of(one), stems.of(other), "{language:?}: {one}, {other}");
+            assert_eq!(
+                stems.of(one),
+                stems.of(other),
+                "{language:?}: {one}, {other}"
+            );
         };
         same(Language::En, "returns", "returning");
         same(Language::De, "bestellung", "bestellungen");

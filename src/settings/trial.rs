@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
-use crate::assistant::{self, language, Verdict};
+use crate::assistant::{self, Verdict, gate, language};
 use crate::conversation::messages::{Body, SourceLink};
 use crate::error::Error;
 use crate::ids::Id;
@@ -50,7 +50,8 @@ pub async fn ask(staff: Staff, input: web::Json<Trial>, app: App) -> Result<Http
     })?;
     let words = question.as_str();
     let book = app.books.of(&app.store, staff.shop).await?;
-    let mut hits = book.on_message(words);
+    let heard = gate::listen(&app.vectors, words).await;
+    let mut hits = book.on_heard(words, &heard);
     if takes_turn(&book, &hits) {
         return Ok(HttpResponse::Ok().json(Tried {
             question: words.to_owned(),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::session::Shopper;
 use crate::app::Shared;
-use crate::assistant::owed;
+use crate::assistant::{gate, owed};
 use crate::commerce::payload::CartToken;
 use crate::conversation::messages::{self, Author, Body, ClientId, NewMessage};
 use crate::conversation::people::{self, Collected, Page, Visit};
@@ -39,7 +39,8 @@ pub struct Saying {
 pub async fn say(app: &Shared, shopper: &Shopper, saying: Saying) -> Result<(Id, i64), Error> {
     let book = app.books.of(&app.store, shopper.shop).await?;
     // Judged before the write begins: the writer waits for nobody's regular words.
-    let hits = book.on_message(saying.body.as_str());
+    let heard = gate::listen(&app.vectors, saying.body.as_str()).await;
+    let hits = book.on_heard(saying.body.as_str(), &heard);
     let shopper = shopper.clone();
     let metrics = app.metrics.clone();
     let said = app

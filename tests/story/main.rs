@@ -30,6 +30,7 @@ mod inbox;
 mod install;
 mod installs;
 mod kill;
+mod languages;
 mod measured;
 mod merchants;
 mod migrations;

@@ -30,7 +30,11 @@ pub fn descend(rows: &[Row], cells: usize, dim: usize) -> Vec<f64> {
         let down = direction(&slope, &past);
         let fall = dot(&slope, &down);
         // Half the way again and again, until it does go down.
-        let mut stride = if past.is_empty() { 1.0 / length(&slope).max(1.0) } else { 1.0 };
+        let mut stride = if past.is_empty() {
+            1.0 / length(&slope).max(1.0)
+        } else {
+            1.0
+        };
         let found = (0..30).find_map(|_| {
             let there = add(&weights, &down, stride);
             let (lower, slope) = at(rows, &there, cells);
@@ -139,7 +143,12 @@ mod tests {
             dense: vec![dense],
             wanted,
         };
-        let rows = [row(0, 1.0, true), row(1, 1.0, false), row(0, -1.0, true), row(1, -1.0, false)];
+        let rows = [
+            row(0, 1.0, true),
+            row(1, 1.0, false),
+            row(0, -1.0, true),
+            row(1, -1.0, false),
+        ];
         let weights = descend(&rows, 3, 1);
         assert!(weights[0] > 0.5 && weights[1] < -0.5);
         assert!(weights[2].abs() < 1e-3 && weights[3].abs() < 1e-3 && weights[4].abs() < 1e-3);

@@ -162,7 +162,10 @@ mod tests {
     #[test]
     fn short_forms_are_the_long_ones() {
         let cells = |text: &str| Cells::of(&Folded::new(text).words);
-        assert_eq!(cells("can u get some1 pls"), cells("Can you get someone, please?"));
+        assert_eq!(
+            cells("can u get some1 pls"),
+            cells("Can you get someone, please?")
+        );
         assert_ne!(cells("talk to a human"), cells("talk to a wall"));
         assert!(cells("?!").0.is_empty());
     }

@@ -12,10 +12,16 @@ pub mod phrases;
 pub mod train;
 mod words;
 
-use crate::assistant::vectors::Encoder;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::assistant::vectors::{Encoder, Kind, Vectors};
 use crate::conversation::words::{Folded, Word};
 use features::Cells;
 use model::Set;
+
+/// The longest a message waits for its vector; then its words alone are judged.
+const PATIENCE: Duration = Duration::from_millis(400);
 
 /// Sentences of one message looked at each for itself.
 const MOST_SENTENCES: usize = 12;
@@ -33,6 +39,23 @@ pub struct Heard {
     pub asked: bool,
     /// The words that say so most, in bytes of the message; also where it is not enough.
     pub span: Option<(usize, usize)>,
+}
+
+/// Listens to a shopper's message with the vectors of the moment, if they are worth it and come in time.
+pub async fn listen(vectors: &Arc<Vectors>, text: &str) -> Heard {
+    let bare = hear(text, None);
+    if bare.score < WORTH_A_VECTOR {
+        return bare;
+    }
+    let words = text.to_owned();
+    let heard = vectors.turn(move |encoders| {
+        // There are weights for our own vectors, and none for another server's.
+        hear(&words, encoders.best(|kind| kind != Kind::Api))
+    });
+    match tokio::time::timeout(PATIENCE, heard).await {
+        Ok(Ok(heard)) => heard,
+        Ok(Err(_)) | Err(_) => bare,
+    }
 }
 
 /// Listens to a message. `encoder` makes it surer, and may take milliseconds.
@@ -66,7 +89,10 @@ pub fn hear_by(model: &model::Model, text: &str, encoder: Option<&dyn Encoder>) 
     if let Some((encoder, better)) = encoder {
         parts.sort_by(|a, b| b.score.total_cmp(&a.score));
         parts.truncate(MOST_VECTORS);
-        if parts.first().is_some_and(|part| part.score >= WORTH_A_VECTOR) {
+        if parts
+            .first()
+            .is_some_and(|part| part.score >= WORTH_A_VECTOR)
+        {
             set = better;
             for part in &mut parts {
                 let vector = encoder.encode(part.text);

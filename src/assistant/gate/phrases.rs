@@ -190,6 +190,10 @@ mod tests {
         let grammar = "who = Ann | Bob\n# no line\n+2 call {who} [now|]\n-1 hi";
         let out = written_out(grammar);
         assert!(out.iter().filter(|one| one.wanted).count() >= 3);
-        assert!(written_out("+3 [open").iter().all(|one| one.text.is_empty()));
+        assert!(
+            written_out("+3 [open")
+                .iter()
+                .all(|one| one.text.is_empty())
+        );
     }
 }

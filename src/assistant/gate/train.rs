@@ -27,9 +27,9 @@ const MISTAKEN: usize = 1_500;
 const NEARLY: f32 = 0.05;
 /// The probability from which a person is asked for, without vectors and with them.
 const THRESHOLDS: [(Option<Kind>, f32); 3] = [
-    (None, 0.65),
-    (Some(Kind::Static), 0.65),
-    (Some(Kind::Minilm), 0.6),
+    (None, 0.7),
+    (Some(Kind::Static), 0.7),
+    (Some(Kind::Minilm), 0.68),
 ];
 
 /// Words that ask for a person or do not.
@@ -102,7 +102,10 @@ pub fn train(
     let sets = encoders.iter().map(|encoder| {
         // Words alone and words with vectors err differently: the mean of both errs least, and is one set again.
         let both = encoder.map(|encoder| weights(&learnt, Some(encoder)));
-        set(&both.map_or(bare.clone(), |both| mean(&bare, &both)), *encoder)
+        set(
+            &both.map_or(bare.clone(), |both| mean(&bare, &both)),
+            *encoder,
+        )
     });
     let sets = sets.collect();
     Ok((Model { sets }, learnt.len()))
@@ -124,7 +127,11 @@ fn chosen(grammar: &str, file: &str) -> Result<(Vec<Example>, Vec<Example>), Str
             wanted: line.label == 1,
         };
         let folded = Folded::new(&example.text);
-        let kinds: Vec<&str> = folded.words.iter().map(|it| words::kind(&it.text)).collect();
+        let kinds: Vec<&str> = folded
+            .words
+            .iter()
+            .map(|it| words::kind(&it.text))
+            .collect();
         // Made by a template, most examples come a hundred times over: one of each shape will do.
         let new = shapes.insert((example.wanted, kinds.join(" ")));
         // "Ask an agent where my invoice is" is labelled by the invoice: not to be learnt from.
@@ -166,7 +173,10 @@ fn mean(bare: &[f64], both: &[f64]) -> Vec<f64> {
     let (dense, bias) = rest.split_at(rest.len().saturating_sub(1));
     let cells = cells.iter().zip(bare).map(|(a, b)| f64::midpoint(*a, *b));
     let dense = dense.iter().map(|it| it / 2.0);
-    let bias = bias.iter().zip(bare.last()).map(|(a, b)| f64::midpoint(*a, *b));
+    let bias = bias
+        .iter()
+        .zip(bare.last())
+        .map(|(a, b)| f64::midpoint(*a, *b));
     cells.chain(dense).chain(bias).collect()
 }
 
@@ -178,7 +188,10 @@ fn set(weights: &[f64], encoder: Option<&dyn Encoder>) -> Set {
     let (step, dense) = in_steps(dense);
     let kind = encoder.map(Encoder::kind);
     let threshold = THRESHOLDS.iter().find(|(one, _)| *one == kind);
-    #[expect(clippy::cast_possible_truncation, reason = "a weight, far from f32's ends")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a weight, far from f32's ends"
+    )]
     let bias = bias.first().copied().unwrap_or_default() as f32;
     Set {
         kind,
@@ -195,7 +208,10 @@ fn in_steps(weights: &[f64]) -> (f32, Vec<i8>) {
     let step = if most > 0.0 { most / 127.0 } else { 1.0 };
     #[expect(clippy::cast_possible_truncation, reason = "between -127 and 127")]
     let steps = weights.iter().map(|it| (it / step).round() as i8).collect();
-    #[expect(clippy::cast_possible_truncation, reason = "a weight, far from f32's ends")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a weight, far from f32's ends"
+    )]
     let step = step as f32;
     (step, steps)
 }

@@ -2,16 +2,86 @@ use super::*;
 use proptest::prelude::*;
 
 const LINES: &[(Language, &[&str])] = &[
-    (Language::En, &["where is my order and when will it arrive", "how long does shipping take to Canada", "do you have these shoes in red"]),
-    (Language::De, &["wo ist meine Bestellung und wann kommt sie an", "wie lange dauert der Versand nach Österreich", "gibt es die Schuhe auch in Rot"]),
-    (Language::Fr, &["où est ma commande et quand arrive-t-elle", "combien de temps prend la livraison", "avez-vous ces chaussures en rouge"]),
-    (Language::Es, &["dónde está mi pedido y cuándo llega", "cuánto tarda el envío a Canarias", "tienen estos zapatos en rojo"]),
-    (Language::It, &["dov'è il mio ordine e quando arriva", "quanto ci vuole per la spedizione", "avete queste scarpe in rosso"]),
-    (Language::Pt, &["onde está o meu pedido e quando chega", "quanto tempo demora o envio para o Brasil", "vocês têm estes sapatos em vermelho"]),
-    (Language::Nl, &["waar is mijn bestelling en wanneer komt die aan", "hoe lang duurt de verzending naar België", "hebben jullie deze schoenen in het rood"]),
-    (Language::Sv, &["var är min beställning och när kommer den", "hur lång tid tar frakten till Norge", "har ni de här skorna i rött"]),
-    (Language::Pl, &["gdzie jest moje zamówienie i kiedy przyjdzie", "ile trwa wysyłka do Czech", "czy macie te buty w kolorze czerwonym"]),
-    (Language::Ja, &["注文はどこですか", "送料はいくらですか", "この靴は赤がありますか"]),
+    (
+        Language::En,
+        &[
+            "where is my order and when will it arrive",
+            "how long does shipping take to Canada",
+            "do you have these shoes in red",
+        ],
+    ),
+    (
+        Language::De,
+        &[
+            "wo ist meine Bestellung und wann kommt sie an",
+            "wie lange dauert der Versand nach Österreich",
+            "gibt es die Schuhe auch in Rot",
+        ],
+    ),
+    (
+        Language::Fr,
+        &[
+            "où est ma commande et quand arrive-t-elle",
+            "combien de temps prend la livraison",
+            "avez-vous ces chaussures en rouge",
+        ],
+    ),
+    (
+        Language::Es,
+        &[
+            "dónde está mi pedido y cuándo llega",
+            "cuánto tarda el envío a Canarias",
+            "tienen estos zapatos en rojo",
+        ],
+    ),
+    (
+        Language::It,
+        &[
+            "dov'è il mio ordine e quando arriva",
+            "quanto ci vuole per la spedizione",
+            "avete queste scarpe in rosso",
+        ],
+    ),
+    (
+        Language::Pt,
+        &[
+            "onde está o meu pedido e quando chega",
+            "quanto tempo demora o envio para o Brasil",
+            "vocês têm estes sapatos em vermelho",
+        ],
+    ),
+    (
+        Language::Nl,
+        &[
+            "waar is mijn bestelling en wanneer komt die aan",
+            "hoe lang duurt de verzending naar België",
+            "hebben jullie deze schoenen in het rood",
+        ],
+    ),
+    (
+        Language::Sv,
+        &[
+            "var är min beställning och när kommer den",
+            "hur lång tid tar frakten till Norge",
+            "har ni de här skorna i rött",
+        ],
+    ),
+    (
+        Language::Pl,
+        &[
+            "gdzie jest moje zamówienie i kiedy przyjdzie",
+            "ile trwa wysyłka do Czech",
+            "czy macie te buty w kolorze czerwonym",
+        ],
+    ),
+    (
+        Language::Ja,
+        &[
+            "注文はどこですか",
+            "送料はいくらですか",
+            "この靴は赤がありますか",
+        ],
+    ),
 ];
 
 #[test]
@@ -30,14 +100,29 @@ fn sentences_tell_their_language() {
 
 #[test]
 fn a_clear_sentence_changes_the_language_and_a_word_does_not() {
-    for (language, lines) in LINES.iter().filter(|(language, _)| *language != Language::En) {
+    for (language, lines) in LINES
+        .iter()
+        .filter(|(language, _)| *language != Language::En)
+    {
         let mut spoken = Spoken::begin(&[], Some("en-GB"));
         for line in *lines {
             spoken.hear(line);
         }
         assert_eq!(spoken.language(), *language);
     }
-    for word in ["hola", "danke", "bonjour", "ja", "si", "ok", "Grazie!", "Kindergarten", "Dankeschön", "croissant", "Schadenfreude!"] {
+    for word in [
+        "hola",
+        "danke",
+        "bonjour",
+        "ja",
+        "si",
+        "ok",
+        "Grazie!",
+        "Kindergarten",
+        "Dankeschön",
+        "croissant",
+        "Schadenfreude!",
+    ] {
         let mut spoken = Spoken::begin(&[], Some("en"));
         spoken.hear("where is my order and when will it arrive");
         spoken.hear(word);
@@ -47,12 +132,27 @@ fn a_clear_sentence_changes_the_language_and_a_word_does_not() {
 
 #[test]
 fn english_stays_english_and_only_the_shops_languages_count() {
-    for line in ["where is my parcel", "is it waterproof?", "do you ship to Norway", "any discount codes", "Zelda amiibo figure price", "thanks, that was all I needed", "kayak paddle holder"] {
-        assert_eq!(of_thread(&[], Some("en"), &[], line), Language::En, "{line}");
+    for line in [
+        "where is my parcel",
+        "is it waterproof?",
+        "do you ship to Norway",
+        "any discount codes",
+        "Zelda amiibo figure price",
+        "thanks, that was all I needed",
+        "kayak paddle holder",
+    ] {
+        assert_eq!(
+            of_thread(&[], Some("en"), &[], line),
+            Language::En,
+            "{line}"
+        );
         assert_eq!(of_thread(&[], None, &[], line), Language::En, "{line}");
     }
     let shops = [Language::En, Language::De];
-    assert_eq!(of_thread(&shops, Some("fr-CA"), &[], "bonjour à vous"), Language::En);
+    assert_eq!(
+        of_thread(&shops, Some("fr-CA"), &[], "bonjour à vous"),
+        Language::En
+    );
     assert_eq!(of_thread(&shops, Some("de-AT"), &[], "hallo"), Language::De);
     assert_eq!(Language::of_locale("pt-BR"), Some(Language::Pt));
     assert_eq!(Language::of_locale("xx"), None);
@@ -70,12 +170,21 @@ fn draft(verdict: Verdict, text: &str) -> Draft {
 
 #[test]
 fn it_says_so_when_there_is_content_in_another_language_only() {
-    let english = draft(Verdict::Answered, "We ship to all countries of the EU within five days.");
+    let english = draft(
+        Verdict::Answered,
+        "We ship to all countries of the EU within five days.",
+    );
     assert_eq!(said_in(english.clone(), Language::En).text, english.text);
     let german = said_in(english.clone(), Language::De);
-    assert_eq!(german.text, format!("Das habe ich nur auf Englisch: {}", english.text));
+    assert_eq!(
+        german.text,
+        format!("Das habe ich nur auf Englisch: {}", english.text)
+    );
     for language in Language::ALL {
-        let unsure = said_in(draft(Verdict::Unsure, Says::Unsure.in_language(Language::En)), language);
+        let unsure = said_in(
+            draft(Verdict::Unsure, Says::Unsure.in_language(Language::En)),
+            language,
+        );
         assert_eq!(unsure.text, Says::Unsure.in_language(language));
     }
 }
@@ -90,10 +199,22 @@ fn every_sentence_is_there_in_every_language() {
         assert!(says::only_in(Language::Sv, language).ends_with([':', '。']));
         assert!(language.stop_words().len() > 10);
     }
-    for english in [super::super::UNSURE, "All right. Ask me whenever there is something else."] {
+    for english in [
+        super::super::UNSURE,
+        "All right. Ask me whenever there is something else.",
+    ] {
         assert!(Says::of_english(english).is_some(), "{english}");
     }
-    for message in ["hello", "thanks", "bye", "ok", "...", "are you a bot?", "what can you do", "how are you"] {
+    for message in [
+        "hello",
+        "thanks",
+        "bye",
+        "ok",
+        "...",
+        "are you a bot?",
+        "what can you do",
+        "how are you",
+    ] {
         let answer = super::super::smalltalk::answer(message).unwrap();
         assert!(Says::of_english(answer).is_some(), "{message}: {answer}");
     }

@@ -23,7 +23,11 @@ pub fn heard_in(message: &Folded, heard: &Heard) -> Option<Evidence> {
     };
     let sentence = words.get(first)?.sentence;
     let mut called = (0..words.len())
-        .filter(|at| words.get(*at).is_some_and(|word| word.sentence >= sentence && calls(word)))
+        .filter(|at| {
+            words
+                .get(*at)
+                .is_some_and(|word| word.sentence >= sentence && calls(word))
+        })
         .peekable();
     let all_declined = called.peek().is_some() && called.all(|at| declined(words, at, at));
     if all_declined {

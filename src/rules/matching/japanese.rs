@@ -17,20 +17,65 @@ pub const LEXICON: Lexicon = Lexicon {
 
 /// Who is asked for. Folded: marks that voice a sign are taken off, as everywhere (`が` is `か`).
 const PEOPLE: &[&str] = &[
-    "人", "人間", "担当者", "担当", "オヘレーター", "スタッフ", "店員", "係の方", "責任者", "店長", "本物の人", "有人",
-    "カスタマーサホート", "サホート", "誰か",
+    "人",
+    "人間",
+    "担当者",
+    "担当",
+    "オヘレーター",
+    "スタッフ",
+    "店員",
+    "係の方",
+    "責任者",
+    "店長",
+    "本物の人",
+    "有人",
+    "カスタマーサホート",
+    "サホート",
+    "誰か",
 ];
 /// What of them.
 const ASKED: &[&str] = &[
-    "話したい", "話せ", "話をしたい", "話しさせて", "つない", "繋い", "代わ", "替わ", "かわって", "相談したい", "呼ん",
-    "お願い", "チャット", "連絡", "対応して", "出して", "いますか", "いませんか",
+    "話したい",
+    "話せ",
+    "話をしたい",
+    "話しさせて",
+    "つない",
+    "繋い",
+    "代わ",
+    "替わ",
+    "かわって",
+    "相談したい",
+    "呼ん",
+    "お願い",
+    "チャット",
+    "連絡",
+    "対応して",
+    "出して",
+    "いますか",
+    "いませんか",
 ];
 /// What asks by itself.
-const OUTRIGHT: &[&str] = &["電話して", "電話をくた", "電話くた", "折り返し", "電話をお願い", "電話てお願い", "電話て話"];
+const OUTRIGHT: &[&str] = &[
+    "電話して",
+    "電話をくた",
+    "電話くた",
+    "折り返し",
+    "電話をお願い",
+    "電話てお願い",
+    "電話て話",
+];
 /// Signs between the two.
 const GAP: usize = 7;
 /// What takes it back, and what only sounds so.
-const NOT: &[&str] = &["たくない", "ないて", "必要ない", "必要はない", "不要", "いらない", "たくありません"];
+const NOT: &[&str] = &[
+    "たくない",
+    "ないて",
+    "必要ない",
+    "必要はない",
+    "不要",
+    "いらない",
+    "たくありません",
+];
 
 /// The signs (first and last place) that ask for a person.
 pub fn asks(message: &Folded) -> Option<(usize, usize)> {
@@ -46,7 +91,9 @@ pub fn asks(message: &Folded) -> Option<(usize, usize)> {
             .or_else(|| OUTRIGHT.iter().find_map(|what| here(&signs, first, what)))?;
         let same = message.words.get(first)?.sentence == message.words.get(last)?.sentence;
         let after = last.saturating_sub(4)..last + 8;
-        let not = after.clone().any(|at| NOT.iter().any(|not| here(&signs, at, not).is_some()));
+        let not = after
+            .clone()
+            .any(|at| NOT.iter().any(|not| here(&signs, at, not).is_some()));
         (same && !not).then_some((first, last))
     })
 }
@@ -56,7 +103,9 @@ fn here(signs: &[&str], place: usize, writing: &str) -> Option<usize> {
     let mut rest = writing;
     let mut at = place;
     loop {
-        rest = rest.strip_prefix(*signs.get(at)?).filter(|_| !rest.is_empty())?;
+        rest = rest
+            .strip_prefix(*signs.get(at)?)
+            .filter(|_| !rest.is_empty())?;
         if rest.is_empty() {
             return Some(at);
         }

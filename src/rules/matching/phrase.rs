@@ -2,7 +2,7 @@
 
 use super::negation::declined;
 use super::phrases::{ENGLISH, Lexicon, OTHERS};
-use super::{Evidence, MatchError, call, japanese, checked_words, is_common, person};
+use super::{Evidence, MatchError, call, checked_words, is_common, japanese, person};
 use crate::assistant::gate::Heard;
 use crate::conversation::words::{Folded, Word, misspelt};
 
@@ -84,7 +84,8 @@ impl Phrase {
     /// person, in English, is let go.
     #[must_use]
     pub fn find_heard(&self, message: &Folded, heard: &Heard) -> Option<Evidence> {
-        let english = matches!(self.meaning, Meaning::Person(language) if language == ENGLISH.language);
+        let english =
+            matches!(self.meaning, Meaning::Person(language) if language == ENGLISH.language);
         if english && heard.score < LOOKS_ONLY {
             return None;
         }

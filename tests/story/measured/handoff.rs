@@ -65,7 +65,10 @@ fn who_wants_a_person_is_heard_by_words_alone() {
 
 #[test]
 fn who_wants_a_person_is_heard_with_the_static_table() {
-    measured(Some(Arc::new(vectors::static_table().unwrap())), [0.9, 0.75, 0.9]);
+    measured(
+        Some(Arc::new(vectors::static_table().unwrap())),
+        [0.9, 0.75, 0.9],
+    );
 }
 
 #[test]
