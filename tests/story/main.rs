@@ -32,6 +32,7 @@ mod install;
 mod installs;
 mod kill;
 mod knowledge;
+mod languages;
 mod measured;
 mod merchants;
 mod migrations;

@@ -54,6 +54,11 @@ async fn asking_for_a_person_in_words_is_heard_before_the_assistant_answers() {
         "I need to talk to somebody about a broken pedal",
         "Hola, quiero hablar con una persona",
         "is anyone there?",
+        "could one of your people ring me about the invoice",
+        "why can't somebody human answer me here",
+        "Jag vill prata med en människa",
+        "Chcę porozmawiać z konsultantem",
+        "担当者につないでください",
     ] {
         let mut shopper = app.shopper().await;
         shopper.says(words).await;
@@ -113,6 +118,8 @@ async fn what_only_looks_like_it_stays_with_the_assistant() {
         "please don't cancel my order",
         "they call me Bob",
         "do you sell talk boxes",
+        "no need to involve a person, what does delivery cost",
+        "Jag vill inte prata med någon, vad kostar frakten",
     ] {
         let mut shopper = app.shopper().await;
         shopper.says(words).await;

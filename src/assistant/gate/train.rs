@@ -27,9 +27,9 @@ const MISTAKEN: usize = 1_500;
 const NEARLY: f32 = 0.05;
 /// The probability from which a person is asked for, without vectors and with them.
 const THRESHOLDS: [(Option<Kind>, f32); 3] = [
-    (None, 0.65),
-    (Some(Kind::Static), 0.65),
-    (Some(Kind::Minilm), 0.6),
+    (None, 0.7),
+    (Some(Kind::Static), 0.7),
+    (Some(Kind::Minilm), 0.68),
 ];
 
 /// Words that ask for a person or do not.
