@@ -8,6 +8,7 @@ use actix_web::{HttpServer, web};
 use tokio::sync::{Notify, watch};
 
 use crate::assistant::Library;
+use crate::assistant::model::{Models, settings as model_settings};
 use crate::config::Config;
 use crate::db::{DatabaseUrl, Store, StoreConfig};
 use crate::jobs::{self, Job, Worker};
@@ -34,6 +35,8 @@ pub struct Shared {
     pub books: Arc<Books>,
     /// Content, indexed.
     pub library: Arc<Library>,
+    /// Models, for shops that answer with one.
+    pub models: Models,
     /// Shops by domain.
     pub shops: KnownShops,
     /// Counters.
@@ -107,7 +110,9 @@ impl Application {
             })
             .map_err(|error| error.to_string())?
         };
+        let models = models(&config, store.clock()).map_err(|error| error.to_string())?;
         let shared = web::Data::new(Shared {
+            models,
             http: http_client().map_err(|error| error.to_string())?,
             limits: Limits::new(config.sessions_per_minute, config.sends_per_minute),
             books: Arc::default(),
@@ -225,6 +230,18 @@ fn worker(shared: &App, wake: Arc<Notify>) -> Worker {
         ],
         wake,
     )
+}
+
+/// The models, with what opens shops' keys.
+fn models(config: &Config, clock: &Clock) -> Result<Models, reqwest::Error> {
+    // A second provider is refused; the first one stays.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let sealer = config.sealer.clone();
+    let opener = Arc::new(move |shop, sealed: &[u8]| {
+        let plain = sealer.open(&model_settings::key_context(shop), sealed).ok()?;
+        String::from_utf8(plain).ok()
+    });
+    Models::new(config.model.clone(), opener, clock.clone())
 }
 
 /// A client that follows no redirects and waits for nobody longer than ten seconds.

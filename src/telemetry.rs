@@ -36,6 +36,8 @@ pub struct Metrics {
     pub messages: Family<By, Counter>,
     /// The assistant's turns: answered, small_talk, unsure, dropped.
     pub turns: Family<By, Counter>,
+    /// What became of asking a model: passed, refused, failed, skipped.
+    pub models: Family<By, Counter>,
     /// Open streams: staff, shopper.
     pub streams: Family<By, Gauge>,
 }
@@ -50,6 +52,8 @@ impl Default for Metrics {
             Family::<By, Counter>::default(),
         );
         let streams = Family::<By, Gauge>::default();
+        let models = Family::<By, Counter>::default();
+        registry.register("model_answers", "Answers asked of models", models.clone());
         registry.register("webhooks", "Webhooks received", webhooks.clone());
         registry.register("deliveries", "Deliveries processed", deliveries.clone());
         registry.register("messages", "Messages stored", messages.clone());
@@ -61,6 +65,7 @@ impl Default for Metrics {
             deliveries,
             messages,
             turns,
+            models,
             streams,
         }
     }

@@ -3,14 +3,20 @@
 //! Content enters through [`knowledge::put`], whatever it comes from. `retrieval` finds passages, `answer`
 //! judges whether they answer, `smalltalk` keeps "hello" from being a question nobody can answer; all of
 //! them pure. `library` holds each shop's index in memory, `attempts` what was tried, for staff.
+//!
+//! Where a shop has a model, `answering` puts the same passages to it (`model`) and says what it made of them, if that
+//! stands every check; `promises` are no part of any answer.
 
 pub mod answer;
+pub mod answering;
 pub mod attempts;
 pub mod goods;
 pub mod html;
 pub mod knowledge;
 mod library;
+pub mod model;
 pub mod owed;
+pub mod promises;
 pub mod retrieval;
 pub mod smalltalk;
 mod synonyms;
@@ -23,18 +29,30 @@ use answer::Reply;
 use retrieval::Index;
 
 /// What the assistant made of a question.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Verdict {
     /// It has an answer.
     Answered,
     /// It was a greeting or the like.
     SmallTalk,
     /// It does not know.
+    #[default]
     Unsure,
 }
 
+/// A question, and what is known when it is asked.
+#[derive(Clone, Copy)]
+pub struct Asking<'a> {
+    /// The shop's content.
+    pub index: &'a Index,
+    /// What the shopper asks.
+    pub question: &'a str,
+    /// What they said before, oldest first.
+    pub earlier: &'a [String],
+}
+
 /// A draft: nothing is said until it is appended.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Draft {
     /// What it made of the question.
     pub verdict: Verdict,
@@ -46,6 +64,8 @@ pub struct Draft {
     pub looked_at: Vec<SourceLink>,
     /// 0 to 100.
     pub confidence: i32,
+    /// What a model had to do with it, where the shop has one and it was a question for it.
+    pub model: Option<model::Tried>,
 }
 
 /// What it says when it does not know. It promises nobody: asking a person, and saying so, is what the rule
@@ -83,13 +103,13 @@ pub fn draft(index: &Index, question: &str, earlier: &[String]) -> Draft {
                 .collect(),
             looked_at: seen(looked_at),
             confidence: percent(confidence),
+            ..Draft::default()
         },
         Reply::SmallTalk { text } => Draft {
             verdict: Verdict::SmallTalk,
             text,
-            sources: Vec::new(),
-            looked_at: Vec::new(),
             confidence: 100,
+            ..Draft::default()
         },
         Reply::Unsure {
             confidence,
@@ -97,9 +117,9 @@ pub fn draft(index: &Index, question: &str, earlier: &[String]) -> Draft {
         } => Draft {
             verdict: Verdict::Unsure,
             text: UNSURE.into(),
-            sources: Vec::new(),
             looked_at: seen(looked_at),
             confidence: percent(confidence),
+            ..Draft::default()
         },
     }
 }

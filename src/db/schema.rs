@@ -129,6 +129,9 @@ diesel::table! {
         looked_at -> Text,
         confidence -> Integer,
         at -> BigInt,
+        by -> Text,
+        rejected -> Nullable<Text>,
+        rejected_text -> Nullable<Text>,
     }
 }
 
@@ -344,6 +347,26 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    model_settings (shop_id) {
+        shop_id -> BigInt,
+        enabled -> Bool,
+        base_url -> Nullable<Text>,
+        model -> Nullable<Text>,
+        key -> Nullable<Binary>,
+        daily_tokens -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    model_usage (shop_id, day) {
+        shop_id -> BigInt,
+        day -> BigInt,
+        tokens -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     shops,
     shop_heads,
@@ -369,4 +392,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     jobs,
     rounds,
     privacy_requests,
+    model_settings,
+    model_usage,
 );

@@ -142,6 +142,7 @@ fn configure(data: &Path, port: u16, secret: &str, store: &Store) -> Result<Conf
         answer_pause_ms: ANSWER_PAUSE_MS,
         sessions_per_minute: config::SESSIONS_PER_MINUTE,
         sends_per_minute: config::SENDS_PER_MINUTE,
+        model: config::model_for_all().map_err(|error| error.to_string())?,
     })
 }
 

@@ -313,6 +313,7 @@ impl Player<'_, '_> {
             sources: looked_at.to_vec(),
             looked_at: looked_at.to_vec(),
             confidence,
+            ..Draft::default()
         };
         let attempt = attempts::keep(self.tx, chat.id, answers, outcome, &draft)?;
         perform(

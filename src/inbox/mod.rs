@@ -31,5 +31,6 @@ mod words;
 pub use icons::{Icon, icon};
 pub use labels::reason;
 pub use list::counts;
+pub use sidebar::model_words;
 pub use view::{Counts, View};
 pub use words::{Tick, time};

@@ -4,7 +4,7 @@ use maud::{DOCTYPE, Markup, html};
 
 use super::standing::{Access, Standing};
 use crate::clock::Micros;
-use crate::inbox::{Icon, Tick, View, icon, time};
+use crate::inbox::{Icon, Tick, View, icon, model_words, time};
 use crate::shop::deliveries::DeadDelivery;
 use crate::team::Frame;
 
@@ -53,6 +53,9 @@ pub fn page(shop: &Standing, links: &Links, frame: Option<&Frame>) -> Markup {
                     None => (bar(shop)),
                 }
                 p id="offline" class="banner" role="status" hidden {}
+                @if let Some(trouble) = shop.model {
+                    p class="banner" role="status" { (model_words(trouble, shop.now)) }
+                }
                 main {
                     header class="page-head" {
                         h1 { (shop.name) }
@@ -64,7 +67,7 @@ pub fn page(shop: &Standing, links: &Links, frame: Option<&Frame>) -> Markup {
                     div class="columns" {
                         div class="main" {
                             (setup(shop, links, frame))
-                            (trial(shop))
+                            (trial(shop, frame))
                             (deliveries(shop))
                         }
                         div class="side" {
@@ -220,7 +223,7 @@ fn embed(shop: &Standing, links: &Links) -> Step {
     }
 }
 
-fn trial(shop: &Standing) -> Markup {
+fn trial(shop: &Standing, frame: Option<&Frame>) -> Markup {
     html! {
         section class="card" aria-labelledby="try-title" {
             div class="card-head" { h2 id="try-title" { "Try your assistant" } }
@@ -243,6 +246,10 @@ fn trial(shop: &Standing) -> Markup {
                 }
             }
             div id="tried" aria-live="polite" {}
+            p class="subdued foot" {
+                "It answers in your store’s own sentences, or in a model’s words. "
+                a href=(inbox(frame, "/settings/model")) { "Model settings" }
+            }
         }
     }
 }

@@ -8,17 +8,20 @@ use std::time::Duration;
 
 use crate::app::Shared;
 use crate::assistant::owed::{Owed, owed, stands};
-use crate::assistant::{self, Draft, Verdict};
+use crate::assistant::{self, Asking, Draft, Verdict, answering};
 use crate::conversation::messages::{self, Author, NewMessage};
 use crate::conversation::store::{load, perform, perform_if_allowed};
 use crate::conversation::{AttemptOutcome, Command, Conversation};
-use crate::db::Tx;
+use crate::db::{ShopId, Tx};
 use crate::error::Error;
 use crate::ids::Id;
 use crate::jobs::Job;
 use crate::live::Typist;
 use crate::rules::play;
 use crate::telemetry::Metrics;
+
+/// How often typing is shown again: widgets let it fade.
+const TYPING_AGAIN: Duration = Duration::from_secs(3);
 
 /// Takes the turn.
 ///
@@ -51,7 +54,16 @@ pub async fn take(app: &Shared, job: &Job) -> Result<(), Error> {
     if app.config.answer_pause_ms > 0 {
         tokio::time::sleep(Duration::from_millis(app.config.answer_pause_ms)).await;
     }
-    let draft = assistant::draft(&index, &question, &said);
+    let asking = Asking {
+        index: &index,
+        question: &question,
+        earlier: &said,
+    };
+    let drafting = answering::draft(&app.models, &app.store, shop, asking);
+    let draft = typing_while(app, (shop, id), drafting).await?;
+    if let Some(tried) = &draft.model {
+        Metrics::count(&app.metrics.models, tried.kind());
+    }
     let book = app.books.of(&app.store, shop).await?;
     let outcome = app
         .store
@@ -79,6 +91,21 @@ pub async fn take(app: &Shared, job: &Job) -> Result<(), Error> {
         .await?;
     Metrics::count(&app.metrics.turns, outcome);
     Ok(())
+}
+
+/// Shows the shopper that the assistant types for as long as it thinks: a model may take its time.
+async fn typing_while<T>(
+    app: &Shared,
+    (shop, id): (ShopId, Id),
+    thinking: impl Future<Output = T>,
+) -> T {
+    tokio::pin!(thinking);
+    loop {
+        tokio::select! {
+            thought = &mut thinking => return thought,
+            () = tokio::time::sleep(TYPING_AGAIN) => app.hub.typing(shop, id, Typist::Assistant),
+        }
+    }
 }
 
 /// Appends the draft if it still holds, and keeps the attempt for staff either way.

@@ -5,7 +5,7 @@ use actix_web::web::{self, ServiceConfig};
 
 use super::{assets, errors, operations};
 use crate::inbox::{acts, handlers as inbox, looks, stream as inbox_stream};
-use crate::settings::{home, privacy, replays, trial};
+use crate::settings::{home, model, privacy, replays, trial};
 use crate::shop::{install, webhook};
 use crate::{storefront, team};
 
@@ -100,6 +100,7 @@ pub fn routes() -> Vec<Route> {
         get("/sign-in/{token}", || web::get().to(team::handlers::enter)),
         post("/sign-out", || web::post().to(team::handlers::leave)),
         get("/settings", || web::get().to(home::settings)),
+        get("/settings/model", || web::get().to(model::page)),
         get("/inbox", || web::get().to(inbox::inbox)),
         get("/inbox/stream", || web::get().to(inbox_stream::stream)),
         get("/inbox/{conversation}", || {
@@ -146,6 +147,8 @@ pub fn routes() -> Vec<Route> {
         post("/api/v1/deliveries/{delivery}/replay", || {
             web::post().to(replays::one)
         }),
+        post("/api/v1/model", || web::post().to(model::save)),
+        post("/api/v1/model/test", || web::post().to(model::test)),
         post("/api/v1/try", || web::post().to(trial::ask)),
         // Scripts and styles
         get("/assets/stream.js", || web::get().to(assets::stream_reader)),

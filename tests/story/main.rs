@@ -33,6 +33,7 @@ mod kill;
 mod measured;
 mod merchants;
 mod migrations;
+mod model;
 mod nodes;
 mod opened_again;
 mod privacy;

@@ -5,12 +5,14 @@ export class ApiError extends Error {
   /**
    * @param {number} status 0 when there was no answer
    * @param {string} code @param {string} message @param {number} retryAfter seconds, 0 when the server did not say
+   * @param {string | null} field the field of the request that is to blame
    */
-  constructor(status, code, message, retryAfter = 0) {
+  constructor(status, code, message, retryAfter = 0, field = null) {
     super(message);
     this.status = status;
     this.code = code;
     this.retryAfter = retryAfter;
+    this.field = field;
   }
 
   /** The same request may succeed later: no answer, too many, or a fault of the server. */
@@ -44,6 +46,7 @@ export async function post(path, body = {}) {
     answer?.error?.code ?? 'failed',
     answer?.error?.message ?? (response.status === 401 ? 'You are signed out.' : 'That did not work. Try again.'),
     Number(response.headers.get('Retry-After')) || 0,
+    answer?.error?.field ?? null,
   );
 }
 

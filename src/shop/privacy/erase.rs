@@ -61,6 +61,7 @@ pub fn chat(tx: &mut Tx<'_>, id: Id, by: &Actor) -> Result<Chat, Error> {
         .filter(
             attempts::answer
                 .is_not_null()
+                .or(attempts::rejected_text.is_not_null())
                 .or(attempts::looked_at.ne("[]")),
         )
         .limit(BATCH)
@@ -73,6 +74,7 @@ pub fn chat(tx: &mut Tx<'_>, id: Id, by: &Actor) -> Result<Chat, Error> {
     )
     .set((
         attempts::answer.eq(None::<String>),
+        attempts::rejected_text.eq(None::<String>),
         attempts::looked_at.eq("[]"),
     ))
     .execute(tx.conn)?;

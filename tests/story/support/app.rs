@@ -136,6 +136,7 @@ impl App {
             answer_pause_ms: 0,
             sessions_per_minute: plenty,
             sends_per_minute: plenty,
+            model: counterbell::assistant::model::Setup::default(),
         };
         change(&mut config);
         let app = Application::with_listener(listener, config, clock.clone()).unwrap();
