@@ -238,7 +238,9 @@ fn models(config: &Config, clock: &Clock) -> Result<Models, reqwest::Error> {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let sealer = config.sealer.clone();
     let opener = Arc::new(move |shop, sealed: &[u8]| {
-        let plain = sealer.open(&model_settings::key_context(shop), sealed).ok()?;
+        let plain = sealer
+            .open(&model_settings::key_context(shop), sealed)
+            .ok()?;
         String::from_utf8(plain).ok()
     });
     Models::new(config.model.clone(), opener, clock.clone())

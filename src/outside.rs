@@ -83,7 +83,11 @@ pub fn check(url: &Url, reach: Reach) -> Result<(), Closed> {
 fn is_public_name(name: &str) -> bool {
     let name = name.trim_end_matches('.').to_ascii_lowercase();
     let last = name.rsplit('.').next().unwrap_or_default();
-    name.contains('.') && !matches!(last, "localhost" | "local" | "internal" | "lan" | "home" | "corp")
+    name.contains('.')
+        && !matches!(
+            last,
+            "localhost" | "local" | "internal" | "lan" | "home" | "corp"
+        )
 }
 
 /// Whether an address is anybody's, and not of this machine, its network, or a use of its own.
@@ -181,12 +185,39 @@ mod tests {
     #[test]
     fn private_loopback_and_metadata_addresses_are_closed() {
         for host in [
-            "127.0.0.1", "127.1", "2130706433", "0x7f.0.0.1", "017700000001", "0.0.0.0", "10.1.2.3",
-            "172.16.0.1", "172.31.255.255", "192.168.1.1", "169.254.169.254", "100.64.0.1",
-            "198.18.0.1", "224.0.0.1", "255.255.255.255", "192.0.2.1", "[::1]", "[::]", "[fe80::1]",
-            "[fc00::1]", "[fd00:ec2::254]", "[::ffff:127.0.0.1]", "[::ffff:169.254.169.254]",
-            "[64:ff9b::7f00:1]", "[2002:7f00:1::]", "[2001:db8::1]", "[ff02::1]", "localhost",
-            "LOCALHOST.", "db.localhost", "metadata.google.internal", "printer.local", "intranet",
+            "127.0.0.1",
+            "127.1",
+            "2130706433",
+            "0x7f.0.0.1",
+            "017700000001",
+            "0.0.0.0",
+            "10.1.2.3",
+            "172.16.0.1",
+            "172.31.255.255",
+            "192.168.1.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "198.18.0.1",
+            "224.0.0.1",
+            "255.255.255.255",
+            "192.0.2.1",
+            "[::1]",
+            "[::]",
+            "[fe80::1]",
+            "[fc00::1]",
+            "[fd00:ec2::254]",
+            "[::ffff:127.0.0.1]",
+            "[::ffff:169.254.169.254]",
+            "[64:ff9b::7f00:1]",
+            "[2002:7f00:1::]",
+            "[2001:db8::1]",
+            "[ff02::1]",
+            "localhost",
+            "LOCALHOST.",
+            "db.localhost",
+            "metadata.google.internal",
+            "printer.local",
+            "intranet",
         ] {
             assert_eq!(
                 judged(&format!("https://{host}/v1")),
@@ -198,7 +229,13 @@ mod tests {
 
     #[test]
     fn public_addresses_are_open_by_https_only() {
-        for host in ["api.example.com", "8.8.8.8", "172.32.0.1", "[2606:4700::1111]", "100.128.0.1"] {
+        for host in [
+            "api.example.com",
+            "8.8.8.8",
+            "172.32.0.1",
+            "[2606:4700::1111]",
+            "100.128.0.1",
+        ] {
             assert_eq!(judged(&format!("https://{host}/v1")), Ok(()), "{host}");
             assert_eq!(judged(&format!("http://{host}/v1")), Err(Closed::NotHttps));
         }

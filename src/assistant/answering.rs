@@ -51,7 +51,9 @@ pub async fn draft(
         rare: &sight.rare,
     };
     let question = (asking.question, asking.earlier);
-    let tried = models.answer(store, shop, &model, question, &evidence).await?;
+    let tried = models
+        .answer(store, shop, &model, question, &evidence)
+        .await?;
     Ok(match &tried {
         Tried::Passed(passed) => Draft {
             text: passed.answer.clone(),
@@ -135,6 +137,9 @@ fn shown(index: &Index, hit: &Hit) -> Option<Passage> {
     Some(Passage {
         title: document.title.clone(),
         url: document.url.clone(),
-        text: heading.map_or_else(|| hit.text.clone(), |heading| format!("{heading}: {}", hit.text)),
+        text: heading.map_or_else(
+            || hit.text.clone(),
+            |heading| format!("{heading}: {}", hit.text),
+        ),
     })
 }

@@ -111,7 +111,11 @@ pub fn keep(
 
 /// What is kept of words: both databases take no NUL, and nobody reads a flood.
 fn kept(words: &str) -> String {
-    words.chars().filter(|c| *c != '\0').take(REJECTED).collect()
+    words
+        .chars()
+        .filter(|c| *c != '\0')
+        .take(REJECTED)
+        .collect()
 }
 
 /// The attempts of a conversation, oldest first.
@@ -143,7 +147,10 @@ pub fn of(conn: &mut Conn, shop: ShopId, conversation: Id) -> Result<Vec<Attempt
     Ok(rows
         .into_iter()
         .map(
-            |((id, message, outcome, answer, looked_at, confidence, at), (by, rejected, rejected_text))| Attempt {
+            |(
+                (id, message, outcome, answer, looked_at, confidence, at),
+                (by, rejected, rejected_text),
+            )| Attempt {
                 id: Id(id),
                 message: Id(message),
                 outcome: match outcome.as_str() {
@@ -155,7 +162,11 @@ pub fn of(conn: &mut Conn, shop: ShopId, conversation: Id) -> Result<Vec<Attempt
                 looked_at: serde_json::from_str(&looked_at).unwrap_or_else(|_| Vec::new()),
                 confidence,
                 at: Micros(at),
-                by: if by == By::Model.name() { By::Model } else { By::Embedded },
+                by: if by == By::Model.name() {
+                    By::Model
+                } else {
+                    By::Embedded
+                },
                 rejected,
                 rejected_text,
             },

@@ -4,10 +4,12 @@
 //! What a store promises on its own pages ("we ship within 2 days") is its own to promise; whoever calls says which
 //! sentences those are. Pure, and by words alone.
 
+mod said;
 #[cfg(test)]
 mod tests;
 
 use super::text::sentences;
+use said::{AFFAIRS, CHECKS, COMING, CONTACTS, DEEDS, DOING, DONE, LITTLE, PEOPLE, spelled_out};
 
 /// What kind of promise a sentence is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -95,14 +97,31 @@ fn actor<'w, 'r>(rest: &'r [&'w str]) -> Option<(Who, &'r [&'w str])> {
     match rest {
         ["i", after @ ..] => Some((Who::I, after)),
         ["we" | "they", after @ ..] => Some((Who::We, after)),
-        ["someone" | "somebody", "from" | "on" | "in", "our" | "the", _, after @ ..]
+        [
+            "someone" | "somebody",
+            "from" | "on" | "in",
+            "our" | "the",
+            _,
+            after @ ..,
+        ]
         | ["someone" | "somebody", after @ ..] => Some((Who::Somebody, after)),
-        ["one" | "member" | "members", "of", "our" | "the" | "my", after @ ..] => {
-            let skipped = after.iter().take(3).position(|word| PEOPLE.contains(word))?;
+        [
+            "one" | "member" | "members",
+            "of",
+            "our" | "the" | "my",
+            after @ ..,
+        ] => {
+            let skipped = after
+                .iter()
+                .take(3)
+                .position(|word| PEOPLE.contains(word))?;
             Some((Who::Somebody, after.get(skipped + 1..)?))
         }
         ["our" | "the" | "a" | "an" | "my" | "your", after @ ..] => {
-            let at = after.iter().take(3).position(|word| PEOPLE.contains(word))?;
+            let at = after
+                .iter()
+                .take(3)
+                .position(|word| PEOPLE.contains(word))?;
             let mut next = after.get(at + 1..)?;
             while let [more, others @ ..] = next {
                 if !PEOPLE.contains(more) {
@@ -121,8 +140,12 @@ fn acts(who: Who, after: &[&str], all: &[&str]) -> Option<Promise> {
     match after {
         ["will" | "shall", rest @ ..]
         | ["am" | "are" | "is", "going" | "about", "to", rest @ ..]
-        | ["plan" | "plans" | "promise" | "intend", "to", rest @ ..] => later(who, adverbs(rest), all),
-        ["promise" | "guarantee" | "assure" | "hereby", ..] if who == Who::I => Some(Promise::Later),
+        | ["plan" | "plans" | "promise" | "intend", "to", rest @ ..] => {
+            later(who, adverbs(rest), all)
+        }
+        ["promise" | "guarantee" | "assure" | "hereby", ..] if who == Who::I => {
+            Some(Promise::Later)
+        }
         ["have" | "has" | "had", rest @ ..] => done(who, adverbs(rest), all),
         ["am" | "are" | "is", rest @ ..] => match adverbs(rest) {
             [act, more @ ..] if DOING.contains(act) && about_them(who, more) => Some(Promise::Done),
@@ -130,7 +153,9 @@ fn acts(who: Who, after: &[&str], all: &[&str]) -> Option<Promise> {
         },
         ["can" | "could" | "would", rest @ ..] if who == Who::I => match adverbs(rest) {
             // Offers an act that is not the assistant's to do.
-            [act, more @ ..] if DEEDS.contains(act) && about_them(Who::We, more) => Some(Promise::Later),
+            [act, more @ ..] if DEEDS.contains(act) && about_them(Who::We, more) => {
+                Some(Promise::Later)
+            }
             _ => None,
         },
         _ if who == Who::I => match after {
@@ -148,7 +173,9 @@ fn later(who: Who, rest: &[&str], all: &[&str]) -> Option<Promise> {
         // "Will be in touch", "will be emailing you", "will be happy to …".
         "be" => match adverbs(more) {
             ["in", "touch", ..] | ["back" | "with" | "there" | "right", ..] => Some(Promise::Later),
-            ["happy" | "glad" | "able" | "available", "to", act, ..] if CONTACTS.contains(act) => Some(Promise::Later),
+            ["happy" | "glad" | "able" | "available", "to", act, ..] if CONTACTS.contains(act) => {
+                Some(Promise::Later)
+            }
             [act, ..] if DOING.contains(act) => Some(Promise::Later),
             _ => None,
         },
@@ -166,7 +193,9 @@ fn later(who: Who, rest: &[&str], all: &[&str]) -> Option<Promise> {
 fn done(who: Who, rest: &[&str], all: &[&str]) -> Option<Promise> {
     match rest {
         ["not" | "never", ..] => None,
-        ["been", act, more @ ..] if DOING.contains(act) && about_them(who, more) => Some(Promise::Done),
+        ["been", act, more @ ..] if DOING.contains(act) && about_them(who, more) => {
+            Some(Promise::Done)
+        }
         ["been", ..] => None,
         [act, more @ ..] if DONE.contains(act) => match who {
             Who::I => Some(Promise::Done),
@@ -182,9 +211,9 @@ fn done(who: Who, rest: &[&str], all: &[&str]) -> Option<Promise> {
 fn passive(rest: &[&str], all: &[&str]) -> Option<Promise> {
     match rest {
         ["you", after @ ..] => match adverbs(after) {
-            ["will" | "shall", more @ ..] | ["are", "going", "to", more @ ..] | ["can" | "should", "expect", "to", more @ ..] => {
-                to_you(adverbs(more), all)
-            }
+            ["will" | "shall", more @ ..]
+            | ["are", "going", "to", more @ ..]
+            | ["can" | "should", "expect", "to", more @ ..] => to_you(adverbs(more), all),
             ["can" | "should" | "may", "expect", more @ ..] => answer_coming(more, all),
             ["have" | "were" | "are", more @ ..] => match adverbs(more) {
                 ["been", act, ..] | ["being", act, ..] if DONE.contains(act) => Some(Promise::Done),
@@ -193,9 +222,14 @@ fn passive(rest: &[&str], all: &[&str]) -> Option<Promise> {
             _ => None,
         },
         ["expect" | "await", more @ ..] => answer_coming(more, all),
-        ["it" | "everything" | "this" | "that", "has" | "is", "been" | "being", act, ..] => {
-            Some(Promise::Done).filter(|_| DONE.contains(act) && !is_policy(all) && !all.contains(&"by"))
-        }
+        [
+            "it" | "everything" | "this" | "that",
+            "has" | "is",
+            "been" | "being",
+            act,
+            ..,
+        ] => Some(Promise::Done)
+            .filter(|_| DONE.contains(act) && !is_policy(all) && !all.contains(&"by")),
         ["your" | "the" | "a" | "an" | "this" | "that", after @ ..] => affair(after, all),
         _ => None,
     }
@@ -219,14 +253,24 @@ fn answer_coming(rest: &[&str], all: &[&str]) -> Option<Promise> {
 
 /// Something of the shopper's, said to be under way or done.
 fn affair(after: &[&str], all: &[&str]) -> Option<Promise> {
-    let at = after.iter().take(4).position(|word| AFFAIRS.contains(word))?;
+    let at = after
+        .iter()
+        .take(4)
+        .position(|word| AFFAIRS.contains(word))?;
     let next = adverbs(after.get(at + 1..)?);
     let found = match next {
-        ["has" | "have" | "is" | "was" | "are" | "were", "been" | "being" | "now" | "just", act, ..] => DONE.contains(act),
+        [
+            "has" | "have" | "is" | "was" | "are" | "were",
+            "been" | "being" | "now" | "just",
+            act,
+            ..,
+        ] => DONE.contains(act),
         ["is" | "are", "on", "its" | "the" | "their", "way", ..] => !after.contains(&"when"),
         ["was" | "is" | "will", rest @ ..] => match rest {
             ["be", act, ..] => DONE.contains(act) && all.contains(&"your") && !is_policy(all),
-            [act, ..] => DONE.contains(act) && all.contains(&"your") && next.first() == Some(&"was"),
+            [act, ..] => {
+                DONE.contains(act) && all.contains(&"your") && next.first() == Some(&"was")
+            }
             [] => false,
         },
         _ => false,
@@ -247,9 +291,20 @@ fn turns(rest: &[&str]) -> bool {
         | ["talk" | "speak", "to", "you", "soon", ..]
         | ["be", "right", "back", ..]
         | ["get", "right", "on", "it", ..] => true,
-        ["give" | "allow", "me" | "us", "a" | "one" | "some" | "two" | "few", ..] => true,
-        ["one", "moment" | "second" | "minute", ..] | ["hold" | "hang", "on", ..] | ["please", "wait", ..] => rest.len() > 2
-            && rest.iter().any(|word| matches!(*word, "while" | "check" | "i")),
+        [
+            "give" | "allow",
+            "me" | "us",
+            "a" | "one" | "some" | "two" | "few",
+            ..,
+        ] => true,
+        ["one", "moment" | "second" | "minute", ..]
+        | ["hold" | "hang", "on", ..]
+        | ["please", "wait", ..] => {
+            rest.len() > 2
+                && rest
+                    .iter()
+                    .any(|word| matches!(*word, "while" | "check" | "i"))
+        }
         _ => false,
     }
 }
@@ -257,9 +312,28 @@ fn turns(rest: &[&str]) -> bool {
 /// Whether a condition makes it the store's terms: "if it is faulty", "once we receive it", "for every order".
 fn is_policy(all: &[&str]) -> bool {
     all.iter().any(|word| {
-        matches!(*word, "if" | "when" | "once" | "whenever" | "unless" | "usually" | "normally" | "always" | "any" | "all" | "every" | "each")
+        matches!(
+            *word,
+            "if" | "when"
+                | "once"
+                | "whenever"
+                | "unless"
+                | "usually"
+                | "normally"
+                | "always"
+                | "any"
+                | "all"
+                | "every"
+                | "each"
+        )
     }) || all.windows(2).any(|two| {
-        matches!(two, ["after", "we" | "you" | "your" | "the" | "it"] | ["upon", _] | ["as", "soon"] | ["days", "of"])
+        matches!(
+            two,
+            ["after", "we" | "you" | "your" | "the" | "it"]
+                | ["upon", _]
+                | ["as", "soon"]
+                | ["days", "of"]
+        )
     })
 }
 
@@ -269,15 +343,33 @@ fn is_notice(all: &[&str]) -> bool {
         && all.iter().any(|word| {
             matches!(
                 *word,
-                "ship" | "ships" | "shipped" | "dispatch" | "dispatched" | "dispatches" | "tracking" | "stock" | "restocked"
-                    | "delivered" | "confirmation" | "ready" | "leaves" | "placed" | "newsletter"
+                "ship"
+                    | "ships"
+                    | "shipped"
+                    | "dispatch"
+                    | "dispatched"
+                    | "dispatches"
+                    | "tracking"
+                    | "stock"
+                    | "restocked"
+                    | "delivered"
+                    | "confirmation"
+                    | "ready"
+                    | "leaves"
+                    | "placed"
+                    | "newsletter"
             )
         })
 }
 
 /// Whether what is done is done to this shopper: "your order", "you", "a ticket", "the refund".
 fn about_them(who: Who, more: &[&str]) -> bool {
-    let theirs = more.iter().take(6).any(|word| matches!(*word, "you" | "your" | "yours" | "this" | "that" | "it" | "everything"));
+    let theirs = more.iter().take(6).any(|word| {
+        matches!(
+            *word,
+            "you" | "your" | "yours" | "this" | "that" | "it" | "everything"
+        )
+    });
     let affair = more.iter().take(4).any(|word| AFFAIRS.contains(word));
     match who {
         Who::I => !more.is_empty(),
@@ -295,100 +387,3 @@ fn adverbs<'w, 'r>(mut words: &'r [&'w str]) -> &'r [&'w str] {
     }
     words
 }
-
-/// Lower-case words, with contractions spelled out.
-fn spelled_out(sentence: &str) -> Vec<String> {
-    let lower = sentence.to_lowercase().replace(['\u{2019}', '\u{2018}', '`'], "'").replace("e-mail", "email");
-    let mut out = Vec::new();
-    for chunk in lower.split(|c: char| !(c.is_alphanumeric() || c == '\'')) {
-        let chunk = chunk.trim_matches('\'');
-        if chunk.is_empty() {
-            continue;
-        }
-        let two = |head: &str, tail: &str| [head.to_owned(), tail.to_owned()];
-        match chunk {
-            "won't" => out.extend(two("will", "not")),
-            "can't" => out.extend(two("can", "not")),
-            "i'm" => out.extend(two("i", "am")),
-            _ => match chunk.rsplit_once('\'') {
-                Some((head, "ll")) => out.extend(two(head, "will")),
-                Some((head, "ve")) => out.extend(two(head, "have")),
-                Some((head, "re")) => out.extend(two(head, "are")),
-                Some((head, "d")) => out.extend(two(head, "would")),
-                Some((head, "t")) => out.extend(two(head.trim_end_matches('n'), "not")),
-                Some((head @ ("someone" | "somebody" | "team" | "it" | "everything"), "s")) => out.extend(two(head, "is")),
-                _ => out.push(chunk.to_owned()),
-            },
-        }
-    }
-    out
-}
-
-#[rustfmt::skip]
-const LITTLE: &[&str] = &[
-    "also", "now", "just", "already", "then", "certainly", "definitely", "gladly", "happily", "personally", "soon", "shortly",
-    "immediately", "quickly", "surely", "of", "course", "probably", "then", "currently", "successfully", "still", "both",
-    "either", "all", "hereby", "gone", "ahead", "and",
-];
-#[rustfmt::skip]
-const PEOPLE: &[&str] = &[
-    "team", "agent", "agents", "person", "human", "colleague", "colleagues", "staff", "representative", "representatives", "rep",
-    "specialist", "specialists", "manager", "managers", "expert", "experts", "advisor", "adviser", "operator", "supervisor",
-    "member", "members", "department", "people", "folks", "technician", "owner", "assistant", "coworker",
-];
-/// Ways of coming back to somebody.
-#[rustfmt::skip]
-const CONTACTS: &[&str] = &[
-    "contact", "email", "mail", "call", "phone", "ring", "text", "message", "write", "reply", "respond", "answer", "reach", "follow",
-    "notify", "inform", "let", "tell", "update", "keep", "remind", "ping", "drop", "come", "return", "attend", "assist", "help",
-    "join", "connect", "transfer", "speak", "talk", "chat", "see",
-];
-/// Acts.
-#[rustfmt::skip]
-const DEEDS: &[&str] = &[
-    "send", "forward", "pass", "escalate", "check", "look", "investigate", "arrange", "organise", "organize", "schedule", "book",
-    "reserve", "hold", "process", "refund", "cancel", "change", "replace", "ship", "issue", "credit", "make", "ensure", "ask",
-    "open", "create", "file", "raise", "submit", "add", "remove", "apply", "extend", "waive", "handle", "review", "fix", "resolve",
-    "sort", "take", "put", "place", "reship", "resend", "expedite", "upgrade", "set", "find", "figure", "confirm", "do", "mark", "flag",
-    "note", "prepare", "start", "initiate", "give", "provide", "hand", "alert", "sort", "report", "order", "deliver", "reimburse",
-    "compensate", "return", "discount", "honour", "honor", "edit", "correct", "redirect", "reroute", "restock", "track",
-];
-/// Acts said to be done.
-#[rustfmt::skip]
-const DONE: &[&str] = &[
-    "refunded", "cancelled", "canceled", "changed", "updated", "sent", "emailed", "mailed", "forwarded", "passed", "escalated",
-    "notified", "informed", "contacted", "called", "booked", "reserved", "placed", "ordered", "issued", "processed", "applied", "added",
-    "removed", "credited", "arranged", "scheduled", "created", "opened", "filed", "submitted", "raised", "asked", "told", "flagged",
-    "noted", "extended", "replaced", "upgraded", "initiated", "started", "put", "let", "made", "checked", "reported", "logged",
-    "registered", "transferred", "connected", "waived", "activated", "resent", "reshipped", "expedited", "rescheduled", "alerted",
-    "taken", "done", "texted", "messaged", "reimbursed", "compensated", "approved", "assigned", "corrected", "fixed", "resolved",
-    "shipped", "recorded", "reached", "spoken", "written", "confirmed", "given", "marked", "charged", "set",
-];
-/// Acts said to be under way.
-#[rustfmt::skip]
-const DOING: &[&str] = &[
-    "refunding", "cancelling", "canceling", "changing", "updating", "sending", "emailing", "mailing", "forwarding", "passing",
-    "escalating", "notifying", "contacting", "calling", "booking", "reserving", "placing", "issuing", "processing", "applying",
-    "adding", "crediting", "arranging", "scheduling", "creating", "opening", "filing", "submitting", "raising", "asking", "checking",
-    "transferring", "connecting", "looking", "working", "reaching", "getting", "writing", "replacing", "investigating", "reviewing",
-    "putting", "texting", "messaging", "following", "taking", "replying", "responding", "handling", "coming", "waiving", "initiating",
-];
-/// What one looks up for somebody.
-#[rustfmt::skip]
-const CHECKS: &[&str] = &[
-    "check", "look", "find", "ask", "transfer", "connect", "get", "see", "pull", "confirm", "verify", "cancel", "refund", "process",
-    "forward", "pass", "escalate", "call", "contact", "email", "send", "put", "arrange", "fix", "sort", "update", "change", "book",
-];
-/// Personal answers.
-#[rustfmt::skip]
-const COMING: &[&str] = &[
-    "call", "reply", "response", "answer", "email", "mail", "message", "text", "callback", "refund", "update", "contact", "credit",
-    "replacement", "visit",
-];
-/// What a shopper may have under way.
-#[rustfmt::skip]
-const AFFAIRS: &[&str] = &[
-    "order", "orders", "refund", "refunds", "ticket", "case", "request", "complaint", "return", "replacement", "address", "subscription",
-    "claim", "exchange", "credit", "discount", "cancellation", "message", "details", "account", "payment", "parcel", "package", "label",
-    "voucher", "code", "issue", "inquiry", "enquiry", "appointment", "call",
-];

@@ -83,7 +83,10 @@ fn on() -> bool {
 /// [`Error::Invalid`] on the field that is wrong.
 pub async fn save(staff: Staff, input: web::Json<Typed>, app: App) -> Result<HttpResponse, Error> {
     let shop = staff.shop;
-    let kept = app.store.read(move |conn| settings::read(conn, shop)).await?;
+    let kept = app
+        .store
+        .read(move |conn| settings::read(conn, shop))
+        .await?;
     let new = read(&app, shop, &input, &kept)?;
     let (has_key, base_url) = (new.key.is_some(), new.base_url.clone());
     let lost_key = kept.key.is_some() && !has_key && !input.no_key && base_url.is_some();
@@ -103,16 +106,27 @@ pub async fn save(staff: Staff, input: web::Json<Typed>, app: App) -> Result<Htt
 /// [`Error::Invalid`] on the field that is wrong.
 pub async fn test(staff: Staff, input: web::Json<Typed>, app: App) -> Result<HttpResponse, Error> {
     let shop = staff.shop;
-    let kept = app.store.read(move |conn| settings::read(conn, shop)).await?;
+    let kept = app
+        .store
+        .read(move |conn| settings::read(conn, shop))
+        .await?;
     let mut new = read(&app, shop, &input, &kept)?;
     new.enabled = true;
     let Some(model) = app.models.in_use(shop, &new) else {
-        return Ok(told(false, "There is no model to test: type an address and a model.", None));
+        return Ok(told(
+            false,
+            "There is no model to test: type an address and a model.",
+            None,
+        ));
     };
     Ok(match app.models.test(&model.endpoint).await {
         Ok(took) => {
             let seconds = took.as_secs_f64();
-            told(true, &format!("It works: it answered in {seconds:.1} s."), Some(took.as_millis()))
+            told(
+                true,
+                &format!("It works: it answered in {seconds:.1} s."),
+                Some(took.as_millis()),
+            )
         }
         Err(wrong) => told(false, &wrong.words(), None),
     })
@@ -174,7 +188,10 @@ fn base(app: &Shared, text: &str) -> Result<Url, Error> {
     outside::check(&url, app.models.reach())
         .map_err(|closed| Error::invalid("base_url", closed.words()))?;
     if url.query().is_some() || url.fragment().is_some() {
-        return Err(Error::invalid("base_url", "Leave out what comes after ? or #."));
+        return Err(Error::invalid(
+            "base_url",
+            "Leave out what comes after ? or #.",
+        ));
     }
     Ok(url)
 }

@@ -33,6 +33,7 @@ const MACROS: &[(&str, &str)] = &[("on_each", "db")];
 /// Deciding is pure: neither the web, nor a database, nor a client, nor Shopify.
 const PURE: &[&str] = &[
     "src/assistant/promises.rs",
+    "src/assistant/promises/",
     "src/assistant/model/guards.rs",
     "src/assistant/model/guards/",
     "src/assistant/model/lines.rs",

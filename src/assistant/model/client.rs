@@ -296,7 +296,13 @@ async fn refused(mut response: reqwest::Response, pace: &Pace) -> Failure {
 
 /// In seconds only: a date would need the server's clock.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let seconds: f64 = headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
+    let seconds: f64 = headers
+        .get(RETRY_AFTER)?
+        .to_str()
+        .ok()?
+        .trim()
+        .parse()
+        .ok()?;
     (0.0..=3600.0)
         .contains(&seconds)
         .then(|| Duration::from_secs_f64(seconds))
@@ -315,8 +321,14 @@ mod tests {
             ("http://h:1/v1/", "http://h:1/v1/chat/completions"),
             ("https://h/api/v3", "https://h/api/v3/chat/completions"),
             ("https://h/openai", "https://h/openai/v1/chat/completions"),
-            ("https://h/v1beta/openai/", "https://h/v1beta/openai/chat/completions"),
-            ("https://h/v1/chat/completions", "https://h/v1/chat/completions"),
+            (
+                "https://h/v1beta/openai/",
+                "https://h/v1beta/openai/chat/completions",
+            ),
+            (
+                "https://h/v1/chat/completions",
+                "https://h/v1/chat/completions",
+            ),
         ] {
             let endpoint = Endpoint {
                 base: Url::parse(base).unwrap(),

@@ -294,7 +294,9 @@ fn folded(text: &str) -> String {
 fn without_promises(answer: &str, cited: &[&Passage]) -> Result<(String, Vec<String>), Refusal> {
     let stores = |sentence: &str| {
         let sentence = folded(sentence);
-        cited.iter().any(|one| folded(&one.text).contains(&sentence))
+        cited
+            .iter()
+            .any(|one| folded(&one.text).contains(&sentence))
     };
     let kept = promises::without(answer, stores);
     if kept.text.is_empty() {
@@ -322,12 +324,14 @@ fn grounded(answer: &str, ground: &Ground) -> Result<(), Refusal> {
 }
 
 const DENIALS: &[&str] = &[
-    "not", "no", "never", "none", "cannot", "cant", "wont", "dont", "doesnt", "isnt", "arent", "didnt", "without",
-    "neither", "nor", "unable", "except", "unless", "only",
+    "not", "no", "never", "none", "cannot", "cant", "wont", "dont", "doesnt", "isnt", "arent",
+    "didnt", "without", "neither", "nor", "unable", "except", "unless", "only",
 ];
 
 fn denies(text: &str) -> bool {
-    words(text).iter().any(|word| DENIALS.contains(&word.as_str()))
+    words(text)
+        .iter()
+        .any(|word| DENIALS.contains(&word.as_str()))
 }
 
 /// An answer turned around has all the right words.

@@ -100,14 +100,23 @@ impl Limits {
     #[must_use]
     pub fn admits(&self, shop: ShopId, now: Micros) -> bool {
         let mut all = self.all.lock();
-        all.shops.entry(shop).or_default().circuit.admit(now).is_ok()
+        all.shops
+            .entry(shop)
+            .or_default()
+            .circuit
+            .admit(now)
+            .is_ok()
     }
 
     /// Whether it would, without asking.
     #[must_use]
     pub fn is_open(&self, shop: ShopId, now: Micros) -> bool {
         let all = self.all.lock();
-        let mut circuit = all.shops.get(&shop).map(|one| one.circuit).unwrap_or_default();
+        let mut circuit = all
+            .shops
+            .get(&shop)
+            .map(|one| one.circuit)
+            .unwrap_or_default();
         circuit.admit(now).is_err()
     }
 
@@ -167,7 +176,9 @@ mod tests {
     #[test]
     fn a_shop_has_so_many_at_once_and_so_many_a_minute() {
         let limits = Limits::default();
-        let held: Vec<_> = (0..AT_ONCE).filter_map(|_| limits.begin(shop(1), NOW)).collect();
+        let held: Vec<_> = (0..AT_ONCE)
+            .filter_map(|_| limits.begin(shop(1), NOW))
+            .collect();
         assert_eq!(held.len(), 4);
         assert!(limits.begin(shop(1), NOW).is_none());
         assert!(limits.begin(shop(2), NOW).is_some());
@@ -182,10 +193,14 @@ mod tests {
     #[test]
     fn all_shops_together_have_limits_too() {
         let limits = Limits::default();
-        let held: Vec<_> = (0..200).filter_map(|id| limits.begin(shop(id), NOW)).collect();
+        let held: Vec<_> = (0..200)
+            .filter_map(|id| limits.begin(shop(id), NOW))
+            .collect();
         assert_eq!(held.len(), 24);
         drop(held);
-        let begun = (0..2000).filter(|id| limits.begin(shop(*id), NOW).is_some()).count();
+        let begun = (0..2000)
+            .filter(|id| limits.begin(shop(*id), NOW).is_some())
+            .count();
         assert_eq!(begun, 600 - 24);
     }
 

@@ -300,7 +300,8 @@ mod tests {
         );
         let comment = b": ping\n".repeat(TOTAL / 7 + 1);
         assert_eq!(read(&[&comment]), Err(Spoilt::TooMuch));
-        let talk = "data: {\"choices\":[{\"delta\":{\"content\":\"blah blah blah \"}}]}\n".repeat(3000);
+        let talk =
+            "data: {\"choices\":[{\"delta\":{\"content\":\"blah blah blah \"}}]}\n".repeat(3000);
         assert_eq!(read(&[talk.as_bytes()]), Err(Spoilt::TooMuch));
     }
 

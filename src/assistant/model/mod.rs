@@ -100,7 +100,11 @@ impl Models {
     /// # Errors
     /// The clients'.
     pub fn new(setup: Setup, opener: Opener, clock: Clock) -> Result<Self, reqwest::Error> {
-        let client = |reach| outside::client(reach).connect_timeout(setup.pace.connect).build();
+        let client = |reach| {
+            outside::client(reach)
+                .connect_timeout(setup.pace.connect)
+                .build()
+        };
         Ok(Self {
             ours: client(Reach::Anywhere)?,
             theirs: client(setup.reach)?,

@@ -68,15 +68,16 @@ pub fn read(conn: &mut Conn, shop: ShopId) -> Result<Settings, Error> {
         ))
         .first(conn)
         .optional()?;
-    Ok(row.map_or_else(Settings::default, |(enabled, base_url, model, key, daily_tokens)| {
-        Settings {
+    Ok(row.map_or_else(
+        Settings::default,
+        |(enabled, base_url, model, key, daily_tokens)| Settings {
             enabled,
             base_url,
             model,
             key,
             daily_tokens,
-        }
-    }))
+        },
+    ))
 }
 
 /// Keeps them.

@@ -41,7 +41,10 @@ impl Models {
         let asked = prompt::tokens(&messages);
         let (day, budget) = (settings::day(now), model.budget);
         let held = asked.saturating_add(i64::from(REPLY_TOKENS));
-        if !store.insert(shop, move |tx| settings::hold(tx, day, held, budget)).await? {
+        if !store
+            .insert(shop, move |tx| settings::hold(tx, day, held, budget))
+            .await?
+        {
             return Ok(Tried::Skipped(Skipped::Budget));
         }
         let request = Request {
@@ -54,17 +57,25 @@ impl Models {
         let said = match timeout(limit, asking).await {
             Ok(said) => said,
             Err(_) => {
-                self.limits.failed(shop, self.clock.now(), Failure::TimedOut.name());
+                self.limits
+                    .failed(shop, self.clock.now(), Failure::TimedOut.name());
                 Err(Asked::Failed(Failure::TimedOut))
             }
         };
         let used = match &said {
-            Ok(said) => said.tokens.unwrap_or_else(|| asked.saturating_add(tokens_of(&said.words))),
+            Ok(said) => said
+                .tokens
+                .unwrap_or_else(|| asked.saturating_add(tokens_of(&said.words))),
             // A server that was reached may have counted what it read; one that was not, has not.
-            Err(Asked::Failed(Failure::Unreachable | Failure::Closed(_) | Failure::Status(..)) | Asked::Open) => 0,
+            Err(
+                Asked::Failed(Failure::Unreachable | Failure::Closed(_) | Failure::Status(..))
+                | Asked::Open,
+            ) => 0,
             Err(Asked::Failed(_)) => held,
         };
-        store.insert(shop, move |tx| settings::settle(tx, day, held, used)).await?;
+        store
+            .insert(shop, move |tx| settings::settle(tx, day, held, used))
+            .await?;
         Ok(match said {
             Ok(said) => match guards::judge(&said.words, evidence) {
                 Ok(passed) => Tried::Passed(passed),

@@ -76,16 +76,26 @@ fn refused(refusal: Refusal) -> &'static str {
         Refusal::Empty => "The model's draft was not used: it was empty.",
         Refusal::TooLong => "The model's draft was not used: it was too long.",
         Refusal::NoCites => "The model's draft was not used: it named no source.",
-        Refusal::UnknownCite => "The model's draft was not used: it named a source it was not shown.",
+        Refusal::UnknownCite => {
+            "The model's draft was not used: it named a source it was not shown."
+        }
         Refusal::NotAQuote => "The model's draft was not used: its quote is not in your content.",
-        Refusal::Injection => "The model's draft was not used: it talked about instructions or about itself.",
+        Refusal::Injection => {
+            "The model's draft was not used: it talked about instructions or about itself."
+        }
         Refusal::Markup => "The model's draft was not used: it had links, images or code in it.",
         Refusal::Invisible => "The model's draft was not used: it had hidden characters in it.",
-        Refusal::Number => "The model's draft was not used: a number, price or date in it is not in your content.",
-        Refusal::Address => "The model's draft was not used: an address in it is not in your content.",
+        Refusal::Number => {
+            "The model's draft was not used: a number, price or date in it is not in your content."
+        }
+        Refusal::Address => {
+            "The model's draft was not used: an address in it is not in your content."
+        }
         Refusal::Name => "The model's draft was not used: a name in it is not in your content.",
         Refusal::Ungrounded => "The model's draft was not used: it says more than your content.",
-        Refusal::Denial => "The model's draft was not used: it turns what your content says around.",
+        Refusal::Denial => {
+            "The model's draft was not used: it turns what your content says around."
+        }
         Refusal::Uncovered => "The model's draft was not used: it does not cover what was asked.",
         Refusal::Promise => "The model's draft was not used: it only promised something.",
     }

@@ -47,6 +47,44 @@ const NONE: &[&str] = &[
     "They have a warranty of two years.", "A set of strings is included.", "I hope this helps.", "I think the light set suits beginners.",
 ];
 
+/// Written after the rules, and not looked at while they were made.
+#[rustfmt::skip]
+const UNSEEN: &[&str] = &[
+    "Thanks, I'll chase that up with the courier.", "Our customer care people will get in touch with you by phone.",
+    "You should have your money back by Friday, I've seen to it.", "Someone'll pop you an email this evening.",
+    "I have asked the warehouse to hold your parcel.", "We're going to send a replacement out to you tomorrow.",
+    "The manager will ring you first thing.", "I've taken ten percent off your order.", "A specialist is going to message you.",
+    "Your exchange has been arranged.", "I'll put a note on your account.", "We will personally see to your complaint.",
+    "Just a second while I check the stock.", "You'll receive a call from our technician.", "I am escalating this to a supervisor.",
+    "Your cancellation has been confirmed.", "We have emailed you the invoice.", "I will track down your package.",
+    "Let me pull up your order.", "Someone on our team will review your request and reply.",
+];
+#[rustfmt::skip]
+const UNSEEN_NONE: &[&str] = &[
+    "Parcels leave the warehouse every weekday at noon.", "The guitar comes with a padded bag.", "We restring guitars for free in the shop.",
+    "Returns are refunded to the card you paid with.", "You'll find the size table on each product's page.", "Our people know their instruments.",
+    "We stock strings for bass and ukulele.", "If it arrives damaged, we will replace it.", "It has been our best seller for years.",
+    "The amplifier will work in Europe with an adapter.", "You can write to us at any time.", "An order can be changed until it is packed.",
+    "We do not ship batteries by air.", "I am not able to change orders.", "This model was discontinued in 2020.",
+    "A new set of strings will improve the sound.", "Gift wrapping costs $4.", "We opened the shop in 1987.",
+    "You will get an e-mail with the tracking number when your order is shipped.", "The team tests every pedal.",
+];
+
+#[test]
+fn unseen_sentences_are_mostly_told_apart() {
+    let missed: Vec<_> = UNSEEN.iter().filter(|text| of(text).is_none()).collect();
+    let taken: Vec<_> = UNSEEN_NONE
+        .iter()
+        .filter(|text| of(text).is_some())
+        .collect();
+    println!("missed {} of {}: {missed:#?}", missed.len(), UNSEEN.len());
+    println!("taken {} of {}: {taken:#?}", taken.len(), UNSEEN_NONE.len());
+    assert!(
+        missed.len() <= 4 && taken.len() <= 2,
+        "{missed:#?} {taken:#?}"
+    );
+}
+
 #[test]
 fn promises_are_heard() {
     let missed: Vec<_> = PROMISES.iter().filter(|text| of(text).is_none()).collect();
@@ -63,10 +101,15 @@ fn what_promises_nothing_is_left_alone() {
 
 #[test]
 fn only_the_sentence_that_promises_goes() {
-    let kept = without("Returns are free. I'll mail you a label. Send it within 30 days.", |_| false);
+    let kept = without(
+        "Returns are free. I'll mail you a label. Send it within 30 days.",
+        |_| false,
+    );
     assert_eq!(kept.text, "Returns are free. Send it within 30 days.");
     assert_eq!(kept.left_out, ["I'll mail you a label."]);
-    let stores = without("We'll hold it for you.", |sentence| sentence == "We'll hold it for you.");
+    let stores = without("We'll hold it for you.", |sentence| {
+        sentence == "We'll hold it for you."
+    });
     assert_eq!(stores.text, "We'll hold it for you.");
 }
 

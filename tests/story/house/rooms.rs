@@ -27,10 +27,7 @@ pub const ROOMS: &[(&str, &[&[&str]])] = &[
     ("assistant", &[STORE, CORE, &["circuit", "outside"]]),
     ("handoff", &[STORE, CORE]),
     ("rules", &[STORE, CORE, ANSWER]),
-    (
-        "shop",
-        &[STORE, CORE, ANSWER, TOOLS, &["rules", "circuit"]],
-    ),
+    ("shop", &[STORE, CORE, ANSWER, TOOLS, &["rules", "circuit"]]),
     // What is configured is parsed into the types of those who use it, and handed to them by `app`.
     ("config", &[&["db", "assistant", "outside", "shop"]]),
     ("team", &[STORE, CORE, ANSWER, TOOLS, &["config", "shop"]]),

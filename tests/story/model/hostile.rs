@@ -17,6 +17,8 @@ use tokio::sync::Notify;
 pub enum Piece {
     /// Sends this.
     Bytes(Vec<u8>),
+    /// Says this, in small events. `$N` is the number under which the passage on delivery was shown.
+    Words(String),
     /// Waits so long.
     Wait(Duration),
     /// Waits until the test opens the gate.
@@ -67,7 +69,8 @@ impl Hostile {
         );
         actix_web::rt::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                let (seen, gate, left, asked) = (seen.clone(), gate.clone(), left.clone(), asked.clone());
+                let (seen, gate, left, asked) =
+                    (seen.clone(), gate.clone(), left.clone(), asked.clone());
                 actix_web::rt::spawn(async move {
                     let gone = serve(stream, &seen, &gate, &asked).await.is_none();
                     if gone {
@@ -113,7 +116,9 @@ impl Hostile {
     pub fn setup(&self) -> Setup {
         Setup {
             endpoint: Some(Endpoint {
-                base: format!("http://127.0.0.1:{}/v1", self.port).parse().unwrap(),
+                base: format!("http://127.0.0.1:{}/v1", self.port)
+                    .parse()
+                    .unwrap(),
                 key: Some("sk-story-key".into()),
                 model: "story-model".into(),
                 reach: Reach::Anywhere,
@@ -157,8 +162,15 @@ async fn serve(
     for piece in pieces {
         match piece {
             Piece::Bytes(bytes) => {
-                let bytes = numbered(bytes, &body);
                 stream.write_all(&bytes).await.ok()?;
+                stream.flush().await.ok()?;
+            }
+            Piece::Words(words) => {
+                let letters: Vec<char> = words.replace("$N", &delivery(&body)).chars().collect();
+                for part in letters.chunks(12) {
+                    let part = event(&part.iter().collect::<String>());
+                    stream.write_all(part.as_bytes()).await.ok()?;
+                }
                 stream.flush().await.ok()?;
             }
             Piece::Wait(pause) => tokio::time::sleep(pause).await,
@@ -203,32 +215,47 @@ async fn request(stream: &mut TcpStream) -> Option<(String, Value)> {
         };
         let length: usize = head
             .lines()
-            .find_map(|line| line.to_lowercase().strip_prefix("content-length:")?.trim().parse().ok())
+            .find_map(|line| {
+                line.to_lowercase()
+                    .strip_prefix("content-length:")?
+                    .trim()
+                    .parse()
+                    .ok()
+            })
             .unwrap_or(0);
         if body.len() >= length {
-            return Some((head.to_owned(), serde_json::from_str(body).unwrap_or(Value::Null)));
+            return Some((
+                head.to_owned(),
+                serde_json::from_str(body).unwrap_or(Value::Null),
+            ));
         }
     }
 }
 
-/// `$N` is the number under which the passage on delivery was shown.
-fn numbered(bytes: Vec<u8>, body: &Value) -> Vec<u8> {
-    let Ok(text) = String::from_utf8(bytes.clone()) else {
-        return bytes;
-    };
-    let data: Value = serde_json::from_str(body["messages"][1]["content"].as_str().unwrap_or("{}")).unwrap_or_default();
+/// The number of the passage on delivery.
+fn delivery(body: &Value) -> String {
+    let data: Value = serde_json::from_str(body["messages"][1]["content"].as_str().unwrap_or("{}"))
+        .unwrap_or_default();
     let number = data["passages"]
         .as_array()
         .into_iter()
         .flatten()
-        .find(|passage| passage["text"].as_str().unwrap_or("").contains("Delivery takes"))
+        .find(|passage| {
+            passage["text"]
+                .as_str()
+                .unwrap_or("")
+                .contains("Delivery takes")
+        })
         .map_or(1, |passage| passage["n"].as_i64().unwrap());
-    text.replace("$N", &number.to_string()).into_bytes()
+    number.to_string()
 }
 
 /// A head, and what follows ends with the connection.
 pub fn head(status: &str, kind: &str) -> Piece {
-    Piece::Bytes(format!("HTTP/1.1 {status}\r\ncontent-type: {kind}\r\nconnection: close\r\n\r\n").into_bytes())
+    Piece::Bytes(
+        format!("HTTP/1.1 {status}\r\ncontent-type: {kind}\r\nconnection: close\r\n\r\n")
+            .into_bytes(),
+    )
 }
 
 pub fn bytes(text: &str) -> Piece {
@@ -237,18 +264,19 @@ pub fn bytes(text: &str) -> Piece {
 
 /// One event with these words.
 pub fn event(words: &str) -> String {
-    format!("data: {}\n\n", json!({ "choices": [{ "delta": { "content": words } }] }))
+    format!(
+        "data: {}\n\n",
+        json!({ "choices": [{ "delta": { "content": words } }] })
+    )
 }
 
 /// A whole stream with these words, in small pieces.
 pub fn stream(words: &str) -> Vec<Piece> {
-    let mut pieces = vec![head("200 OK", "text/event-stream")];
-    let letters: Vec<char> = words.chars().collect();
-    for part in letters.chunks(12) {
-        pieces.push(Piece::Bytes(event(&part.iter().collect::<String>()).into_bytes()));
-    }
-    pieces.push(bytes("data: {\"choices\":[],\"usage\":{\"total_tokens\":123}}\n\ndata: [DONE]\n\n"));
-    pieces
+    vec![
+        head("200 OK", "text/event-stream"),
+        Piece::Words(words.to_owned()),
+        bytes("data: {\"choices\":[],\"usage\":{\"total_tokens\":123}}\n\ndata: [DONE]\n\n"),
+    ]
 }
 
 /// A refusal.

@@ -77,16 +77,23 @@ async fn a_real_server_answers_through_the_whole_path() {
             (By::Embedded, Some(_), Some(_)) => refused += 1,
             (By::Embedded, ..) => failed += 1,
         }
-        println!("{question}\n  {:?} {:?}: {said}", attempt.by, attempt.rejected);
+        println!(
+            "{question}\n  {:?} {:?}: {said}",
+            attempt.by, attempt.rejected
+        );
         if attempt.by == By::Embedded {
             let own = store.iter().any(|page| {
-                said.split_inclusive(". ").all(|sentence| page.text.contains(sentence.trim()))
+                said.split_inclusive(". ")
+                    .all(|sentence| page.text.contains(sentence.trim()))
             });
             assert!(own, "{question}: {said}");
         }
         app.advances(61);
     }
-    println!("of {} answers of the model {passed} passed, {refused} were refused, {failed} did not come", QUESTIONS.len());
+    println!(
+        "of {} answers of the model {passed} passed, {refused} were refused, {failed} did not come",
+        QUESTIONS.len()
+    );
     assert!(passed + refused > 0, "the server answered nothing");
     app.stops().await;
 }

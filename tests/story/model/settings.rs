@@ -37,19 +37,36 @@ async fn a_shop_answers_with_its_own_model_and_its_key_is_not_seen_again() {
         })
         .await;
         let base = format!("http://127.0.0.1:{}", model.port);
-        app.mia().posts("/api/v1/model", typed(&base, "sk-theirs-0001")).await.ok();
+        app.mia()
+            .posts("/api/v1/model", typed(&base, "sk-theirs-0001"))
+            .await
+            .ok();
         assert_eq!(asks(&app, QUESTION).await.0, ANSWER);
         assert!(model.heads()[0].contains("Bearer sk-theirs-0001"));
         let page = app.mia().opens("/settings/model").await;
-        assert!(page.contains("their-model") && !page.contains("sk-theirs"), "{page}");
+        assert!(
+            page.contains("their-model") && !page.contains("sk-theirs"),
+            "{page}"
+        );
 
         // The key is kept when it is not typed, and forgotten with the server it was for.
-        let kept = app.mia().posts("/api/v1/model", typed(&format!("{base}/v1"), "")).await.ok();
+        let kept = app
+            .mia()
+            .posts("/api/v1/model", typed(&format!("{base}/v1"), ""))
+            .await
+            .ok();
         assert_eq!(kept.body["has_key"], true);
         let other = Hostile::starts(vec![good()]).await;
         let moved = format!("http://127.0.0.1:{}", other.port);
-        let kept = app.mia().posts("/api/v1/model", typed(&moved, "")).await.ok();
-        assert_eq!((&kept.body["has_key"], &kept.body["key_forgotten"]), (&json!(false), &json!(true)));
+        let kept = app
+            .mia()
+            .posts("/api/v1/model", typed(&moved, ""))
+            .await
+            .ok();
+        assert_eq!(
+            (&kept.body["has_key"], &kept.body["key_forgotten"]),
+            (&json!(false), &json!(true))
+        );
         asks(&app, QUESTION).await;
         assert!(!other.heads()[0].to_lowercase().contains("authorization"));
 
@@ -67,12 +84,18 @@ async fn a_shop_answers_with_its_own_model_and_its_key_is_not_seen_again() {
 
 #[actix_web::test]
 async fn the_operators_key_never_goes_to_a_shops_own_server() {
-    let (ours, theirs) = (Hostile::starts(vec![good()]).await, Hostile::starts(vec![good()]).await);
+    let (ours, theirs) = (
+        Hostile::starts(vec![good()]).await,
+        Hostile::starts(vec![good()]).await,
+    );
     let mut setup = ours.setup();
     setup.reach = Reach::Anywhere;
     let app = App::start_with(Kind::Sqlite, |config| config.model = setup).await;
     let base = format!("http://127.0.0.1:{}", theirs.port);
-    app.mia().posts("/api/v1/model", typed(&base, "")).await.ok();
+    app.mia()
+        .posts("/api/v1/model", typed(&base, ""))
+        .await
+        .ok();
     asks(&app, QUESTION).await;
     assert_eq!(ours.heads().len(), 0);
     assert!(!theirs.heads()[0].contains("sk-story"));
@@ -97,7 +120,12 @@ async fn private_addresses_are_refused_and_so_is_nonsense() {
     ] {
         for path in ["/api/v1/model", "/api/v1/model/test"] {
             let answer = app.mia().posts(path, typed(base, "")).await;
-            assert_eq!((answer.status, answer.code()), (422, "invalid"), "{base}: {}", answer.body);
+            assert_eq!(
+                (answer.status, answer.code()),
+                (422, "invalid"),
+                "{base}: {}",
+                answer.body
+            );
             assert_eq!(answer.body["error"]["field"], field, "{base}");
         }
     }
@@ -127,25 +155,47 @@ async fn the_button_says_in_plain_words_what_is_wrong() {
     };
     let fine = r#"{"answer":"At 9.","quote":"The shop opens at 9","cites":[1],"supported":true}"#;
     let cases: Vec<(&str, Vec<Piece>)> = vec![
-        ("does not take the key", status("401 Unauthorized", "", "{}")),
-        ("does not know that model", status("404 Not Found", "", "{}")),
+        (
+            "does not take the key",
+            status("401 Unauthorized", "", "{}"),
+        ),
+        (
+            "does not know that model",
+            status("404 Not Found", "", "{}"),
+        ),
         ("not ready yet", status("503 Loading", "", "{}")),
         ("asked too often", status("429 Too Many", "", "{}")),
         ("said nothing in time", vec![Piece::Hold]),
-        ("not as an OpenAI-compatible server", status("200 OK", "content-type: text/html\r\n", "<p>Hi</p>")),
+        (
+            "not as an OpenAI-compatible server",
+            status("200 OK", "content-type: text/html\r\n", "<p>Hi</p>"),
+        ),
         ("not as the JSON", stream("It opens at nine.")),
         ("broke off", vec![]),
         ("It works", stream(fine)),
     ];
     for (words, pieces) in cases {
         model.plays(vec![pieces]);
-        let told = app.mia().posts("/api/v1/model/test", typed(&base, "sk-try")).await.ok().body;
+        let told = app
+            .mia()
+            .posts("/api/v1/model/test", typed(&base, "sk-try"))
+            .await
+            .ok()
+            .body;
         let said = told["said"].as_str().unwrap();
         assert!(said.contains(words), "{words}: {said}");
         assert_eq!(told["works"], words == "It works");
     }
-    let told = app.mia().posts("/api/v1/model/test", typed(&nobody, "")).await.ok().body;
-    assert!(told["said"].as_str().unwrap().contains("Nothing answers"), "{told}");
+    let told = app
+        .mia()
+        .posts("/api/v1/model/test", typed(&nobody, ""))
+        .await
+        .ok()
+        .body;
+    assert!(
+        told["said"].as_str().unwrap().contains("Nothing answers"),
+        "{told}"
+    );
     // Trying keeps nothing.
     let page = app.mia().opens("/settings/model").await;
     assert!(!page.contains("their-model"));
@@ -159,10 +209,19 @@ async fn trying_the_assistant_says_whose_words_they_are() {
     let app = App::start_with(Kind::Sqlite, |config| config.model = setup).await;
     let ask = json!({ "question": QUESTION });
     let tried = app.mia().posts("/api/v1/try", ask.clone()).await.ok().body;
-    assert_eq!((&tried["says"][0], &tried["model"]["used"]), (&json!(ANSWER), &json!(true)));
+    assert_eq!(
+        (&tried["says"][0], &tried["model"]["used"]),
+        (&json!(ANSWER), &json!(true))
+    );
     model.plays(vec![stream("nonsense")]);
     let tried = app.mia().posts("/api/v1/try", ask.clone()).await.ok().body;
     assert_eq!(tried["model"]["used"], false);
-    assert!(tried["model"]["note"].as_str().unwrap().contains("not in the form"), "{tried}");
+    assert!(
+        tried["model"]["note"]
+            .as_str()
+            .unwrap()
+            .contains("not in the form"),
+        "{tried}"
+    );
     app.stops().await;
 }

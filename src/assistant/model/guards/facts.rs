@@ -42,7 +42,9 @@ fn addresses(answer: &str, ground: &str, links: &str) -> Result<(), Refusal> {
             return Err(Refusal::Address);
         }
     }
-    let words: Vec<String> = tokens(answer).map(|token| bare(token).to_lowercase()).collect();
+    let words: Vec<String> = tokens(answer)
+        .map(|token| bare(token).to_lowercase())
+        .collect();
     let flat = tokens(&there).map(bare).collect::<Vec<_>>().join(" ");
     for street in words.windows(3) {
         if let [number, name, kind] = street
@@ -57,12 +59,26 @@ fn addresses(answer: &str, ground: &str, links: &str) -> Result<(), Refusal> {
 }
 
 const STREETS: &[&str] = &[
-    "street", "st", "avenue", "ave", "road", "rd", "lane", "drive", "boulevard", "blvd", "square", "way",
+    "street",
+    "st",
+    "avenue",
+    "ave",
+    "road",
+    "rd",
+    "lane",
+    "drive",
+    "boulevard",
+    "blvd",
+    "square",
+    "way",
 ];
 
 /// `name.tld`, with or without a path.
 fn is_domain(token: &str) -> bool {
-    let host = bare(token).split(['/', '?', '#', ':']).next().unwrap_or_default();
+    let host = bare(token)
+        .split(['/', '?', '#', ':'])
+        .next()
+        .unwrap_or_default();
     let Some((name, last)) = host.rsplit_once('.') else {
         return false;
     };
@@ -84,15 +100,16 @@ struct Figure {
 fn numbers(answer: &str, ground: &str) -> Result<(), Refusal> {
     let there = figures(ground);
     for figure in figures(answer) {
-        let same = there
-            .iter()
-            .any(|one| one.number == figure.number && (figure.unit.is_none() || one.unit == figure.unit));
+        let same = there.iter().any(|one| {
+            one.number == figure.number && (figure.unit.is_none() || one.unit == figure.unit)
+        });
         if !same {
             return Err(Refusal::Number);
         }
     }
     let ground: HashSet<String> = words_of(ground).collect();
-    let moved = words_of(answer).any(|word| BOUNDS.contains(&word.as_str()) && !ground.contains(&word));
+    let moved =
+        words_of(answer).any(|word| BOUNDS.contains(&word.as_str()) && !ground.contains(&word));
     if moved { Err(Refusal::Number) } else { Ok(()) }
 }
 
@@ -104,34 +121,61 @@ fn figures(text: &str) -> Vec<Figure> {
     // "2-year", "30–60", "$6/mo": parted, so that each number stands alone.
     let parted: String = text
         .chars()
-        .map(|c| if matches!(c, '-' | '\u{2010}'..='\u{2015}' | '/') { ' ' } else { c })
+        .map(|c| {
+            if matches!(c, '-' | '\u{2010}'..='\u{2015}' | '/') {
+                ' '
+            } else {
+                c
+            }
+        })
         .collect();
     let all: Vec<&str> = tokens(&parted).collect();
     let mut found = Vec::new();
     for (at, token) in all.iter().enumerate() {
-        let Some(mut number) = number(token) else { continue };
+        let Some(mut number) = number(token) else {
+            continue;
+        };
         // "Thirty-one".
-        let ones = all.get(at + 1).and_then(|next| ONES.iter().position(|one| *one == bare(next).to_lowercase()));
-        if let (Some(ones), Ok(tens @ (20 | 30 | 40 | 50 | 60 | 70 | 80 | 90))) = (ones, number.parse::<usize>())
+        let ones = all.get(at + 1).and_then(|next| {
+            ONES.iter()
+                .position(|one| *one == bare(next).to_lowercase())
+        });
+        if let (Some(ones), Ok(tens @ (20 | 30 | 40 | 50 | 60 | 70 | 80 | 90))) =
+            (ones, number.parse::<usize>())
             && token.chars().all(char::is_alphabetic)
         {
             number = (tens + ones + 1).to_string();
         }
-        let sign = SIGNS.iter().find(|(sign, _)| token.contains(sign)).map(|(_, unit)| *unit);
-        let glued = || unit(&token.to_lowercase().replace(|c: char| !c.is_alphabetic(), ""));
+        let sign = SIGNS
+            .iter()
+            .find(|(sign, _)| token.contains(sign))
+            .map(|(_, unit)| *unit);
+        let glued = || {
+            unit(
+                &token
+                    .to_lowercase()
+                    .replace(|c: char| !c.is_alphabetic(), ""),
+            )
+        };
         let after = || {
             let mut next = all.get(at + 1..)?.iter().take(NEAR);
             next.find_map(|word| unit(&bare(word).to_lowercase()))
         };
         let ends = token.ends_with(['.', ';', '!', '?']);
-        let unit = sign.or_else(glued).or_else(|| if ends { None } else { after() });
+        let unit = sign
+            .or_else(glued)
+            .or_else(|| if ends { None } else { after() });
         found.push(Figure { number, unit });
     }
     found
 }
 
 const SIGNS: &[(&str, &str)] = &[
-    ("$", "money"), ("€", "money"), ("£", "money"), ("¥", "money"), ("%", "percent"),
+    ("$", "money"),
+    ("€", "money"),
+    ("£", "money"),
+    ("¥", "money"),
+    ("%", "percent"),
 ];
 
 fn unit(word: &str) -> Option<&'static str> {
@@ -143,7 +187,9 @@ fn unit(word: &str) -> Option<&'static str> {
         "month" | "months" => "month",
         "year" | "years" | "yr" | "yrs" => "year",
         "percent" | "pct" => "percent",
-        "dollar" | "dollars" | "usd" | "euro" | "euros" | "eur" | "pound" | "pounds" | "gbp" => "money",
+        "dollar" | "dollars" | "usd" | "euro" | "euros" | "eur" | "pound" | "pounds" | "gbp" => {
+            "money"
+        }
         "kg" | "kilogram" | "kilograms" | "kilo" | "kilos" => "kg",
         "lb" | "lbs" => "lb",
         "g" | "gram" | "grams" => "g",
@@ -175,7 +221,11 @@ fn number(token: &str) -> Option<String> {
     let digits: String = token.chars().filter(|c| *c != ',').collect();
     // "9am" and "30th" and "5kg" are their numbers.
     let plain = digits.trim_end_matches(char::is_alphabetic);
-    let plain = if plain.chars().all(|c| c.is_ascii_digit() || c == '.') { plain } else { &digits };
+    let plain = if plain.chars().all(|c| c.is_ascii_digit() || c == '.') {
+        plain
+    } else {
+        &digits
+    };
     let plain = match plain.split_once('.') {
         Some((whole, rest)) if !whole.is_empty() && rest.chars().all(|c| c == '0') => whole,
         _ => plain,
@@ -184,16 +234,47 @@ fn number(token: &str) -> Option<String> {
     Some(if short.is_empty() { "0" } else { short }.to_owned())
 }
 
-const ONES: &[&str] = &["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+const ONES: &[&str] = &[
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
+];
 /// From two on: "one" is hardly ever a number.
 const NUMBERS: &[&str] = &[
-    "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
-    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
 ];
 const TENS: &[(&str, &str)] = &[
-    ("thirty", "30"), ("forty", "40"), ("fifty", "50"), ("sixty", "60"), ("seventy", "70"), ("eighty", "80"),
-    ("ninety", "90"), ("hundred", "100"), ("thousand", "1000"), ("million", "1000000"), ("dozen", "12"),
-    ("twice", "2"), ("double", "2"), ("triple", "3"), ("half", "half"),
+    ("thirty", "30"),
+    ("forty", "40"),
+    ("fifty", "50"),
+    ("sixty", "60"),
+    ("seventy", "70"),
+    ("eighty", "80"),
+    ("ninety", "90"),
+    ("hundred", "100"),
+    ("thousand", "1000"),
+    ("million", "1000000"),
+    ("dozen", "12"),
+    ("twice", "2"),
+    ("double", "2"),
+    ("triple", "3"),
+    ("half", "half"),
 ];
 
 #[rustfmt::skip]
@@ -213,13 +294,17 @@ fn names(answer: &str, ground: &str) -> Result<(), Refusal> {
         let opens = begins;
         begins = token.ends_with(['.', '!', '?', ':', '…']);
         for part in token.split(['-', '/', '\u{2013}', '\u{2014}']) {
-            let part = bare(part).trim_end_matches("'s").trim_end_matches("\u{2019}s");
+            let part = bare(part)
+                .trim_end_matches("'s")
+                .trim_end_matches("\u{2019}s");
             if !part.starts_with(char::is_uppercase) || PRONOUNS.contains(&part) {
                 continue;
             }
             let word = fold(part).replace('\'', "");
             let known = there.contains(&word)
-                || word.strip_suffix('s').is_some_and(|one| there.contains(one))
+                || word
+                    .strip_suffix('s')
+                    .is_some_and(|one| there.contains(one))
                 || there.contains(&format!("{word}s"));
             let ordinary = opens && (is_stop(&word) || OPENERS.contains(&word.as_str()));
             if !known && !ordinary {

@@ -35,9 +35,11 @@ pub fn is_injection(answer: &str) -> bool {
     }
     let folded = format!(" {} ", fold(answer));
     let has = |phrase: &&str| {
-        folded
-            .match_indices(*phrase)
-            .any(|(at, _)| folded.get(..at).is_some_and(|before| !before.ends_with(char::is_alphanumeric)))
+        folded.match_indices(*phrase).any(|(at, _)| {
+            folded
+                .get(..at)
+                .is_some_and(|before| !before.ends_with(char::is_alphanumeric))
+        })
     };
     TALK.iter().any(|phrase| has(phrase)) || tells_rules(answer)
 }
@@ -52,14 +54,33 @@ fn tells_rules(answer: &str) -> bool {
 /// Whether it is formatted. Bodies are plain text: what looks like markup was meant for something else.
 pub fn is_markup(answer: &str) -> bool {
     let lower = answer.to_lowercase();
-    let marks = ["![", "](", "```", "**", "javascript:", "data:", "vbscript:", "&#", "&lt;", "\\u", "\\n", "[[", "|--", "<!"];
+    let marks = [
+        "![",
+        "](",
+        "```",
+        "**",
+        "javascript:",
+        "data:",
+        "vbscript:",
+        "&#",
+        "&lt;",
+        "\\u",
+        "\\n",
+        "[[",
+        "|--",
+        "<!",
+    ];
     if marks.iter().any(|mark| lower.contains(mark)) {
         return true;
     }
     // A tag: `<` right before a letter or a slash.
     let mut chars = answer.chars().peekable();
     while let Some(c) = chars.next() {
-        if c == '<' && chars.peek().is_some_and(|next| next.is_alphabetic() || *next == '/') {
+        if c == '<'
+            && chars
+                .peek()
+                .is_some_and(|next| next.is_alphabetic() || *next == '/')
+        {
             return true;
         }
     }
