@@ -11,6 +11,8 @@ use crate::assistant::Library;
 use crate::assistant::sources::web::Fetcher;
 use crate::assistant::sources::web::guard::{self, Reach};
 use crate::assistant::vectors::Vectors;
+use crate::assistant::answering::Answering;
+use crate::assistant::model::{Models, settings as model_settings};
 use crate::config::Config;
 use crate::db::{DatabaseUrl, Store, StoreConfig};
 use crate::jobs::{self, Job, Worker};
@@ -39,6 +41,8 @@ pub struct Shared {
     pub library: Arc<Library>,
     /// What passages are found by.
     pub vectors: Arc<Vectors>,
+    /// Models, for shops that answer with one.
+    pub models: Models,
     /// Shops by domain.
     pub shops: KnownShops,
     /// Counters.
@@ -59,6 +63,18 @@ pub struct Shared {
     pub admin: shop::admin::State,
     /// Who looks at which chat.
     pub viewing: crate::inbox::viewing::Viewing,
+}
+
+impl Shared {
+    /// What drafting an answer needs.
+    #[must_use]
+    pub fn answering(&self) -> Answering<'_> {
+        Answering {
+            models: &self.models,
+            store: &self.store,
+            vectors: &self.vectors,
+        }
+    }
 }
 
 /// The shared state, as handlers take it.
@@ -124,7 +140,9 @@ impl Application {
         )?;
         let vectors = Arc::new(vectors);
         vectors.load();
+        let models = models(&config, store.clock()).map_err(|error| error.to_string())?;
         let shared = web::Data::new(Shared {
+            models,
             http: http_client().map_err(|error| error.to_string())?,
             limits: Limits::new(config.sessions_per_minute, config.sends_per_minute),
             turns: Turns::default(),
@@ -256,6 +274,20 @@ fn fetcher(config: &Config) -> Result<Fetcher, reqwest::Error> {
         Reach::Public
     };
     Fetcher::new(reach, guard::system())
+}
+
+/// The models, with what opens shops' keys.
+fn models(config: &Config, clock: &Clock) -> Result<Models, reqwest::Error> {
+    // A second provider is refused; the first one stays.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let sealer = config.sealer.clone();
+    let opener = Arc::new(move |shop, sealed: &[u8]| {
+        let plain = sealer
+            .open(&model_settings::key_context(shop), sealed)
+            .ok()?;
+        String::from_utf8(plain).ok()
+    });
+    Models::new(config.model.clone(), opener, clock.clone())
 }
 
 /// A client that follows no redirects and waits for nobody longer than ten seconds.

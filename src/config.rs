@@ -19,15 +19,23 @@
 //! | `EMBEDDINGS_BASE_URL` | for `api` | a server with OpenAI's `/embeddings`; with `/v1` or without |
 //! | `EMBEDDINGS_MODEL` | for `api` | the model's name there |
 //! | `EMBEDDINGS_API_KEY` | – | the key it wants, if it wants one |
+//! | `LLM_BASE_URL` | – | an OpenAI-compatible server for shops that have no model of their own, with or without `/v1` |
+//! | `LLM_MODEL` | with it | which model there |
+//! | `LLM_API_KEY` | – | its key |
+//! | `LLM_DAILY_TOKENS` | `200000` | tokens of it that a shop may use in a day (UTC) |
+//! | `LLM_TIMEOUTS` | `5,30,20,60` | seconds for any model: to connect, to the first answer, between two pieces, in all |
 
 use std::fmt;
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
+use std::time::Duration;
 
 use url::Url;
 
 use crate::assistant::vectors::{self, ApiSettings};
+use crate::assistant::model::{Endpoint, Pace, Setup};
 use crate::db::DatabaseUrl;
+use crate::outside::Reach;
 use crate::shop::seal::Sealer;
 use crate::shop::signature::Secrets;
 
@@ -68,6 +76,8 @@ pub struct Config {
     pub sends_per_minute: NonZeroU32,
     /// Whether pages may be fetched from this machine: nothing but a test says so.
     pub reads_loopback: bool,
+    /// Models: ours for all shops, and how long any of them may take.
+    pub model: Setup,
 }
 
 /// How long the assistant waits for the next of several quick messages, at most, in milliseconds.
@@ -213,6 +223,7 @@ impl Config {
         let db_writers = reader.or("DB_WRITERS", "3", |text| number(text, 1, 16));
         let db_readers = reader.or("DB_READERS", "8", |text| number(text, 1, 64));
         let vectors = reader.vectors();
+        let model = model(&mut reader);
         match (
             database,
             app_url,
@@ -226,6 +237,7 @@ impl Config {
             db_writers,
             db_readers,
             vectors,
+            model,
         ) {
             (
                 Some(database),
@@ -240,6 +252,7 @@ impl Config {
                 Some(db_writers),
                 Some(db_readers),
                 Some(vectors),
+                Some(model),
             ) => Ok(Self {
                 database,
                 app_url,
@@ -258,10 +271,71 @@ impl Config {
                 sessions_per_minute: SESSIONS_PER_MINUTE,
                 sends_per_minute: SENDS_PER_MINUTE,
                 reads_loopback: false,
+                model,
             }),
             _ => Err(reader.error()),
         }
     }
+}
+
+/// The model for all shops from the environment, for the demo: it needs none, and takes one.
+///
+/// # Errors
+/// What is missing or wrong.
+pub fn model_for_all() -> Result<Setup, ConfigError> {
+    let mut reader = Reader::default();
+    model(&mut reader).ok_or_else(|| reader.error())
+}
+
+/// The model of whoever runs the app.
+fn model(reader: &mut Reader) -> Option<Setup> {
+    let pace = reader.or("LLM_TIMEOUTS", "5,30,20,60", timeouts);
+    let daily = reader.or("LLM_DAILY_TOKENS", "200000", |text| {
+        number::<i64>(text, 1_000, 100_000_000)
+    });
+    let mut endpoint = None;
+    let named = ["LLM_MODEL", "LLM_API_KEY"].map(variable);
+    if variable("LLM_BASE_URL").is_some() || named.iter().any(Option::is_some) {
+        let [_, key] = named;
+        let base = reader.required("LLM_BASE_URL", |text| match Url::parse(text) {
+            Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(url),
+            Ok(_) => Err("must be an http or https address".into()),
+            Err(error) => Err(error.to_string()),
+        });
+        let model = reader.required("LLM_MODEL", |text| Ok(text.to_owned()));
+        endpoint = Some(Endpoint {
+            base: base?,
+            key,
+            model: model?,
+            reach: Reach::Anywhere,
+        });
+    }
+    Some(Setup {
+        endpoint,
+        daily_tokens: Some(daily?),
+        pace: pace?,
+        reach: Reach::Public,
+    })
+}
+
+fn timeouts(text: &str) -> Result<Pace, String> {
+    let seconds: Vec<u64> = text
+        .split(',')
+        .filter_map(|part| part.trim().parse().ok())
+        .filter(|seconds| (1..=600).contains(seconds))
+        .collect();
+    let [connect, headers, idle, total] = seconds.as_slice() else {
+        return Err("must be four numbers of seconds, from 1 to 600".into());
+    };
+    let [connect, headers, idle, total] =
+        [connect, headers, idle, total].map(|seconds| Duration::from_secs(*seconds));
+    Ok(Pace {
+        connect,
+        headers,
+        idle,
+        total,
+        ..Pace::default()
+    })
 }
 
 fn number<N: TryFrom<u32>>(text: &str, least: u32, most: u32) -> Result<N, String> {

@@ -20,6 +20,7 @@ pub mod team;
 
 pub mod app;
 pub mod ask;
+pub mod circuit;
 pub mod clock;
 pub mod config;
 pub mod db;
@@ -27,6 +28,7 @@ pub mod error;
 pub mod ids;
 pub mod jobs;
 pub mod live;
+pub mod outside;
 pub mod sse;
 pub mod stop;
 pub mod telemetry;

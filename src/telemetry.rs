@@ -40,6 +40,8 @@ pub struct Metrics {
     /// The assistant's turns: answered, small_talk, clarified, unsure, dropped (it came too late), cancelled (a newer
     /// message came while it was made), put_off (the shopper was typing).
     pub turns: Family<By, Counter>,
+    /// What became of asking a model: passed, refused, failed, skipped.
+    pub models: Family<By, Counter>,
     /// Open streams: staff, shopper.
     pub streams: Family<By, Gauge>,
     /// Texts made into vectors: minilm, static, api.
@@ -65,6 +67,8 @@ impl Default for Metrics {
             Family::<By, Counter>::default(),
         );
         let vectors_seconds = Family::<By, Counter<f64, AtomicU64>>::default();
+        let models = Family::<By, Counter>::default();
+        registry.register("model_answers", "Answers asked of models", models.clone());
         registry.register("webhooks", "Webhooks received", webhooks.clone());
         registry.register("deliveries", "Deliveries processed", deliveries.clone());
         registry.register("messages", "Messages stored", messages.clone());
@@ -91,6 +95,7 @@ impl Default for Metrics {
             deliveries,
             messages,
             turns,
+            models,
             streams,
             vectors_encoded,
             vectors_seconds,

@@ -155,6 +155,14 @@ pub fn examine(asking: &Asking<'_>, most: usize) -> (Reply, Vec<(i64, f32)>) {
     (reply, found)
 }
 
+/// The passages a question is about, best first, for whoever words the answer.
+#[must_use]
+pub fn passages(asking: &Asking<'_>, most: usize) -> Vec<Hit> {
+    let mut hits = find(asking).hits;
+    hits.truncate(most);
+    hits
+}
+
 fn find(asking: &Asking<'_>) -> Finding {
     let index = asking.index;
     let question = index.mended(asking.question);

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use super::Draft;
+use super::model::Tried;
 use crate::clock::Micros;
 use crate::conversation::AttemptOutcome;
 use crate::conversation::messages::SourceLink;
@@ -28,7 +29,36 @@ pub struct Attempt {
     pub confidence: i32,
     /// When.
     pub at: Micros,
+    /// Whose words they are.
+    pub by: By,
+    /// Why the model's words were not used, by name, if it was asked and they were not.
+    pub rejected: Option<String>,
+    /// Those words.
+    pub rejected_text: Option<String>,
 }
+
+/// Whose words an answer is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// The store's own sentences.
+    Embedded,
+    /// A model's, held against them.
+    Model,
+}
+
+impl By {
+    /// Its name, as kept.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Embedded => "embedded",
+            Self::Model => "model",
+        }
+    }
+}
+
+/// Characters kept of words that were not used.
+const REJECTED: usize = 2000;
 
 fn name(outcome: AttemptOutcome) -> &'static str {
     match outcome {
@@ -50,6 +80,16 @@ pub fn keep(
     draft: &Draft,
 ) -> Result<Id, Error> {
     let id = tx.new_id();
+    let by = match &draft.model {
+        Some(Tried::Passed(_)) => By::Model,
+        Some(Tried::Refused(..) | Tried::Failed(_) | Tried::Skipped(_)) | None => By::Embedded,
+    };
+    let rejected = draft.model.as_ref().and_then(Tried::rejected);
+    let rejected_text = draft
+        .model
+        .as_ref()
+        .and_then(Tried::rejected_text)
+        .map(|words| kept(words));
     diesel::insert_into(attempts::table)
         .values((
             attempts::shop_id.eq(tx.key()),
@@ -61,9 +101,21 @@ pub fn keep(
             attempts::looked_at.eq(serde_json::to_string(&draft.looked_at).map_err(Error::fault)?),
             attempts::confidence.eq(draft.confidence),
             attempts::at.eq(tx.now.0),
+            attempts::by.eq(by.name()),
+            attempts::rejected.eq(rejected),
+            attempts::rejected_text.eq(rejected_text),
         ))
         .execute(tx.conn)?;
     Ok(id)
+}
+
+/// What is kept of words: both databases take no NUL, and nobody reads a flood.
+fn kept(words: &str) -> String {
+    words
+        .chars()
+        .filter(|c| *c != '\0')
+        .take(REJECTED)
+        .collect()
 }
 
 /// The attempts of a conversation, oldest first.
@@ -71,25 +123,34 @@ pub fn keep(
 /// # Errors
 /// The database's.
 pub fn of(conn: &mut Conn, shop: ShopId, conversation: Id) -> Result<Vec<Attempt>, Error> {
-    type Row = (i64, i64, String, Option<String>, String, i32, i64);
+    type Row = (
+        (i64, i64, String, Option<String>, String, i32, i64),
+        (String, Option<String>, Option<String>),
+    );
     let rows: Vec<Row> = attempts::table
         .filter(attempts::shop_id.eq(shop.key()))
         .filter(attempts::conversation_id.eq(conversation.0))
         .order(attempts::id.asc())
         .select((
-            attempts::id,
-            attempts::message_id,
-            attempts::outcome,
-            attempts::answer,
-            attempts::looked_at,
-            attempts::confidence,
-            attempts::at,
+            (
+                attempts::id,
+                attempts::message_id,
+                attempts::outcome,
+                attempts::answer,
+                attempts::looked_at,
+                attempts::confidence,
+                attempts::at,
+            ),
+            (attempts::by, attempts::rejected, attempts::rejected_text),
         ))
         .load(conn)?;
     Ok(rows
         .into_iter()
         .map(
-            |(id, message, outcome, answer, looked_at, confidence, at)| Attempt {
+            |(
+                (id, message, outcome, answer, looked_at, confidence, at),
+                (by, rejected, rejected_text),
+            )| Attempt {
                 id: Id(id),
                 message: Id(message),
                 outcome: match outcome.as_str() {
@@ -101,6 +162,13 @@ pub fn of(conn: &mut Conn, shop: ShopId, conversation: Id) -> Result<Vec<Attempt
                 looked_at: serde_json::from_str(&looked_at).unwrap_or_else(|_| Vec::new()),
                 confidence,
                 at: Micros(at),
+                by: if by == By::Model.name() {
+                    By::Model
+                } else {
+                    By::Embedded
+                },
+                rejected,
+                rejected_text,
             },
         )
         .collect())

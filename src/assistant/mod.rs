@@ -7,8 +7,12 @@
 //! Around them: `turns` says when to answer and what several quick messages ask, `several` joins what was drafted for
 //! each, `orders` looks an order up for who proves it is theirs, `facts` and `cards` show a product as the store has
 //! it now, `clarify` asks back once.
+//!
+//! Where a shop has a model, `answering` puts the same passages to it (`model`) and says what it made of them, if that
+//! stands every check; `promises` are no part of any answer.
 
 pub mod answer;
+pub mod answering;
 pub mod attempts;
 pub mod cards;
 pub mod clarify;
@@ -20,8 +24,10 @@ pub mod knowledge;
 pub mod language;
 mod library;
 pub mod meaning;
+pub mod model;
 pub mod orders;
 pub mod owed;
+pub mod promises;
 pub mod retrieval;
 pub mod several;
 pub mod smalltalk;
@@ -50,6 +56,17 @@ pub enum Verdict {
     Unsure,
 }
 
+/// A question, and what is known when it is asked.
+#[derive(Clone, Copy)]
+pub struct Asking<'a> {
+    /// The shop's content.
+    pub index: &'a Index,
+    /// What the shopper asks.
+    pub question: &'a str,
+    /// What they said before, oldest first.
+    pub earlier: &'a [String],
+}
+
 /// A draft: nothing is said until it is appended.
 #[derive(Debug, Clone, Default)]
 pub struct Draft {
@@ -69,6 +86,8 @@ pub struct Draft {
     pub near: Vec<String>,
     /// What it has besides words.
     pub parts: Vec<Part>,
+    /// What a model had to do with it, where the shop has one and it was a question for it.
+    pub model: Option<model::Tried>,
 }
 
 /// What it says when it does not know. It promises nobody: asking a person, and saying so, is what the rule

@@ -132,6 +132,9 @@ diesel::table! {
         looked_at -> Text,
         confidence -> Integer,
         at -> BigInt,
+        by -> Text,
+        rejected -> Nullable<Text>,
+        rejected_text -> Nullable<Text>,
     }
 }
 
@@ -401,6 +404,26 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    model_settings (shop_id) {
+        shop_id -> BigInt,
+        enabled -> Bool,
+        base_url -> Nullable<Text>,
+        model -> Nullable<Text>,
+        key -> Nullable<Binary>,
+        daily_tokens -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    model_usage (shop_id, day) {
+        shop_id -> BigInt,
+        day -> BigInt,
+        tokens -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     shops,
     shop_heads,
@@ -429,4 +452,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     document_versions,
     sources,
     import_failures,
+    model_settings,
+    model_usage,
 );

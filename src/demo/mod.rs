@@ -147,6 +147,7 @@ fn configure(data: &Path, port: u16, secret: &str, store: &Store) -> Result<Conf
         sessions_per_minute: config::SESSIONS_PER_MINUTE,
         sends_per_minute: config::SENDS_PER_MINUTE,
         reads_loopback: false,
+        model: config::model_for_all().map_err(|error| error.to_string())?,
     })
 }
 

@@ -51,3 +51,6 @@ pub const VIEWS: &str = "views";
 pub const TEAM: &str = "team";
 /// The list's container: rows are inserted by rank, not appended.
 pub const ROWS: &str = "rows";
+
+/// The line that says that the model is not well.
+pub const MODEL_TROUBLE: &str = "model-trouble";

@@ -72,6 +72,7 @@ async fn page(
         .unwrap_or(0);
     let now = app.store.clock().now();
     let book = app.books.of(&app.store, staff.shop).await?;
+    let trouble = app.models.trouble(&app.store, staff.shop).await?;
     let page = app
         .store
         .read(move |conn| {
@@ -99,6 +100,7 @@ async fn page(
                 cursor,
                 more: more.then(|| next_page(&filter, from)),
                 shop_name: shop.name,
+                trouble,
                 filter,
             })
         })

@@ -71,6 +71,13 @@ pub fn attempt(id: &str, attempt: &Attempt, now: Micros) -> Markup {
                     @else { (source_list(&attempt.tried)) }
                 }
                 dt { "Outcome" } dd { (attempt.outcome) }
+                @if let Some(rejected) = &attempt.rejected {
+                    dt { "Model" }
+                    dd {
+                        (rejected.why)
+                        @if let Some(text) = &rejected.text { blockquote class="rejected" { (text) } }
+                    }
+                }
             }
         }
     }

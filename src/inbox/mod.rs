@@ -32,5 +32,6 @@ mod words;
 pub use icons::{Icon, icon};
 pub use labels::reason;
 pub use list::counts;
+pub use sidebar::model_words;
 pub use view::{Counts, View};
 pub use words::{Tick, time};

@@ -5,7 +5,7 @@ use maud::{DOCTYPE, Markup, html};
 use super::context::context_pane;
 use super::icons::{Icon, icon};
 use super::rows::list_pane;
-use super::sidebar::{team, views};
+use super::sidebar::{model_trouble, team, views};
 use super::thread::thread_pane;
 use super::view::InboxPage;
 use crate::team::Frame;
@@ -51,6 +51,7 @@ pub fn page(page: &InboxPage, frame: Option<&Frame>) -> Markup {
                 a class="skip" href="#thread-pane" { "Skip to the chat" }
                 (bar(page, frame))
                 p id="offline" class="banner" role="status" hidden { "You are offline. Replies are kept and sent once the line is back." }
+                (model_trouble(page.trouble, page.now))
                 div class="panes" {
                     (views(&page.filter, &page.counts))
                     (list_pane(page))

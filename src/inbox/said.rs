@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use super::labels::{self, Names};
 use super::list;
 use super::open::Eyes;
-use super::view::{Attempt, Item, Source};
+use super::view::{Attempt, Item, Rejected, Source};
 use super::words;
 use crate::assistant::attempts;
+use crate::assistant::model::why;
 use crate::conversation::messages::{self, Author, Message, SourceLink};
 use crate::conversation::store::Logged;
 use crate::conversation::{AttemptOutcome, Event};
@@ -54,7 +55,14 @@ pub fn items(
             if let Event::AttemptMade { attempt, .. } = &logged.event {
                 return match tried.get(attempt)? {
                     // What was said stands in the thread already.
-                    (AttemptOutcome::Answered, _) => None,
+                    (AttemptOutcome::Answered, shown) => {
+                        // But not what the model would have said instead.
+                        let refused = shown.rejected.as_ref()?.text.is_some();
+                        refused.then(|| Item::Attempt {
+                            id: format!("a{attempt}"),
+                            attempt: shown.clone(),
+                        })
+                    }
                     (AttemptOutcome::Unsure | AttemptOutcome::Dropped, shown) => {
                         Some(Item::Attempt {
                             id: format!("a{attempt}"),
@@ -172,6 +180,10 @@ pub fn shown_attempts(
                     .unwrap_or_else(|| "(erased)".into()),
                 tried: one.looked_at.iter().map(source).collect(),
                 outcome,
+                rejected: one.rejected.as_deref().map(|name| Rejected {
+                    why: why::told(name),
+                    text: one.rejected_text.clone(),
+                }),
                 confidence: u8::try_from(one.confidence).ok(),
                 at: one.at,
             };

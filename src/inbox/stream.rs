@@ -15,6 +15,7 @@ use super::patches::{Update, entries_after, updates};
 use super::view::Filter;
 use super::{handlers, list, sidebar};
 use crate::app::App;
+use crate::assistant::model::Trouble;
 use crate::error::Error;
 use crate::handoff::presence;
 use crate::live::{Frame, Typist};
@@ -55,6 +56,7 @@ pub async fn stream(
             staff,
             cursor,
             sse,
+            trouble: None,
         };
         reader.run().await;
     });
@@ -66,6 +68,8 @@ struct Reader {
     staff: Staff,
     cursor: i64,
     sse: Sse,
+    /// What was last told of the model.
+    trouble: Option<Option<Trouble>>,
 }
 
 impl Reader {
@@ -232,7 +236,7 @@ impl Reader {
         Ok(())
     }
 
-    async fn send_counts(&self) -> Result<(), Gone> {
+    async fn send_counts(&mut self) -> Result<(), Gone> {
         let (shop, me) = (self.staff.shop, self.staff.id());
         let counts = self
             .app
@@ -244,10 +248,27 @@ impl Reader {
                 let html = sidebar::views(&Filter::default(), &counts).0;
                 let data = serde_json::json!({ "html": html });
                 self.sse.send("counts", None, &data).await?;
+                self.send_model().await?;
                 self.send_team().await
             }
             Err(error) => broken(&error),
         }
+    }
+
+    /// How the shop's model is: it is asked in turns, so after each that may have changed.
+    async fn send_model(&mut self) -> Result<(), Gone> {
+        let told = self.app.models.trouble(&self.app.store, self.staff.shop);
+        let trouble = match told.await {
+            Ok(trouble) => trouble,
+            Err(error) => return broken(&error),
+        };
+        if self.trouble == Some(trouble) {
+            return Ok(());
+        }
+        self.trouble = Some(trouble);
+        let html = sidebar::model_trouble(trouble, self.app.store.clock().now()).0;
+        let data = serde_json::json!({ "html": html });
+        self.sse.send("model", None, &data).await
     }
 
     async fn read_batch(&self) -> Result<Vec<(i64, Update)>, Error> {

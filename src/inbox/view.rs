@@ -4,6 +4,7 @@
 //! whole page and for live patches alike. Nothing here reads or decides: money is already formatted, ids are
 //! strings as in JSON, and times are instants which the fragments word relative to a `now` they are given.
 
+use crate::assistant::model::Trouble;
 use crate::clock::Micros;
 use crate::conversation::parts::Part;
 
@@ -155,9 +156,20 @@ pub struct Attempt {
     pub tried: Vec<Source>,
     /// Why it failed, as a sentence: "No passage was close enough to answer."
     pub outcome: String,
+    /// What the model wrote and why it was not used.
+    pub rejected: Option<Rejected>,
     /// 0–100.
     pub confidence: Option<u8>,
     pub at: Micros,
+}
+
+/// A model's draft that was not used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rejected {
+    /// Why, as a sentence.
+    pub why: &'static str,
+    /// The draft, where there was one.
+    pub text: Option<String>,
 }
 
 /// What the viewer may do with the open chat, as it stands.
@@ -311,4 +323,6 @@ pub struct InboxPage {
     pub cursor: i64,
     /// Address of the list's next part, if there is one.
     pub more: Option<String>,
+    /// What is wrong with the shop's model.
+    pub trouble: Option<Trouble>,
 }

@@ -73,9 +73,10 @@ async fn show(request: &HttpRequest, app: &App) -> Result<HttpResponse, Error> {
     };
     let (now, client_id) = (app.store.clock().now(), app.config.client_id.clone());
     let shop_url = app.config.shop_url.clone();
+    let model = app.models.trouble(&app.store, staff.shop).await?;
     let standing = app
         .store
-        .read(move |conn| standing::read(conn, &staff, now))
+        .read(move |conn| standing::read(conn, &staff, model, now))
         .await?;
     let links = page::Links {
         theme: shop_url.of(&standing.domain, &theme_editor(&client_id)),

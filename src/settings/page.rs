@@ -5,7 +5,7 @@ use maud::{DOCTYPE, Markup, html};
 use super::shell::bar;
 use super::standing::{Access, Standing};
 use crate::clock::Micros;
-use crate::inbox::{Icon, Tick, View, icon, time};
+use crate::inbox::{Icon, Tick, View, icon, model_words, time};
 use crate::shop::deliveries::DeadDelivery;
 use crate::team::Frame;
 
@@ -54,6 +54,9 @@ pub fn page(shop: &Standing, links: &Links, frame: Option<&Frame>) -> Markup {
                     None => (bar(&shop.viewer, "Home")),
                 }
                 p id="offline" class="banner" role="status" hidden {}
+                @if let Some(trouble) = shop.model {
+                    p class="banner" role="status" { (model_words(trouble, shop.now)) }
+                }
                 main {
                     header class="page-head" {
                         h1 { (shop.name) }
@@ -231,6 +234,10 @@ fn trial(shop: &Standing, frame: Option<&Frame>) -> Markup {
                 }
             }
             div id="tried" aria-live="polite" {}
+            p class="subdued foot" {
+                "It answers in your store’s own sentences, or in a model’s words. "
+                a href=(inbox(frame, "/settings/model")) { "Model settings" }
+            }
         }
     }
 }

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use crate::assistant::knowledge;
+use crate::assistant::model::Trouble;
 use crate::clock::Micros;
 use crate::db::Conn;
 use crate::db::schema::{conversations, shops};
@@ -73,6 +74,8 @@ pub struct Standing {
     pub embed_at: Option<Micros>,
     /// Documents the assistant answers from.
     pub documents: usize,
+    /// What is wrong with the shop's model.
+    pub model: Option<Trouble>,
     /// Chats in each view.
     pub counts: Counts,
     /// Chats begun within a day.
@@ -85,7 +88,12 @@ pub struct Standing {
 ///
 /// # Errors
 /// The database's.
-pub fn read(conn: &mut Conn, staff: &Staff, now: Micros) -> Result<Standing, Error> {
+pub fn read(
+    conn: &mut Conn,
+    staff: &Staff,
+    model: Option<Trouble>,
+    now: Micros,
+) -> Result<Standing, Error> {
     let shop = staff.shop;
     type Row = (
         String,
@@ -123,6 +131,7 @@ pub fn read(conn: &mut Conn, staff: &Staff, now: Micros) -> Result<Standing, Err
         delivery_at: deliveries::last_received(conn, shop)?,
         embed_at: embed_at.map(Micros),
         documents: knowledge::count(conn, shop)?,
+        model,
         counts: inbox::counts(conn, shop, staff.id())?,
         begun,
         dead: (

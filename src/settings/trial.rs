@@ -4,7 +4,8 @@ use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
-use crate::assistant::{self, Asking, Verdict, gate, language};
+use crate::assistant::model::why;
+use crate::assistant::{Verdict, answering, gate, language};
 use crate::conversation::messages::{Body, SourceLink};
 use crate::error::Error;
 use crate::ids::Id;
@@ -28,7 +29,15 @@ struct Tried {
     confidence: Option<i32>,
     sources: Vec<SourceLink>,
     looked_at: Vec<SourceLink>,
+    /// What the model had to do with it; nothing when it was not its turn, or there is none.
+    model: Option<Modelled>,
     rules: Vec<Fired>,
+}
+
+#[derive(Serialize)]
+struct Modelled {
+    used: bool,
+    note: &'static str,
 }
 
 #[derive(Serialize)]
@@ -60,17 +69,25 @@ pub async fn ask(staff: Staff, input: web::Json<Trial>, app: App) -> Result<Http
             confidence: None,
             sources: Vec::new(),
             looked_at: Vec::new(),
+            model: None,
             rules: fired(&book, &hits),
         }));
     }
     let index = app.library.of(&app.store, staff.shop).await?;
     let language = language::of_thread(&[], None, &[], words);
-    let question = words.to_owned();
-    let draft = app
-        .vectors
-        .turn(move |encoders| assistant::draft(&Asking::new(&index, &question).by(encoders)))
-        .await?;
+    let posed = answering::Posed::new(index, words.to_owned(), Vec::new());
+    let draft = answering::draft(&app.answering(), staff.shop, posed).await?;
     let draft = language::said_in(draft, language);
+    let model = draft.model.as_ref().map(|tried| match tried.rejected() {
+        None => Modelled {
+            used: true,
+            note: "In the model's words, checked against your content.",
+        },
+        Some(name) => Modelled {
+            used: false,
+            note: why::told(name),
+        },
+    });
     let mut says = vec![draft.text];
     let outcome = match draft.verdict {
         Verdict::Answered => "answered",
@@ -89,6 +106,7 @@ pub async fn ask(staff: Staff, input: web::Json<Trial>, app: App) -> Result<Http
         confidence: Some(draft.confidence).filter(|_| draft.verdict != Verdict::SmallTalk),
         sources: draft.sources,
         looked_at: draft.looked_at,
+        model,
         rules: fired(&book, &hits),
     }))
 }

@@ -13,11 +13,12 @@ use crate::app::Shared;
 use crate::assistant::orders::{self, lookup};
 use crate::assistant::owed::{Owed, owe_in, owed, stands};
 use crate::assistant::retrieval::Index;
-use crate::assistant::{self, Draft, Verdict, several, turns};
+use crate::assistant::{self, Draft, Verdict, answering, language, several, turns};
 use crate::conversation::messages::{self, Author, NewMessage};
+use crate::conversation::people;
 use crate::conversation::store::{load, perform, perform_if_allowed};
 use crate::conversation::{AttemptOutcome, Command, Conversation};
-use crate::db::Tx;
+use crate::db::{ShopId, Tx};
 use crate::error::Error;
 use crate::ids::Id;
 use crate::jobs::Job;
@@ -34,7 +35,7 @@ pub async fn take(app: &Shared, job: &Job) -> Result<(), Error> {
     let (shop, id) = (job.shop, job.conversation);
     // Before anything is read: what is written from here on is newer, and ends it.
     let running = app.turns.begin(shop, id, owed.message);
-    let Some((visitor, turn)) = gather(app, job, &owed).await? else {
+    let Some(Gathered { visitor, locale, turn }) = gather(app, job, &owed).await? else {
         return Ok(());
     };
     if put_off(app, job, &owed, &turn).await? {
@@ -53,7 +54,7 @@ pub async fn take(app: &Shared, job: &Job) -> Result<(), Error> {
             Metrics::count(&app.metrics.turns, "cancelled");
             return Ok(());
         }
-        drafted = draft(app, job, asker, &turn) => drafted?,
+        drafted = typing_while(app, (shop, id), draft(app, job, asker, &turn, locale.as_deref())) => drafted?,
     };
     let book = app.books.of(&app.store, shop).await?;
     let outcome = app
@@ -97,22 +98,53 @@ pub async fn take(app: &Shared, job: &Job) -> Result<(), Error> {
     Ok(())
 }
 
-/// What is asked, and by which visitor; nothing when nobody waits for an answer any more.
-async fn gather(app: &Shared, job: &Job, owed: &Owed) -> Result<Option<(Id, Turn)>, Error> {
+/// What is asked, and by whom.
+struct Gathered {
+    visitor: Id,
+    /// The browser's language.
+    locale: Option<String>,
+    turn: Turn,
+}
+
+/// Reads it; nothing when nobody waits for an answer any more.
+async fn gather(app: &Shared, job: &Job, owed: &Owed) -> Result<Option<Gathered>, Error> {
     let (shop, id, owed) = (job.shop, job.conversation, *owed);
-    let (conversation, thread) = app
+    let (conversation, thread, locale) = app
         .store
         .read(move |conn| {
             let conversation = load(conn, shop, id)?;
             let thread = messages::last_of(conn, shop, id, asked::LOOKED_AT)?;
-            Ok::<_, Error>((conversation, thread))
+            let visitor = conversation.visitor;
+            let locale = people::by_ids(conn, shop, &[visitor])?
+                .remove(&visitor)
+                .and_then(|person| person.locale);
+            Ok::<_, Error>((conversation, thread, locale))
         })
         .await?;
     if !stands(&conversation, &owed) {
         return Ok(None);
     }
     let turn = asked::turn(&thread, owed.message, conversation.unanswered);
-    Ok((!turn.questions.is_empty()).then_some((conversation.visitor, turn)))
+    Ok((!turn.questions.is_empty()).then_some(Gathered {
+        visitor: conversation.visitor,
+        locale,
+        turn,
+    }))
+}
+
+/// Shows the shopper that the assistant types for as long as it thinks: a model may take its time.
+async fn typing_while<T>(
+    app: &Shared,
+    (shop, id): (ShopId, Id),
+    thinking: impl Future<Output = T>,
+) -> T {
+    tokio::pin!(thinking);
+    loop {
+        tokio::select! {
+            thought = &mut thinking => return thought,
+            () = tokio::time::sleep(TYPING_AGAIN) => app.hub.typing(shop, id, Typist::Assistant),
+        }
+    }
 }
 
 /// The shopper is still typing: the turn is owed again a little later.
@@ -147,6 +179,7 @@ async fn draft(
     job: &Job,
     asker: lookup::Asker,
     turn: &Turn,
+    locale: Option<&str>,
 ) -> Result<Drafted, Error> {
     let index = app.library.of(&app.store, job.shop).await?;
     if app.config.answer_pause_ms > 0 {
@@ -159,11 +192,17 @@ async fn draft(
     let (mut offer_person, mut wrong_pair) = (false, false);
     for question in &turn.questions {
         let drafted = one(app, job, asker, &index, question, &turn.earlier).await?;
+        if let Some(tried) = &drafted.draft.model {
+            Metrics::count(&app.metrics.models, tried.kind());
+        }
         offer_person |= drafted.offer_person;
         wrong_pair |= drafted.wrong_pair;
         drafts.push(drafted.draft);
     }
     let (draft, open) = several::joined(drafts);
+    let whole = turn.questions.join(" ");
+    let language = language::of_thread(&[], locale, &turn.earlier, &whole);
+    let draft = language::said_in(draft, language);
     Ok(Drafted {
         draft,
         offer_person: offer_person || open,
@@ -182,7 +221,11 @@ async fn one(
     match orders::asked(question) {
         Some(asked) => look_up(app, job, asker, asked).await,
         None => Ok(Drafted {
-            draft: assistant::draft(index, question, earlier),
+            draft: {
+                let posed =
+                    answering::Posed::new(index.clone(), question.to_owned(), earlier.to_vec());
+                answering::draft(&app.answering(), job.shop, posed).await?
+            },
             offer_person: false,
             wrong_pair: false,
         }),

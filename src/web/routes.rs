@@ -6,7 +6,7 @@ use actix_web::web::{self, ServiceConfig};
 use super::{assets, errors, operations};
 use crate::inbox::{acts, handlers as inbox, looks, stream as inbox_stream};
 use crate::settings::knowledge::{documents, files, pages as knowledge, sources};
-use crate::settings::{home, privacy, replays, trial};
+use crate::settings::{home, model, privacy, replays, trial};
 use crate::shop::{install, webhook};
 use crate::{storefront, team};
 
@@ -106,6 +106,7 @@ pub fn routes() -> Vec<Route> {
         get("/settings/knowledge/{document}", || {
             web::get().to(knowledge::one)
         }),
+        get("/settings/model", || web::get().to(model::page)),
         get("/inbox", || web::get().to(inbox::inbox)),
         get("/inbox/stream", || web::get().to(inbox_stream::stream)),
         get("/inbox/{conversation}", || {
@@ -152,6 +153,8 @@ pub fn routes() -> Vec<Route> {
         post("/api/v1/deliveries/{delivery}/replay", || {
             web::post().to(replays::one)
         }),
+        post("/api/v1/model", || web::post().to(model::save)),
+        post("/api/v1/model/test", || web::post().to(model::test)),
         post("/api/v1/try", || web::post().to(trial::ask)),
         get("/api/v1/documents", || web::get().to(documents::all)),
         post("/api/v1/documents", || web::post().to(documents::create)),

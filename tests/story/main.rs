@@ -36,6 +36,7 @@ mod languages;
 mod measured;
 mod merchants;
 mod migrations;
+mod model;
 mod nodes;
 mod opened_again;
 mod orders_asked;

@@ -13,6 +13,7 @@ export class ApiError extends Error {
     this.status = status;
     this.code = code;
     this.retryAfter = retryAfter;
+    this.field = field;
   }
 
   /** The same request may succeed later: no answer, too many, or a fault of the server. */

@@ -14,6 +14,7 @@ import { byId, parse } from './dom.js';
 import { framed } from './frame.js';
 import { outbox } from './outbox.js';
 import { applyPatch, replaceKeeping } from './patches.js';
+import { wordTimes } from './ticker.js';
 
 /** @typedef {import('./patches.js').Patch} Patch */
 /** @typedef {{ conversation: string, patches: Patch[], row: { id: string, html: string } | null, bell: boolean }} Update */
@@ -81,6 +82,15 @@ function hear(event, data, seq) {
       const team = byId('team');
       const fresh = parse(frame.html);
       if (team && fresh) replaceKeeping(team, fresh);
+      return;
+    }
+    case 'model': {
+      const line = byId('model-trouble');
+      const fresh = parse(frame.html);
+      if (!line || !fresh) return;
+      wordTimes(fresh);
+      // Only when it changed: the line is read out.
+      if (line.hidden !== fresh.hidden || line.textContent !== fresh.textContent) line.replaceWith(fresh);
       return;
     }
     case 'typing':

@@ -8,7 +8,7 @@ import { byId } from '/assets/inbox/dom.js';
 /** @typedef {{ name: string, reason: string, does: string[] }} Fired */
 /**
  * @typedef {{ question: string, outcome: string, says: string[], confidence: number | null, sources: Link[],
- *   looked_at: Link[], rules: Fired[] }} Tried
+ *   looked_at: Link[], model: { used: boolean, note: string } | null, rules: Fired[] }} Tried
  */
 
 const OUTCOMES = /** @type {Record<string, [string, string]>} */ ({
@@ -74,6 +74,7 @@ function show(tried) {
   place.replaceChildren(head, thread);
   if (tried.sources.length > 0) place.append(links('From', tried.sources));
   else if (tried.looked_at.length > 0) place.append(links('Looked at', tried.looked_at));
+  if (tried.model) place.append(element('p', 'subdued', tried.model.note));
   place.append(rules(tried.rules));
 }
 

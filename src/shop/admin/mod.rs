@@ -6,7 +6,6 @@
 
 pub mod answer;
 pub mod bulk;
-pub mod circuit;
 mod client;
 pub mod content;
 pub mod cost;

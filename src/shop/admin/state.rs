@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use parking_lot::{Mutex, RwLock};
 
-use super::circuit::Circuit;
 use super::cost::{Budget, Cost, Short};
 use super::queries::Query;
+use crate::circuit::Circuit;
 use crate::clock::Micros;
 use crate::db::ShopId;
 

@@ -67,6 +67,7 @@ pub fn chat(tx: &mut Tx<'_>, id: Id, by: &Actor) -> Result<Chat, Error> {
         .filter(
             attempts::answer
                 .is_not_null()
+                .or(attempts::rejected_text.is_not_null())
                 .or(attempts::looked_at.ne("[]")),
         )
         .limit(BATCH)
@@ -79,6 +80,7 @@ pub fn chat(tx: &mut Tx<'_>, id: Id, by: &Actor) -> Result<Chat, Error> {
     )
     .set((
         attempts::answer.eq(None::<String>),
+        attempts::rejected_text.eq(None::<String>),
         attempts::looked_at.eq("[]"),
     ))
     .execute(tx.conn)?;

@@ -165,6 +165,7 @@ fn chat(conn: &mut Conn, shop: ShopId, id: Id) -> Result<Value, Error> {
                 AttemptOutcome::Dropped => "not sent",
             },
             "draft": one.answer, "looked_at": one.looked_at, "confidence_percent": one.confidence,
+            "written_by": one.by.name(), "not_used": one.rejected, "not_used_draft": one.rejected_text,
             "at": one.at.rfc3339(),
         })).collect::<Vec<_>>(),
     }))

@@ -23,6 +23,8 @@ pub const TABLES: &[(&str, &str)] = &[
     ("messages", "id"),
     ("collected", "conversation_id"),
     ("attempts", "id"),
+    ("model_settings", "shop_id"),
+    ("model_usage", "day"),
     ("people", "id"),
     ("customers", "id"),
     ("conversation_tags", "conversation_id"),

@@ -77,6 +77,7 @@ pub const TABLE: &[Row] = &[
     ("POST", "/sign-out", own_inbox(303)),
     ("GET", "/inbox", [200, 401, 401, 303, 303, 200]),
     ("GET", "/settings", [200, 401, 401, 303, 303, 200]),
+    ("GET", "/settings/model", [200, 401, 401, 303, 303, 200]),
     ("GET", "/inbox/stream", own_inbox(200)),
     (
         "GET",
@@ -137,6 +138,8 @@ pub const TABLE: &[Row] = &[
     ),
     // Of its own there are none.
     ("POST", "/api/v1/deliveries/replay", own_inbox(200)),
+    ("POST", "/api/v1/model", own_inbox(200)),
+    ("POST", "/api/v1/model/test", own_inbox(200)),
     ("POST", "/api/v1/try", own_inbox(200)),
     ("GET", "/api/v1/privacy-requests", own_inbox(200)),
     (

@@ -140,6 +140,7 @@ impl App {
             sessions_per_minute: plenty,
             sends_per_minute: plenty,
             reads_loopback: false,
+            model: counterbell::assistant::model::Setup::default(),
         };
         change(&mut config);
         let app = Application::with_listener(listener, config, clock.clone()).unwrap();

@@ -1,4 +1,5 @@
-//! One shop's circuit: when it fails again and again it is left alone for a while, then asked once.
+//! A circuit around somebody else's service, one for each shop: what fails again and again is left alone for a
+//! while, then asked once. The Admin API has one, the shop's model another.
 //!
 //! Only what says "not now" counts as a failure (no answer, a 5xx); a refusal is an answer.
 
@@ -13,7 +14,7 @@ const LONGEST_PAUSE: i64 = 5 * 60;
 /// A probe that said nothing for so long is given up, in seconds.
 const PROBE: i64 = 30;
 
-/// Whether a shop may be asked.
+/// Whether it may be asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Circuit {
     /// It may; so many failures in a row.
@@ -65,12 +66,12 @@ impl Circuit {
         }
     }
 
-    /// The shop answered, whatever it said.
+    /// It answered, whatever it said.
     pub fn answered(&mut self) {
         *self = Self::default();
     }
 
-    /// The shop did not answer, or with a 5xx.
+    /// It did not answer, or with a 5xx.
     pub fn failed(&mut self, now: Micros) {
         *self = match *self {
             Self::Closed { failures } if failures + 1 < FAILURES => Self::Closed {

@@ -1,0 +1,186 @@
+//! Drafts an answer with all a shop has: its content, and its model where it has one.
+//!
+//! The order of the guards: who wants a person was heard before this; then the content must have something to say, or
+//! no model is asked; then the model; then the checks. Whatever fails on the way, the embedded answer takes over in the
+//! same turn, and the draft says why.
+
+use std::sync::Arc;
+
+use diesel::prelude::*;
+
+use super::answer::{self, Calibration};
+use super::attempts;
+use super::model::{Evidence, Models, Passage, Tried, settings};
+use super::retrieval::{Hit, Index};
+use super::vectors::Vectors;
+use super::{Asking, Draft, Verdict};
+use crate::conversation::messages::SourceLink;
+use crate::db::schema::shops;
+use crate::db::{Conn, ShopId, Store};
+use crate::error::Error;
+
+/// Passages a model is shown.
+const SHOWN: usize = 4;
+/// How rare a word must be, compared with the question's rarest, to have to be covered.
+const RARE: f32 = 0.6;
+
+/// What drafting needs of the app.
+pub struct Answering<'a> {
+    /// The models of all shops.
+    pub models: &'a Models,
+    /// Where settings, and what past answers taught, are kept.
+    pub store: &'a Store,
+    /// What passages are found by.
+    pub vectors: &'a Arc<Vectors>,
+}
+
+/// A question, posed to a shop's content.
+pub struct Posed {
+    index: Arc<Index>,
+    question: String,
+    earlier: Vec<String>,
+}
+
+impl Posed {
+    /// `earlier` is what was said before, oldest first.
+    #[must_use]
+    pub fn new(index: Arc<Index>, question: String, earlier: Vec<String>) -> Self {
+        Self {
+            index,
+            question,
+            earlier,
+        }
+    }
+}
+
+/// What the assistant says to a question.
+///
+/// # Errors
+/// The database's.
+pub async fn draft(with: &Answering<'_>, shop: ShopId, posed: Posed) -> Result<Draft, Error> {
+    let (models, store) = (with.models, with.store);
+    let (settings, facts, past) = store
+        .read(move |conn| {
+            Ok::<_, Error>((
+                settings::read(conn, shop)?,
+                facts(conn, shop)?,
+                attempts::outcomes(conn, shop)?,
+            ))
+        })
+        .await?;
+    let calibration = Calibration::of(&past);
+    let model = models.in_use(shop, &settings);
+    let posed = Arc::new(posed);
+    let (read, asks_model) = (posed.clone(), model.is_some());
+    let (embedded, sight) = with
+        .vectors
+        .turn(move |by| {
+            let asking = Asking {
+                calibration,
+                ..Asking::new(&read.index, &read.question)
+                    .after(&read.earlier)
+                    .by(by)
+            };
+            let draft = super::draft(&asking);
+            // Nothing found that is near enough: no model is asked to make it up.
+            let sight = match draft.verdict {
+                Verdict::Answered => asks_model.then(|| Sight::of(&asking)),
+                Verdict::Unsure | Verdict::SmallTalk => None,
+            };
+            (draft, sight)
+        })
+        .await?;
+    let (Some(model), Some(sight)) = (model, sight) else {
+        return Ok(embedded);
+    };
+    if sight.passages.is_empty() {
+        return Ok(embedded);
+    }
+    let evidence = Evidence {
+        passages: &sight.passages,
+        facts: &facts,
+        rare: &sight.rare,
+    };
+    let question = (posed.question.as_str(), posed.earlier.as_slice());
+    let tried = models
+        .answer(store, shop, &model, question, &evidence)
+        .await?;
+    Ok(match &tried {
+        Tried::Passed(passed) => Draft {
+            text: passed.answer.clone(),
+            sources: sources(&sight.passages, &passed.cites),
+            model: Some(tried),
+            ..embedded
+        },
+        Tried::Refused(..) | Tried::Failed(_) | Tried::Skipped(_) => Draft {
+            model: Some(tried),
+            ..embedded
+        },
+    })
+}
+
+/// What is true of the store besides its content.
+fn facts(conn: &mut Conn, shop: ShopId) -> Result<Vec<String>, Error> {
+    let (name, domain): (String, String) = shops::table
+        .find(shop.key())
+        .select((shops::name, shops::domain))
+        .first(conn)?;
+    Ok(vec![name, domain])
+}
+
+fn sources(passages: &[Passage], cites: &[usize]) -> Vec<SourceLink> {
+    let mut out: Vec<SourceLink> = Vec::new();
+    for passage in cites.iter().filter_map(|place| passages.get(*place)) {
+        let known = |link: &SourceLink| link.title == passage.title && link.url == passage.url;
+        if !out.iter().any(known) {
+            out.push(SourceLink {
+                title: passage.title.clone(),
+                url: passage.url.clone(),
+            });
+        }
+    }
+    out
+}
+
+/// What a model gets to see of the content for one question.
+struct Sight {
+    passages: Vec<Passage>,
+    /// The question's rare words, each with the terms that stand for it.
+    rare: Vec<Vec<String>>,
+}
+
+impl Sight {
+    fn of(asking: &Asking<'_>) -> Self {
+        let index = asking.index;
+        let hits = answer::passages(asking, SHOWN);
+        let passages = hits.iter().filter_map(|hit| shown(index, hit)).collect();
+        let telling: Vec<_> = index
+            .concepts(asking.question)
+            .into_iter()
+            .filter(|concept| concept.telling && !concept.word.starts_with('#'))
+            .collect();
+        let rarest = telling
+            .iter()
+            .map(super::retrieval::Concept::importance)
+            .fold(0.0, f32::max);
+        let rare = telling
+            .into_iter()
+            .filter(|concept| concept.importance() >= rarest * RARE)
+            .map(|concept| concept.variants.into_iter().map(|(term, _)| term).collect())
+            .collect();
+        Self { passages, rare }
+    }
+}
+
+fn shown(index: &Index, hit: &Hit) -> Option<Passage> {
+    let document = index.document_of(hit)?;
+    let heading = index.passage(hit.place)?.heading.as_deref();
+    Some(Passage {
+        title: document.title.clone(),
+        url: document.url.clone(),
+        text: heading.map_or_else(
+            || hit.text.clone(),
+            |heading| format!("{heading}: {}", hit.text),
+        ),
+    })
+}

@@ -1,0 +1,331 @@
+//! Figures, names and addresses of an answer, each looked for in what it cites.
+
+use std::collections::HashSet;
+
+use super::Refusal;
+use crate::assistant::text::is_stop;
+use crate::conversation::words::fold;
+
+/// Words after a number that may still be its unit's.
+const NEAR: usize = 4;
+
+/// Checks them all.
+///
+/// # Errors
+/// [`Refusal::Address`], [`Refusal::Number`] or [`Refusal::Name`].
+pub fn check(answer: &str, ground: &str, links: &str) -> Result<(), Refusal> {
+    addresses(answer, ground, links)?;
+    numbers(answer, ground)?;
+    names(answer, ground)
+}
+
+fn tokens(text: &str) -> impl Iterator<Item = &str> {
+    text.split_whitespace()
+}
+
+/// Without the punctuation around it.
+fn bare(token: &str) -> &str {
+    token.trim_matches(|c: char| !c.is_alphanumeric())
+}
+
+/// Links, domains, e-mail addresses and streets: each stands there as it is.
+fn addresses(answer: &str, ground: &str, links: &str) -> Result<(), Refusal> {
+    let there = format!("{ground} {links}").to_lowercase();
+    let known: HashSet<&str> = tokens(&there).map(bare).collect();
+    for token in tokens(answer) {
+        let lower = token.to_lowercase();
+        if !(lower.contains("://") || lower.contains('@') || is_domain(&lower)) {
+            continue;
+        }
+        // Whole: "shop.example.evil.com" begins with the shop's own.
+        if !known.contains(bare(&lower)) {
+            return Err(Refusal::Address);
+        }
+    }
+    let words: Vec<String> = tokens(answer)
+        .map(|token| bare(token).to_lowercase())
+        .collect();
+    let flat = tokens(&there).map(bare).collect::<Vec<_>>().join(" ");
+    for street in words.windows(3) {
+        if let [number, name, kind] = street
+            && number.starts_with(|c: char| c.is_ascii_digit())
+            && STREETS.contains(&kind.as_str())
+            && !flat.contains(&format!("{number} {name} {kind}"))
+        {
+            return Err(Refusal::Address);
+        }
+    }
+    Ok(())
+}
+
+const STREETS: &[&str] = &[
+    "street",
+    "st",
+    "avenue",
+    "ave",
+    "road",
+    "rd",
+    "lane",
+    "drive",
+    "boulevard",
+    "blvd",
+    "square",
+    "way",
+];
+
+/// `name.tld`, with or without a path.
+fn is_domain(token: &str) -> bool {
+    let host = bare(token)
+        .split(['/', '?', '#', ':'])
+        .next()
+        .unwrap_or_default();
+    let Some((name, last)) = host.rsplit_once('.') else {
+        return false;
+    };
+    // "e.g." and "a.m." are no domains.
+    name.len() > 1
+        && name.chars().any(char::is_alphanumeric)
+        && last.len() > 1
+        && last.chars().all(char::is_alphabetic)
+}
+
+/// A number with what it counts, if that stands near it.
+#[derive(Debug, PartialEq, Eq)]
+struct Figure {
+    number: String,
+    unit: Option<&'static str>,
+}
+
+/// Numbers, as figures or as words, with currency signs and units: each stands there with the same unit.
+fn numbers(answer: &str, ground: &str) -> Result<(), Refusal> {
+    let there = figures(ground);
+    for figure in figures(answer) {
+        let same = there.iter().any(|one| {
+            one.number == figure.number && (figure.unit.is_none() || one.unit == figure.unit)
+        });
+        if !same {
+            return Err(Refusal::Number);
+        }
+    }
+    let ground: HashSet<String> = words_of(ground).collect();
+    let moved =
+        words_of(answer).any(|word| BOUNDS.contains(&word.as_str()) && !ground.contains(&word));
+    if moved { Err(Refusal::Number) } else { Ok(()) }
+}
+
+fn words_of(text: &str) -> impl Iterator<Item = String> {
+    tokens(text).map(|token| fold(bare(token)).replace('\'', ""))
+}
+
+fn figures(text: &str) -> Vec<Figure> {
+    // "2-year", "30–60", "$6/mo": parted, so that each number stands alone.
+    let parted: String = text
+        .chars()
+        .map(|c| {
+            if matches!(c, '-' | '\u{2010}'..='\u{2015}' | '/') {
+                ' '
+            } else {
+                c
+            }
+        })
+        .collect();
+    let all: Vec<&str> = tokens(&parted).collect();
+    let mut found = Vec::new();
+    for (at, token) in all.iter().enumerate() {
+        let Some(mut number) = number(token) else {
+            continue;
+        };
+        // "Thirty-one".
+        let ones = all.get(at + 1).and_then(|next| {
+            ONES.iter()
+                .position(|one| *one == bare(next).to_lowercase())
+        });
+        if let (Some(ones), Ok(tens @ (20 | 30 | 40 | 50 | 60 | 70 | 80 | 90))) =
+            (ones, number.parse::<usize>())
+            && token.chars().all(char::is_alphabetic)
+        {
+            number = (tens + ones + 1).to_string();
+        }
+        let sign = SIGNS
+            .iter()
+            .find(|(sign, _)| token.contains(sign))
+            .map(|(_, unit)| *unit);
+        let glued = || {
+            unit(
+                &token
+                    .to_lowercase()
+                    .replace(|c: char| !c.is_alphabetic(), ""),
+            )
+        };
+        let after = || {
+            let mut next = all.get(at + 1..)?.iter().take(NEAR);
+            next.find_map(|word| unit(&bare(word).to_lowercase()))
+        };
+        let ends = token.ends_with(['.', ';', '!', '?']);
+        let unit = sign
+            .or_else(glued)
+            .or_else(|| if ends { None } else { after() });
+        found.push(Figure { number, unit });
+    }
+    found
+}
+
+const SIGNS: &[(&str, &str)] = &[
+    ("$", "money"),
+    ("€", "money"),
+    ("£", "money"),
+    ("¥", "money"),
+    ("%", "percent"),
+];
+
+fn unit(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "minute" | "minutes" | "min" | "mins" => "minute",
+        "hour" | "hours" | "hr" | "hrs" | "h" => "hour",
+        "day" | "days" => "day",
+        "week" | "weeks" => "week",
+        "month" | "months" => "month",
+        "year" | "years" | "yr" | "yrs" => "year",
+        "percent" | "pct" => "percent",
+        "dollar" | "dollars" | "usd" | "euro" | "euros" | "eur" | "pound" | "pounds" | "gbp" => {
+            "money"
+        }
+        "kg" | "kilogram" | "kilograms" | "kilo" | "kilos" => "kg",
+        "lb" | "lbs" => "lb",
+        "g" | "gram" | "grams" => "g",
+        "cm" => "cm",
+        "mm" => "mm",
+        "km" => "km",
+        "m" | "metre" | "metres" | "meter" | "meters" => "m",
+        "inch" | "inches" => "inch",
+        "ml" => "ml",
+        "l" | "litre" | "litres" | "liter" | "liters" => "l",
+        "w" | "watt" | "watts" => "watt",
+        "v" | "volt" | "volts" => "volt",
+        _ => return None,
+    })
+}
+
+/// A number written one way: `$1,299.00` is `1299`, "two" is `2`. A word with a digit in it stands for itself.
+fn number(token: &str) -> Option<String> {
+    let token = bare(token).to_lowercase();
+    if let Some(at) = NUMBERS.iter().position(|word| *word == token) {
+        return Some((at + 2).to_string());
+    }
+    if let Some((_, number)) = TENS.iter().find(|(word, _)| *word == token) {
+        return Some((*number).to_owned());
+    }
+    if !token.chars().any(char::is_numeric) {
+        return None;
+    }
+    let digits: String = token.chars().filter(|c| *c != ',').collect();
+    // "9am" and "30th" and "5kg" are their numbers.
+    let plain = digits.trim_end_matches(char::is_alphabetic);
+    let plain = if plain.chars().all(|c| c.is_ascii_digit() || c == '.') {
+        plain
+    } else {
+        &digits
+    };
+    let plain = match plain.split_once('.') {
+        Some((whole, rest)) if !whole.is_empty() && rest.chars().all(|c| c == '0') => whole,
+        _ => plain,
+    };
+    let short = plain.trim_start_matches('0');
+    Some(if short.is_empty() { "0" } else { short }.to_owned())
+}
+
+const ONES: &[&str] = &[
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
+];
+/// From two on: "one" is hardly ever a number.
+const NUMBERS: &[&str] = &[
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+];
+const TENS: &[(&str, &str)] = &[
+    ("thirty", "30"),
+    ("forty", "40"),
+    ("fifty", "50"),
+    ("sixty", "60"),
+    ("seventy", "70"),
+    ("eighty", "80"),
+    ("ninety", "90"),
+    ("hundred", "100"),
+    ("thousand", "1000"),
+    ("million", "1000000"),
+    ("dozen", "12"),
+    ("twice", "2"),
+    ("double", "2"),
+    ("triple", "3"),
+    ("half", "half"),
+];
+
+#[rustfmt::skip]
+const BOUNDS: &[&str] = &[
+    "today", "tomorrow", "tonight", "yesterday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
+    "sunday", "mondays", "tuesdays", "wednesdays", "thursdays", "fridays", "saturdays", "sundays", "weekend", "weekends",
+    "weekday", "weekdays", "january", "february", "march", "april", "june", "july", "august", "september", "october",
+    "november", "december", "christmas", "easter", "noon", "midnight", "lifetime", "forever", "free", "always",
+    "guaranteed", "unlimited",
+];
+
+/// Words with a capital letter where none is due, and what begins a sentence without being an ordinary word.
+fn names(answer: &str, ground: &str) -> Result<(), Refusal> {
+    let there: HashSet<String> = words_of(ground).collect();
+    let mut begins = true;
+    for token in tokens(answer) {
+        let opens = begins;
+        begins = token.ends_with(['.', '!', '?', ':', '…']);
+        for part in token.split(['-', '/', '\u{2013}', '\u{2014}']) {
+            let part = bare(part)
+                .trim_end_matches("'s")
+                .trim_end_matches("\u{2019}s");
+            if !part.starts_with(char::is_uppercase) || PRONOUNS.contains(&part) {
+                continue;
+            }
+            let word = fold(part).replace('\'', "");
+            let known = there.contains(&word)
+                || word
+                    .strip_suffix('s')
+                    .is_some_and(|one| there.contains(one))
+                || there.contains(&format!("{word}s"));
+            let ordinary = opens && (is_stop(&word) || OPENERS.contains(&word.as_str()));
+            if !known && !ordinary {
+                return Err(Refusal::Name);
+            }
+        }
+    }
+    Ok(())
+}
+
+const PRONOUNS: &[&str] = &["I", "I'm", "I've", "I'd", "I'll"];
+
+/// Words that may begin a sentence though no page has them.
+#[rustfmt::skip]
+const OPENERS: &[&str] = &[
+    "yes", "no", "sure", "certainly", "unfortunately", "currently", "returns", "shipping", "delivery", "orders", "items",
+    "products", "please", "once", "since", "each", "every", "only", "unused", "usually", "generally", "typically",
+    "according", "however", "otherwise", "additionally", "alternatively", "besides", "note", "depending", "customers",
+    "shoppers", "after", "before", "within", "below", "above", "both", "either", "these", "those", "returning", "free",
+    "standard", "opened", "unopened", "it", "its", "thats", "youll", "youre",
+    "were", "theyre", "theres", "send", "contact", "use", "check", "simply", "just",
+    "correct", "right", "write", "call", "email", "ask", "visit", "open", "keep", "pack", "wait", "read", "see", "look",
+    "find", "choose", "add", "enter", "return", "buy", "pay", "order", "yeah", "well", "great", "good", "absolutely", "indeed", "regarding", "also", "store", "stores", "our",
+];

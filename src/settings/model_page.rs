@@ -1,0 +1,217 @@
+//! The page on which a merchant sets the model: whose, which, how much of it, and whether it works.
+
+use maud::{DOCTYPE, Markup, html};
+
+use super::model::host;
+use crate::assistant::model::{InUse, Settings, Trouble};
+use crate::clock::Micros;
+use crate::inbox::{Icon, icon, model_words};
+use crate::team::Frame;
+
+const STYLES: [&str; 4] = [
+    "/assets/inbox/tokens.css",
+    "/assets/inbox/parts.css",
+    "/assets/settings/home.css",
+    "/assets/settings/model.css",
+];
+
+/// What the page tells.
+#[derive(Debug)]
+pub struct Shown {
+    /// The time it is told at.
+    pub now: Micros,
+    /// Who looks.
+    pub viewer: String,
+    /// What is set.
+    pub settings: Settings,
+    /// What that means.
+    pub in_use: Option<InUse>,
+    /// The model of whoever runs the app.
+    pub default_model: Option<String>,
+    /// Tokens used today.
+    pub used: i64,
+    /// What is wrong with the model.
+    pub trouble: Option<Trouble>,
+}
+
+/// The whole page, in the admin's frame if it is opened there.
+#[must_use]
+pub fn page(shown: &Shown, frame: Option<&Frame>) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                @if let Some(frame) = frame { (frame.scripts()) }
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                meta name="robots" content="noindex";
+                title { "Model · Counterbell" }
+                link rel="icon" type="image/svg+xml" href="/assets/inbox/bell.svg";
+                @for style in STYLES { link rel="stylesheet" href=(style); }
+                script type="module" src="/assets/settings/model.js" {}
+            }
+            body class="home" data-now=(shown.now.rfc3339()) data-frame=[frame.map(Frame::query)] {
+                @match frame {
+                    Some(frame) => (frame.nav()),
+                    None => (bar(&shown.viewer)),
+                }
+                p id="offline" class="banner" role="status" hidden {}
+                @if let Some(trouble) = shown.trouble {
+                    p class="banner" id="trouble" role="status" { (model_words(trouble, shown.now)) }
+                }
+                main class="narrow" {
+                    header class="page-head" {
+                        h1 { "Model" }
+                        a class="button" href=(link(frame, "/settings")) { "Back to Home" }
+                    }
+                    (explained(shown))
+                    (form(shown))
+                }
+                div id="toasts" role="status" aria-live="polite" {}
+            }
+        }
+    }
+}
+
+fn link(frame: Option<&Frame>, path: &str) -> String {
+    frame.map_or_else(|| path.to_owned(), |frame| frame.link(path))
+}
+
+fn bar(viewer: &str) -> Markup {
+    html! {
+        header class="bar" {
+            a class="brand" href="/inbox" aria-label="Counterbell" {
+                span class="brand-mark" { (icon(Icon::Bell)) } span class="brand-name" { "Counterbell" }
+            }
+            nav aria-label="Pages" {
+                a href="/inbox" { "Inbox" }
+                a href="/settings" { "Home" }
+                a href="/settings/model" aria-current="page" { "Model" }
+            }
+            form method="post" action="/sign-out" {
+                button class="button bare" title={ "Signed in as " (viewer) } { "Sign out" }
+            }
+        }
+    }
+}
+
+fn explained(shown: &Shown) -> Markup {
+    html! {
+        section class="card" aria-labelledby="now-title" {
+            div class="card-head" {
+                h2 id="now-title" { "What answers now" }
+                @match &shown.in_use {
+                    Some(_) => span class="badge" data-tone=(if shown.trouble.is_some() { "warn" } else { "good" }) {
+                        @if shown.trouble.is_some() { "Your content, the model is away" } @else { "A model" }
+                    },
+                    None => span class="badge" { "Your content" },
+                }
+            }
+            @match &shown.in_use {
+                Some(model) => {
+                    p { (model.endpoint.model) " at " (host(&model.endpoint)) }
+                    (spent(shown.used, model.budget))
+                }
+                None => p { "The assistant answers in your store’s own sentences, with no outside service." },
+            }
+            p class="subdued foot" {
+                "A model puts the same answers in its own words. It is asked only when your content has an answer, sees "
+                "only those passages and the shopper’s question, and what it writes is checked against them. If it fails "
+                "a check, or can’t be reached, the answer comes from your content."
+            }
+        }
+    }
+}
+
+fn spent(used: i64, budget: i64) -> Markup {
+    html! {
+        div class="spent" {
+            label for="spent" { "Tokens today" }
+            progress id="spent" max=(budget) value=(used.min(budget)) {}
+            span class="subdued" { (grouped(used)) " of " (grouped(budget)) }
+        }
+    }
+}
+
+fn form(shown: &Shown) -> Markup {
+    let settings = &shown.settings;
+    let own = settings.base_url.is_some();
+    html! {
+        form id="model" class="card fields" data-model novalidate method="post" action="/api/v1/model" {
+            div class="card-head" { h2 { "Settings" } }
+            label class="setting" {
+                input type="checkbox" name="enabled" checked[settings.enabled];
+                "Answer with a model"
+            }
+            fieldset {
+                legend { "Which one" }
+                @if let Some(default) = &shown.default_model {
+                    label class="setting" {
+                        input type="radio" name="whose" value="ours" checked[!own];
+                        span { "The app’s own " span class="subdued" { "(" (default) ")" } }
+                    }
+                }
+                label class="setting" {
+                    input type="radio" name="whose" value="own" checked[own || shown.default_model.is_none()];
+                    "Yours: any OpenAI-compatible server"
+                }
+            }
+            div class="own" {
+                (field("base_url", "Address", "Begins with https://. With or without /v1.", html! {
+                    input id="base_url" name="base_url" type="url" inputmode="url" autocomplete="off" spellcheck="false"
+                        placeholder="https://api.example.com/v1" maxlength="500" aria-describedby="base_url-note"
+                        value=[settings.base_url.as_deref()];
+                }))
+                (field("name", "Model", "As the server calls it.", html! {
+                    input id="name" name="model" type="text" autocomplete="off" spellcheck="false" maxlength="500"
+                        aria-describedby="name-note" value=[settings.model.as_deref()];
+                }))
+                (field("key", "Key", key_note(settings), html! {
+                    input id="key" name="key" type="password" autocomplete="new-password" spellcheck="false" maxlength="500"
+                        aria-describedby="key-note" placeholder=[settings.key.is_some().then_some("A key is kept")];
+                }))
+            }
+            (field("daily_tokens", "Tokens a day", "At most. After that, answers come from your content until midnight (UTC).", html! {
+                input id="daily_tokens" name="daily_tokens" type="text" inputmode="numeric" maxlength="11"
+                    aria-describedby="daily_tokens-note" value=(settings.daily_tokens);
+            }))
+            p id="tested" class="tested" role="status" hidden {}
+            div class="form-foot" {
+                button type="button" class="button" data-test { "Test" }
+                button class="button primary" { "Save" }
+            }
+        }
+    }
+}
+
+fn key_note(settings: &Settings) -> &'static str {
+    if settings.key.is_some() {
+        "Kept sealed, and never shown. Type a new one to replace it. Another server needs its own."
+    } else {
+        "Kept sealed, and never shown again. Leave it empty if the server needs none."
+    }
+}
+
+fn field(id: &str, label: &str, note: &str, input: Markup) -> Markup {
+    html! {
+        div class="field" {
+            label for=(id) { (label) }
+            (input)
+            p id={ (id) "-note" } class="subdued" data-note=(note) { (note) }
+        }
+    }
+}
+
+/// 1234567 as "1,234,567".
+fn grouped(number: i64) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 && !out.ends_with('-') {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
