@@ -3,6 +3,8 @@
 use diesel::prelude::*;
 
 use super::Draft;
+use super::answer::ANSWERS_FROM;
+pub use super::learning::outcomes::outcomes;
 use crate::clock::Micros;
 use crate::conversation::AttemptOutcome;
 use crate::conversation::messages::SourceLink;
@@ -28,6 +30,27 @@ pub struct Attempt {
     pub confidence: i32,
     /// When.
     pub at: Micros,
+}
+
+impl Attempt {
+    /// Why it was not said, as a sentence; for an answer, that it was.
+    #[must_use]
+    pub fn why(&self) -> String {
+        match self.outcome {
+            AttemptOutcome::Answered => "It was said.".to_owned(),
+            AttemptOutcome::Unsure if self.looked_at.is_empty() => {
+                "Nothing on the shop's pages came close.".to_owned()
+            }
+            AttemptOutcome::Unsure => format!(
+                "Too unsure to answer: {} %, and it answers from {} % on.",
+                self.confidence,
+                super::percent(ANSWERS_FROM)
+            ),
+            AttemptOutcome::Dropped => {
+                "Not sent, since the chat had moved on meanwhile.".to_owned()
+            }
+        }
+    }
 }
 
 fn name(outcome: AttemptOutcome) -> &'static str {

@@ -79,7 +79,23 @@ pub fn put(tx: &mut Tx<'_>, new: &[NewDocument]) -> Result<usize, Error> {
         }
         changed += 1;
     }
+    if changed > 0 {
+        super::learning::changed(tx)?;
+    }
     Ok(changed)
+}
+
+/// The document of this key.
+///
+/// # Errors
+/// The database's.
+pub fn id_of(conn: &mut Conn, shop: ShopId, key: &str) -> Result<Option<i64>, Error> {
+    Ok(documents::table
+        .filter(documents::shop_id.eq(shop.key()))
+        .filter(documents::key.eq(key))
+        .select(documents::id)
+        .first(conn)
+        .optional()?)
 }
 
 /// The enabled documents and their versions: changes whenever what is answered from does.

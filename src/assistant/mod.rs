@@ -2,17 +2,22 @@
 //!
 //! Content enters through [`knowledge::put`], whatever it comes from. `retrieval` finds passages, `answer`
 //! judges whether they answer, `smalltalk` keeps "hello" from being a question nobody can answer; all of
-//! them pure. `library` holds each shop's index in memory, `attempts` what was tried, for staff.
+//! them pure. `library` holds each shop's index in memory, `attempts` what was tried, for staff. `summary`,
+//! `handed_back` and `copilot` are for staff, too; `learning` is what chats teach.
 
 pub mod answer;
 pub mod attempts;
+pub mod copilot;
 pub mod goods;
+pub mod handed_back;
 pub mod html;
 pub mod knowledge;
+pub mod learning;
 mod library;
 pub mod owed;
 pub mod retrieval;
 pub mod smalltalk;
+pub mod summary;
 mod synonyms;
 pub mod text;
 

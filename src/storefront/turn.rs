@@ -7,11 +7,12 @@
 use std::time::Duration;
 
 use crate::app::Shared;
+use crate::assistant::learning::gaps::{self, Missed};
 use crate::assistant::owed::{Owed, owed, stands};
 use crate::assistant::{self, Draft, Verdict};
 use crate::conversation::messages::{self, Author, NewMessage};
 use crate::conversation::store::{load, perform, perform_if_allowed};
-use crate::conversation::{AttemptOutcome, Command, Conversation};
+use crate::conversation::{AttemptOutcome, Command, Conversation, State};
 use crate::db::Tx;
 use crate::error::Error;
 use crate::ids::Id;
@@ -39,14 +40,14 @@ pub async fn take(app: &Shared, job: &Job) -> Result<(), Error> {
         return Ok(());
     }
     app.hub.typing(shop, id, Typist::Assistant);
-    let mut said: Vec<String> = thread
+    let question = thread
         .iter()
-        .filter(|message| message.author == Author::Shopper && message.id <= owed.message)
-        .filter_map(|message| message.body.clone())
-        .collect();
-    let Some(question) = said.pop() else {
+        .find(|message| message.id == owed.message)
+        .and_then(|message| message.body.clone());
+    let Some(question) = question else {
         return Ok(());
     };
+    let said = assistant::handed_back::earlier(&thread, owed.message);
     let index = app.library.of(&app.store, shop).await?;
     if app.config.answer_pause_ms > 0 {
         tokio::time::sleep(Duration::from_millis(app.config.answer_pause_ms)).await;
@@ -73,6 +74,13 @@ pub async fn take(app: &Shared, job: &Job) -> Result<(), Error> {
                     Some(owed.message),
                     None,
                 )?;
+                let missed = Missed {
+                    conversation: id,
+                    message: owed.message,
+                    looked_at: &draft.looked_at,
+                    handed_off: matches!(conversation.state, State::Waiting { .. }),
+                };
+                gaps::note(tx, &missed)?;
             }
             Ok::<_, Error>(outcome)
         })
