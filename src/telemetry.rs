@@ -36,6 +36,8 @@ pub struct Metrics {
     pub messages: Family<By, Counter>,
     /// The assistant's turns: answered, small_talk, unsure, dropped.
     pub turns: Family<By, Counter>,
+    /// Questions of staff to the copilot: asked, drafted.
+    pub copilot: Family<By, Counter>,
     /// Open streams: staff, shopper.
     pub streams: Family<By, Gauge>,
 }
@@ -49,11 +51,13 @@ impl Default for Metrics {
             Family::<By, Counter>::default(),
             Family::<By, Counter>::default(),
         );
+        let copilot = Family::<By, Counter>::default();
         let streams = Family::<By, Gauge>::default();
         registry.register("webhooks", "Webhooks received", webhooks.clone());
         registry.register("deliveries", "Deliveries processed", deliveries.clone());
         registry.register("messages", "Messages stored", messages.clone());
         registry.register("assistant_turns", "Turns of the assistant", turns.clone());
+        registry.register("copilot", "Questions to the copilot", copilot.clone());
         registry.register("streams_open", "Open streams", streams.clone());
         Self {
             registry,
@@ -61,6 +65,7 @@ impl Default for Metrics {
             deliveries,
             messages,
             turns,
+            copilot,
             streams,
         }
     }

@@ -3,7 +3,6 @@
 use diesel::prelude::*;
 
 use super::Draft;
-use super::answer::ANSWERS_FROM;
 pub use super::learning::outcomes::outcomes;
 use crate::clock::Micros;
 use crate::conversation::AttemptOutcome;
@@ -44,7 +43,7 @@ impl Attempt {
             AttemptOutcome::Unsure => format!(
                 "Too unsure to answer: {} %, and it answers from {} % on.",
                 self.confidence,
-                super::percent(ANSWERS_FROM)
+                super::answers_from()
             ),
             AttemptOutcome::Dropped => {
                 "Not sent, since the chat had moved on meanwhile.".to_owned()

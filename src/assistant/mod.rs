@@ -109,6 +109,12 @@ pub fn draft(index: &Index, question: &str, earlier: &[String]) -> Draft {
     }
 }
 
+/// From which confidence on it answers, 0 to 100.
+#[must_use]
+pub fn answers_from() -> i32 {
+    percent(answer::ANSWERS_FROM)
+}
+
 fn percent(confidence: f32) -> i32 {
     #[expect(
         clippy::cast_possible_truncation,

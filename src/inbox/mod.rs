@@ -3,17 +3,20 @@
 //! `list` and `open` read the log and what belongs to it into the values of `view`; the fragments (`pages`,
 //! `rows`, `thread`, `items`, `context`, `composer`, `sidebar`) turn those into HTML, for a page and for live
 //! patches alike. `acts` is what staff do, `looks` what they only look at, `stream` what they see change (as
-//! `patches`), `handlers` the pages.
+//! `patches`), `handlers` the pages. `summary` stands over a thread, `copilot` beside it, for who holds the chat;
+//! `lessons` is what staff teach the assistant.
 
 pub mod acts;
 mod composer;
 mod context;
+pub mod copilot;
 mod dom;
 mod filter;
 pub mod handlers;
 mod icons;
 mod items;
 mod labels;
+pub mod lessons;
 mod list;
 pub mod looks;
 mod open;
@@ -23,6 +26,7 @@ mod rows;
 mod said;
 mod sidebar;
 pub mod stream;
+mod summary;
 mod thread;
 mod view;
 pub mod viewing;
@@ -32,4 +36,4 @@ pub use icons::{Icon, icon};
 pub use labels::reason;
 pub use list::counts;
 pub use view::{Counts, View};
-pub use words::{Tick, time};
+pub use words::{Tick, followable, time};

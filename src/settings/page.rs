@@ -50,7 +50,7 @@ pub fn page(shop: &Standing, links: &Links, frame: Option<&Frame>) -> Markup {
             body class="home" data-now=(shop.now.rfc3339()) data-frame=[frame.map(Frame::query)] {
                 @match frame {
                     Some(frame) => (frame.nav()),
-                    None => (bar(shop)),
+                    None => (bar(&shop.viewer, "/settings")),
                 }
                 p id="offline" class="banner" role="status" hidden {}
                 main {
@@ -64,7 +64,7 @@ pub fn page(shop: &Standing, links: &Links, frame: Option<&Frame>) -> Markup {
                     div class="columns" {
                         div class="main" {
                             (setup(shop, links, frame))
-                            (trial(shop))
+                            (trial(shop, frame))
                             (deliveries(shop))
                         }
                         div class="side" {
@@ -84,18 +84,26 @@ fn inbox(frame: Option<&Frame>, path: &str) -> String {
     frame.map_or_else(|| path.to_owned(), |frame| frame.link(path))
 }
 
-fn bar(shop: &Standing) -> Markup {
+/// The bar over the pages outside of the admin; `here` is the page it stands on.
+#[must_use]
+pub(super) fn bar(viewer: &str, here: &str) -> Markup {
+    const PAGES: [(&str, &str); 3] = [
+        ("/inbox", "Inbox"),
+        ("/settings", "Home"),
+        ("/settings/gaps", "Gaps"),
+    ];
     html! {
         header class="bar" {
             a class="brand" href="/inbox" aria-label="Counterbell" {
                 span class="brand-mark" { (icon(Icon::Bell)) } span class="brand-name" { "Counterbell" }
             }
             nav aria-label="Pages" {
-                a href="/inbox" { "Inbox" }
-                a href="/settings" aria-current="page" { "Home" }
+                @for (path, name) in PAGES {
+                    a href=(path) aria-current=[(path == here).then_some("page")] { (name) }
+                }
             }
             form method="post" action="/sign-out" {
-                button class="button bare" title={ "Signed in as " (shop.viewer) } { "Sign out" }
+                button class="button bare" title={ "Signed in as " (viewer) } { "Sign out" }
             }
         }
     }
@@ -220,7 +228,7 @@ fn embed(shop: &Standing, links: &Links) -> Step {
     }
 }
 
-fn trial(shop: &Standing) -> Markup {
+fn trial(shop: &Standing, frame: Option<&Frame>) -> Markup {
     html! {
         section class="card" aria-labelledby="try-title" {
             div class="card-head" { h2 id="try-title" { "Try your assistant" } }
@@ -243,6 +251,9 @@ fn trial(shop: &Standing) -> Markup {
                 }
             }
             div id="tried" aria-live="polite" {}
+            p class="subdued foot" {
+                a href=(inbox(frame, "/settings/gaps")) { "What it could not answer" } " in your shoppers’ chats, and how to teach it."
+            }
         }
     }
 }

@@ -2,13 +2,14 @@
 //!
 //! `session` proves which visitor of which shop speaks; `say` keeps their words and lets the rules decide
 //! who answers, in one write; `turn` is the assistant's answer, a job; `update` shows a thread as its
-//! shopper sees it, and `stream` keeps it live.
+//! shopper sees it, `stream` keeps it live, and `rate` hears what they thought of an answer.
 
 mod act;
 mod extension;
 mod handlers;
 pub mod jobs;
 mod limits;
+mod rate;
 mod say;
 mod session;
 mod stream;
@@ -22,6 +23,7 @@ pub use handlers::{
     session as open_session, stream as live, typing,
 };
 pub use limits::Limits;
+pub use rate::rate;
 pub use say::{Saying, say};
 pub use session::{Shopper, allow_origin};
 pub use update::{Update, update};

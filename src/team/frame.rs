@@ -214,6 +214,7 @@ impl Frame {
             s-app-nav {
                 s-link href=(self.link("/")) rel="home" { "Home" }
                 s-link href=(self.link("/inbox")) { "Inbox" }
+                s-link href=(self.link("/settings/gaps")) { "Gaps" }
             }
         }
     }

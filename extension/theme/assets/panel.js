@@ -76,6 +76,7 @@ class Chat {
       onSuggestion: (text) => { this.#say(text); this.#composer.focus(); },
       onRetry: (id) => this.#outbox.retry(id),
       onDiscard: (id) => this.#outbox.discard(id),
+      onRate: (id, good) => this.#rate(id, good),
     });
     this.#composer = new Composer(this.#speak, this.#tab, {
       onSend: (body) => this.#say(body),
@@ -211,6 +212,17 @@ class Chat {
     this.#frame.problem('');
     this.#collect.expect();
     this.#outbox.add('action', action, here());
+  }
+
+  /** @param {string} id @param {boolean | null} good */
+  async #rate(id, good) {
+    this.#thread.rate(id, good);
+    this.#draw();
+    try {
+      await this.#api.rate(id, good);
+    } catch {
+      // It is no more than an opinion: nothing is lost that the shopper would miss.
+    }
   }
 
   async #backToAssistant() {

@@ -16,6 +16,7 @@
  * @property {string | null} client_id only on the shopper's own
  * @property {string} body plain text
  * @property {Source[]} [sources]
+ * @property {boolean} [rated] whether the shopper found it helpful, if they said so
  *
  * @typedef {object} Notice
  * @property {string} id
