@@ -1,8 +1,14 @@
 //! What a person did while they held a chat, read off the log: a line for staff, and for the assistant, who goes on
 //! where they left. Pure.
 
+use std::collections::HashMap;
+
+use super::answer::{Reply, reply_from};
+use super::retrieval::{Document, DocumentKind, Index};
+use super::text::sentences;
+use super::{Draft, Verdict, percent, smalltalk};
 use crate::clock::Micros;
-use crate::conversation::messages::{Author, Message};
+use crate::conversation::messages::{Author, Message, SourceLink};
 use crate::conversation::store::Logged;
 use crate::conversation::{Actor, Event, Tag};
 use crate::ids::Id;
@@ -42,9 +48,9 @@ pub fn held(log: &[Logged], version: i64) -> Option<Held> {
         } => (*staff, true),
         _ => return None,
     };
-    let taken = before
-        .iter()
-        .rposition(|logged| matches!(logged.event, Event::TakenOver { staff: by, .. } if by == staff))?;
+    let taken = before.iter().rposition(
+        |logged| matches!(logged.event, Event::TakenOver { staff: by, .. } if by == staff),
+    )?;
     let span = before.get(taken..)?;
     // Closed by who did not hold it any more: that was no holding.
     let left = |event: &Event| {
@@ -116,6 +122,68 @@ fn lasted(seconds: i64) -> String {
         ..60 => "under a minute".to_owned(),
         60..7_200 => format!("{} min", seconds / 60),
         _ => format!("{} h", seconds / 3_600),
+    }
+}
+
+/// How sure it must be that a person's words answer a question, before they are quoted.
+const QUOTES_FROM: f32 = 0.8;
+/// For how long a person's words are good to be quoted, in seconds: what was said of stock or time passes.
+const GOOD_FOR: i64 = 24 * 60 * 60;
+
+/// An answer out of what a person said in this chat before they handed it back: their own sentences, quoted, and only
+/// where those cover the question. `names` tells who is who.
+#[must_use]
+pub fn quoted(
+    thread: &[Message],
+    question: &Message,
+    names: &HashMap<Id, String>,
+) -> Option<Draft> {
+    let asked = question.body.as_deref()?;
+    let said: Vec<&Message> = thread
+        .iter()
+        .filter(|message| {
+            message.author == Author::Staff
+                && message.id < question.id
+                && question.at.seconds_since(message.at) <= GOOD_FOR
+        })
+        .collect();
+    let staff = said.last()?.author_id?;
+    let name = names.get(&staff)?;
+    let title = format!("Your conversation with {name}");
+    // Without the greetings: they answer nothing.
+    let text: Vec<String> = said
+        .iter()
+        .filter(|message| message.author_id == Some(staff))
+        .filter_map(|message| message.body.as_deref())
+        .flat_map(str::lines)
+        .map(|line| {
+            let told = sentences(line.trim())
+                .into_iter()
+                .filter(|sentence| smalltalk::answer(sentence).is_none());
+            told.collect::<Vec<_>>().join(" ")
+        })
+        .collect();
+    let index = Index::build(vec![Document {
+        id: 0,
+        title: title.clone(),
+        url: None,
+        text: text.join("\n\n"),
+        kind: DocumentKind::Text,
+    }]);
+    match reply_from(&index, asked, &[], QUOTES_FROM) {
+        Reply::Answer {
+            text, confidence, ..
+        } => {
+            let source = SourceLink { title, url: None };
+            Some(Draft {
+                verdict: Verdict::Answered,
+                text: format!("{name} wrote: “{text}”"),
+                sources: vec![source.clone()],
+                looked_at: vec![source],
+                confidence: percent(confidence),
+            })
+        }
+        Reply::SmallTalk { .. } | Reply::Unsure { .. } => None,
     }
 }
 

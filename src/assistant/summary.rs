@@ -7,7 +7,6 @@ use super::text::{is_stop, sentences, weight};
 use crate::clock::Micros;
 use crate::conversation::AttemptOutcome;
 use crate::conversation::messages::Author;
-use crate::conversation::words::words;
 use crate::ids::Id;
 
 /// Lines of each kind, at most.
@@ -15,6 +14,11 @@ const WANTS: usize = 3;
 const TRIED: usize = 3;
 /// Characters of a line.
 const CHARS: usize = 160;
+/// The shopper's last messages, and how much of each, that are looked through: it is made for every reader anew.
+const LOOKED_THROUGH: usize = 12;
+const LOOKED_AT: usize = 500;
+/// The longest courtesy, in bytes.
+const COURTESY: usize = 60;
 
 /// A message, as far as a summary reads it.
 #[derive(Debug, Clone, Copy)]
@@ -93,16 +97,18 @@ pub fn summarize(material: &Material<'_>) -> Vec<Line> {
         .iter()
         .rfind(|said| said.author == Author::Shopper)
         .map(|said| said.id);
-    lines.extend(material.collected.iter().map(|(label, value)| Line {
-        about: About::Collected,
-        text: short(&format!("{label}: {value}")),
-        // Where they wrote it, if they did; else the last thing they wrote stands nearest.
-        message: material
-            .said
-            .iter()
-            .rfind(|said| said.author == Author::Shopper && said.body.contains(value))
-            .map(|said| said.id)
-            .or(last),
+    lines.extend(material.collected.iter().map(|(label, value)| {
+        Line {
+            about: About::Collected,
+            text: short(&format!("{label}: {value}")),
+            // Where they wrote it, if they did; else the last thing they wrote stands nearest.
+            message: material
+                .said
+                .iter()
+                .rfind(|said| said.author == Author::Shopper && said.body.contains(value))
+                .map(|said| said.id)
+                .or(last),
+        }
     }));
     lines.extend(material.facts.iter().map(|(label, text)| Line {
         about: About::Store,
@@ -120,10 +126,11 @@ fn wants(material: &Material<'_>) -> Vec<Line> {
         .iter()
         .filter(|said| said.author == Author::Shopper && said.at >= material.since)
         .collect();
-    for (back, said) in theirs.iter().rev().enumerate() {
+    for (back, said) in theirs.iter().rev().take(LOOKED_THROUGH).enumerate() {
         // What was said last counts a little more.
         let fresh = 1.0 / (1.0 + 0.05 * f32::from(u16::try_from(back).unwrap_or(u16::MAX)));
-        for line in said.body.lines() {
+        let end = said.body.floor_char_boundary(LOOKED_AT);
+        for line in said.body.get(..end).unwrap_or_default().lines() {
             for sentence in sentences(line.trim()) {
                 let tells = telling(sentence);
                 if tells > 0.0 {
@@ -132,10 +139,20 @@ fn wants(material: &Material<'_>) -> Vec<Line> {
             }
         }
     }
+    // What was answered is settled, as long as something else is not.
+    let answered = |id: Id| {
+        material
+            .tried
+            .iter()
+            .any(|one| one.message == id && one.outcome == AttemptOutcome::Answered)
+    };
+    if found.iter().any(|(_, _, id, _)| !answered(*id)) {
+        found.retain(|(_, _, id, _)| !answered(*id));
+    }
     found.sort_by(|one, other| other.0.total_cmp(&one.0));
     let mut seen: Vec<String> = Vec::new();
     found.retain(|(_, _, _, sentence)| {
-        let folded = words(sentence).join(" ");
+        let folded = plain(sentence).collect::<Vec<_>>().join(" ");
         let fresh = !seen.contains(&folded);
         seen.push(folded);
         fresh
@@ -154,10 +171,9 @@ fn wants(material: &Material<'_>) -> Vec<Line> {
 
 /// How much a sentence tells: its words but for those that every sentence has, up to a dozen.
 fn telling(sentence: &str) -> f32 {
-    if smalltalk::answer(sentence).is_some() {
+    if sentence.len() <= COURTESY && smalltalk::answer(sentence).is_some() {
         return 0.0;
     }
-    let all = words(sentence);
     // "I want a person": that it is wanted is known.
     let calls = |word: &str| {
         matches!(
@@ -166,20 +182,31 @@ fn telling(sentence: &str) -> f32 {
         )
     };
     let mut sum = 0.0;
-    for word in all
-        .iter()
-        .filter(|word| !is_stop(word) && !calls(word))
+    for word in plain(sentence)
+        .filter(|word| !word.is_empty() && !is_stop(word) && !calls(word))
         .take(12)
     {
-        sum += weight(word);
+        sum += weight(&word);
         if word.chars().any(|c| c.is_ascii_digit()) {
             sum += 1.0;
         }
     }
-    if sum > 0.0 && sentence.ends_with('?') {
+    // "I want it", "yes please": nothing to tell by.
+    if sum < 0.5 {
+        return 0.0;
+    }
+    if sentence.ends_with('?') {
         sum += 0.5;
     }
     sum
+}
+
+/// Its words, in small letters: plainly, since it is done often.
+fn plain(sentence: &str) -> impl Iterator<Item = String> + '_ {
+    sentence.split_whitespace().map(|word| {
+        word.trim_matches(|c: char| !c.is_alphanumeric())
+            .to_lowercase()
+    })
 }
 
 fn tried(material: &Material<'_>) -> Vec<Line> {
@@ -270,9 +297,17 @@ mod tests {
         assert_eq!(
             shown,
             [
-                (About::Wants, "My order #1041 came with a snapped neck.", Some(7)),
+                (
+                    About::Wants,
+                    "My order #1041 came with a snapped neck.",
+                    Some(7)
+                ),
                 (About::Wants, "I need it replaced before Friday.", Some(7)),
-                (About::Tried, "Looked at “Warranty”. Only 31 % sure.", Some(7)),
+                (
+                    About::Tried,
+                    "Looked at “Warranty”. Only 31 % sure.",
+                    Some(7)
+                ),
                 (About::Collected, "Order number: #1041", Some(7)),
                 (About::Store, "Cart: $249.00, 1 item", None),
             ]
@@ -284,7 +319,7 @@ mod tests {
         let long = "pedal ".repeat(80);
         let said = [
             said(1, Author::Shopper, "Where is my parcel?"),
-            said(2, Author::Shopper, "where is my parcel ?"),
+            said(2, Author::Shopper, "where is my parcel"),
             said(3, Author::Shopper, &long),
         ];
         let lines = summarize(&Material {
@@ -292,7 +327,11 @@ mod tests {
             ..Material::default()
         });
         assert_eq!(lines.len(), 2);
-        assert!(lines.iter().all(|line| line.text.chars().count() <= CHARS + 1));
+        assert!(
+            lines
+                .iter()
+                .all(|line| line.text.chars().count() <= CHARS + 1)
+        );
     }
 
     #[test]
@@ -303,7 +342,11 @@ mod tests {
     #[test]
     fn a_long_chat_is_summed_up_at_once() {
         let bodies: Vec<String> = (0..500)
-            .map(|n| format!("Question {n} on the neck of guitar {n}, and the price of case {n}? Thanks."))
+            .map(|n| {
+                format!(
+                    "Question {n} on the neck of guitar {n}, and the price of case {n}? Thanks."
+                )
+            })
             .collect();
         let said: Vec<Said<'_>> = bodies
             .iter()

@@ -76,7 +76,8 @@ struct Learn {
 /// `POST …/gaps`: a person's answer is to become a document. Answers with the card of its question.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the chat has no such message of staff, or nothing was asked before it.
+/// [`Error::NotFound`] when the chat has no such message; [`Error::Invalid`] on `message` when it is not staff's, or
+/// nothing was asked before it.
 pub async fn learn(
     request: HttpRequest,
     body: Sent,
@@ -101,10 +102,16 @@ fn card_for(tx: &mut Tx<'_>, id: Id, answer: Id) -> Result<Id, Error> {
     let shop = tx.shop();
     load(tx.conn, shop, id)?;
     let thread = messages::last_of(tx.conn, shop, id, LOOKED_THROUGH)?;
-    thread
+    let told = thread
         .iter()
-        .find(|message| message.id == answer && message.author == Author::Staff)
+        .find(|message| message.id == answer)
         .ok_or(Error::NotFound)?;
+    if told.author != Author::Staff {
+        return Err(Error::invalid(
+            "message",
+            "That is no answer of your team’s.",
+        ));
+    }
     // Who says "thanks" asks nothing: the question is the last one that is.
     let asked = |message: &&messages::Message| {
         message.id < answer
@@ -114,7 +121,11 @@ fn card_for(tx: &mut Tx<'_>, id: Id, answer: Id) -> Result<Id, Error> {
                 .as_deref()
                 .is_some_and(|body| crate::assistant::smalltalk::answer(body).is_none())
     };
-    let question = thread.iter().rfind(asked).ok_or(Error::NotFound)?.id;
+    let question = thread
+        .iter()
+        .rfind(asked)
+        .ok_or_else(|| Error::invalid("message", "Nothing was asked before it."))?
+        .id;
     let looked_at = attempts::of(tx.conn, shop, id)?
         .into_iter()
         .find(|one| one.message == question)

@@ -15,7 +15,7 @@ use crate::db::{Conn, ShopId};
 use crate::error::Error;
 
 /// Messages read for it, the last.
-const READ: i64 = 80;
+const READ: i64 = 40;
 /// Orders told.
 const ORDERS: usize = 2;
 

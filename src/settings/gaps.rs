@@ -142,7 +142,13 @@ pub async fn answer(
                 .insert(shop, move |tx| cards::answer(tx, gap, &written, publish))
                 .await?;
             tracing::info!(gap = %gap, staff = %staff.id(), publish, "a gap was answered");
-            replay(&app, shop, gap, if publish { "answered" } else { "drafted" }).await?
+            replay(
+                &app,
+                shop,
+                gap,
+                if publish { "answered" } else { "drafted" },
+            )
+            .await?
         }
     };
     Ok(if is_form(&request) {
@@ -202,7 +208,9 @@ pub async fn dismiss(
     app: App,
 ) -> Result<HttpResponse, Error> {
     let input: Dismissal = read_body(&request, &body)?;
-    let undone = input.undo.is_some_and(|undo| undo != false && !undo.is_null());
+    let undone = input
+        .undo
+        .is_some_and(|undo| undo != false && !undo.is_null());
     let gap = *gap;
     app.store
         .insert(staff.shop, move |tx| cards::dismiss(tx, gap, !undone))

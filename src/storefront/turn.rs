@@ -9,16 +9,17 @@ use std::time::Duration;
 use crate::app::Shared;
 use crate::assistant::learning::gaps::{self, Missed};
 use crate::assistant::owed::{Owed, owed, stands};
-use crate::assistant::{self, Draft, Verdict};
-use crate::conversation::messages::{self, Author, NewMessage};
+use crate::assistant::{self, Draft, Verdict, handed_back};
+use crate::conversation::messages::{self, Author, Message, NewMessage};
 use crate::conversation::store::{load, perform, perform_if_allowed};
 use crate::conversation::{AttemptOutcome, Command, Conversation, State};
-use crate::db::Tx;
+use crate::db::{ShopId, Tx};
 use crate::error::Error;
 use crate::ids::Id;
 use crate::jobs::Job;
 use crate::live::Typist;
 use crate::rules::play;
+use crate::team;
 use crate::telemetry::Metrics;
 
 /// Takes the turn.
@@ -47,12 +48,17 @@ pub async fn take(app: &Shared, job: &Job) -> Result<(), Error> {
     let Some(question) = question else {
         return Ok(());
     };
-    let said = assistant::handed_back::earlier(&thread, owed.message);
+    let said = handed_back::earlier(&thread, owed.message);
     let index = app.library.of(&app.store, shop).await?;
     if app.config.answer_pause_ms > 0 {
         tokio::time::sleep(Duration::from_millis(app.config.answer_pause_ms)).await;
     }
-    let draft = assistant::draft(&index, &question, &said);
+    let mut draft = assistant::draft(&index, &question, &said);
+    if draft.verdict == Verdict::Unsure
+        && let Some(quoted) = quoted(app, shop, &thread, owed.message).await?
+    {
+        draft = quoted;
+    }
     let book = app.books.of(&app.store, shop).await?;
     let outcome = app
         .store
@@ -87,6 +93,24 @@ pub async fn take(app: &Shared, job: &Job) -> Result<(), Error> {
         .await?;
     Metrics::count(&app.metrics.turns, outcome);
     Ok(())
+}
+
+/// What a person told in this chat before they handed it back, if that answers.
+async fn quoted(
+    app: &Shared,
+    shop: ShopId,
+    thread: &[Message],
+    question: Id,
+) -> Result<Option<Draft>, Error> {
+    if !thread.iter().any(|one| one.author == Author::Staff) {
+        return Ok(None);
+    }
+    let names = app
+        .store
+        .read(move |conn| team::store::names(conn, shop))
+        .await?;
+    let asked = thread.iter().find(|message| message.id == question);
+    Ok(asked.and_then(|asked| handed_back::quoted(thread, asked, &names)))
 }
 
 /// Appends the draft if it still holds, and keeps the attempt for staff either way.

@@ -160,18 +160,14 @@ pub fn routes() -> Vec<Route> {
         }),
         post("/api/v1/try", || web::post().to(trial::ask)),
         get("/settings/gaps", || web::get().to(gaps::page)),
-        post("/api/v1/gaps/{gap}/answer", || {
-            web::post().to(gaps::answer)
-        }),
+        post("/api/v1/gaps/{gap}/answer", || web::post().to(gaps::answer)),
         post("/api/v1/gaps/{gap}/dismiss", || {
             web::post().to(gaps::dismiss)
         }),
         post("/api/v1/answer-tests/{test}", || {
             web::post().to(gaps::expect)
         }),
-        post("/api/v1/sample-questions", || {
-            web::post().to(gaps::sample)
-        }),
+        post("/api/v1/sample-questions", || web::post().to(gaps::sample)),
         // Scripts and styles
         get("/assets/stream.js", || web::get().to(assets::stream_reader)),
         get("/assets/inbox/{file}", || web::get().to(assets::inbox)),

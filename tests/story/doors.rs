@@ -104,6 +104,13 @@ impl Scene {
             "retention" => json!({ "days": 365 }),
             "try" => json!({ "question": "How do returns work?" }),
             "tags" => json!({ "add": ["vip"], "remove": [] }),
+            "copilot" => json!({ "question": "How do returns work?" }),
+            // Of what nobody has.
+            "ratings" if path.starts_with("/storefront") => json!({ "message": "m1" }),
+            "ratings" | "gaps" => json!({ "message": "1" }),
+            "answer" => json!({ "title": "One", "text": "Two.", "mode": "check" }),
+            "{test}" => json!({ "expects": "admits" }),
+            "sample-questions" => json!({ "message": "1", "document": "1" }),
             _ => json!({}),
         }
     }
@@ -115,6 +122,8 @@ impl Scene {
             .replace("{rest:.*}", "messages")
             .replace("{token}", "made-up")
             .replace("{request}", "1")
+            .replace("{gap}", "1")
+            .replace("{test}", "1")
             .replace("{delivery}", "00")
             .replace(
                 "{file}",

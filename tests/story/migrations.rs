@@ -292,7 +292,7 @@ async fn a_database_of_the_first_version_is_brought_up_with_what_is_in_it() {
         let (url, _, _folder) = fresh_database(kind);
         begins_as_the_first_version(kind, &url);
         runs(&url, BEFORE);
-        assert_eq!(migrate(&url).unwrap().len(), 1, "{kind:?}");
+        assert!(!migrate(&url).unwrap().is_empty(), "{kind:?}");
         assert_eq!(found(&url), written_down(), "{kind:?}");
         for (there, rows) in [
             (

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::Contents;
 use crate::assistant::retrieval::Index;
-use crate::assistant::{self, Draft, Library, Verdict};
+use crate::assistant::{Draft, Library, Verdict};
 use crate::clock::Micros;
 use crate::conversation::messages;
 use crate::db::schema::{answer_tests, documents};
@@ -122,7 +122,7 @@ pub fn ask(index: &Index, tests: Vec<AnswerTest>, contents: &Contents) -> Vec<Ra
     tests
         .into_iter()
         .map(|test| {
-            let draft = assistant::draft(index, &test.question, &[]);
+            let draft = super::ask_again(index, &test.question);
             let passes = test.accepts(&draft, contents);
             Ran {
                 test,
@@ -137,12 +137,7 @@ pub fn ask(index: &Index, tests: Vec<AnswerTest>, contents: &Contents) -> Vec<Ra
 ///
 /// # Errors
 /// The database's.
-pub fn add(
-    tx: &mut Tx<'_>,
-    conversation: Id,
-    question: Id,
-    wrong: Option<i64>,
-) -> Result<(), Error> {
+pub fn add(tx: &mut Tx<'_>, conversation: Id, question: Id, wrong: i64) -> Result<(), Error> {
     let known: i64 = answer_tests::table
         .filter(answer_tests::shop_id.eq(tx.key()))
         .filter(answer_tests::message_id.eq(question.0))
@@ -158,7 +153,7 @@ pub fn add(
             answer_tests::conversation_id.eq(conversation.0),
             answer_tests::message_id.eq(question.0),
             answer_tests::expects.eq(Expects::Other.as_str()),
-            answer_tests::wrong_id.eq(wrong),
+            answer_tests::wrong_id.eq(Some(wrong)),
             // It is the wrong answer that made it.
             answer_tests::passes.eq(Some(false)),
             answer_tests::ran_at.eq(Some(tx.now.0)),

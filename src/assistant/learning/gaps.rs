@@ -1,32 +1,32 @@
 //! Gap cards: a question that was not answered begins one, or joins that of a near-equal question. Cards group by
 //! the document that was looked at first. A card holds ids only, so that erasing a chat erases its words here, too.
+//! `answers` beside this file closes them.
+
+mod answers;
+
+pub use answers::{Answer, Replayed, answer, answered_by, key, replay};
 
 use std::collections::{BTreeSet, HashMap};
 
 use diesel::prelude::*;
 
 use super::Contents;
-use crate::assistant::knowledge::{self, NewDocument};
-use crate::assistant::retrieval::{DocumentKind, Index};
 use crate::assistant::text::{Stems, is_stop};
-use crate::assistant::{self, Draft, Verdict};
 use crate::clock::Micros;
 use crate::conversation::messages::{self, SourceLink};
 use crate::conversation::words::words;
-use crate::db::schema::{documents, gap_questions, gaps};
+use crate::db::schema::{gap_questions, gaps};
 use crate::db::{Conn, ShopId, Tx};
 use crate::error::Error;
 use crate::ids::Id;
 
 /// Cards that a new question is held against, the last ones asked.
 const NEAR: i64 = 100;
-/// Cards listed, and questions of each that are replayed.
+/// Their questions that it is held against, and those read for a list.
+const HELD_AGAINST: i64 = 200;
+const READ: i64 = 1_000;
+/// Cards listed.
 pub const LISTED: i64 = 100;
-/// Questions of one card that are replayed.
-pub const REPLAYED: usize = 5;
-/// The longest title and text of an answer, in characters.
-const TITLE_CHARS: usize = 200;
-const TEXT_CHARS: usize = 20_000;
 
 /// What became of a card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -175,21 +175,21 @@ fn near(tx: &mut Tx<'_>, question: &str) -> Result<Option<Id>, Error> {
         .load(tx.conn)?;
     let mut asked: Vec<Question> = Vec::new();
     let mut of: HashMap<Id, Id> = HashMap::new();
-    for (gap, question) in questions(tx.conn, shop, &last)? {
+    for (gap, question) in questions(tx.conn, shop, &last, HELD_AGAINST)? {
         of.insert(question.message, gap);
         asked.push(question);
     }
-    let meant = telling(question);
+    let stems = Stems::default();
+    let meant = telling(question, &stems);
     Ok(asked
         .iter()
         .filter_map(|one| Some((one, one.words.as_deref()?)))
-        .find(|(_, words)| alike(&meant, &telling(words)))
+        .find(|(_, words)| alike(&meant, &telling(words, &stems)))
         .and_then(|(one, _)| of.get(&one.message).copied()))
 }
 
 /// The stems of the words that carry a question's meaning.
-fn telling(question: &str) -> BTreeSet<String> {
-    let stems = Stems::default();
+fn telling(question: &str, stems: &Stems) -> BTreeSet<String> {
     words(question)
         .iter()
         .filter(|word| !is_stop(word))
@@ -234,12 +234,17 @@ fn again(tx: &mut Tx<'_>, id: Id) -> Result<Id, Error> {
 }
 
 /// The questions of these cards, the newest first.
-fn questions(conn: &mut Conn, shop: ShopId, ids: &[i64]) -> Result<Vec<(Id, Question)>, Error> {
+fn questions(
+    conn: &mut Conn,
+    shop: ShopId,
+    ids: &[i64],
+    most: i64,
+) -> Result<Vec<(Id, Question)>, Error> {
     let rows: Vec<(i64, i64, i64, bool, i64)> = gap_questions::table
         .filter(gap_questions::shop_id.eq(shop.key()))
         .filter(gap_questions::gap_id.eq_any(ids))
         .order(gap_questions::message_id.desc())
-        .limit(LISTED * 10)
+        .limit(most)
         .select((
             gap_questions::gap_id,
             gap_questions::message_id,
@@ -287,7 +292,7 @@ pub fn list(conn: &mut Conn, shop: ShopId) -> Result<Vec<Gap>, Error> {
         .load(conn)?;
     let ids: Vec<i64> = rows.iter().map(|row| row.0).collect();
     let mut asked: HashMap<Id, Vec<Question>> = HashMap::new();
-    for (gap, question) in questions(conn, shop, &ids)? {
+    for (gap, question) in questions(conn, shop, &ids, READ)? {
         asked.entry(gap).or_default().push(question);
     }
     Ok(rows
@@ -310,23 +315,18 @@ pub fn list(conn: &mut Conn, shop: ShopId) -> Result<Vec<Gap>, Error> {
 /// # Errors
 /// [`Error::NotFound`] when this shop has no such card, or none of its words any more.
 pub fn one(conn: &mut Conn, shop: ShopId, id: Id) -> Result<Gap, Error> {
-    let (state, document, answer, first_at, last_at): (
-        String,
-        Option<i64>,
-        Option<i64>,
-        i64,
-        i64,
-    ) = gaps::table
-        .find((shop.key(), id.0))
-        .select((
-            gaps::state,
-            gaps::document_id,
-            gaps::answer_id,
-            gaps::first_at,
-            gaps::last_at,
-        ))
-        .first(conn)?;
-    let asked = questions(conn, shop, &[id.0])?;
+    let (state, document, answer, first_at, last_at): (String, Option<i64>, Option<i64>, i64, i64) =
+        gaps::table
+            .find((shop.key(), id.0))
+            .select((
+                gaps::state,
+                gaps::document_id,
+                gaps::answer_id,
+                gaps::first_at,
+                gaps::last_at,
+            ))
+            .first(conn)?;
+    let asked = questions(conn, shop, &[id.0], READ)?;
     let gap = Gap {
         id,
         state: State::parse(&state),
@@ -358,138 +358,14 @@ pub fn dismiss(tx: &mut Tx<'_>, id: Id, dismissed: bool) -> Result<(), Error> {
     Ok(())
 }
 
-/// A person's answer to a card, about to become a document.
-#[derive(Debug, Clone)]
-pub struct Answer {
-    title: String,
-    text: String,
-}
-
-impl Answer {
-    /// Reads one as typed.
-    ///
-    /// # Errors
-    /// [`Error::Invalid`] on `title` or `text`.
-    pub fn parse(title: &str, text: &str) -> Result<Self, Error> {
-        let (title, text) = (messages::clean(title), messages::clean(text));
-        if title.is_empty() || title.chars().count() > TITLE_CHARS {
-            return Err(Error::invalid(
-                "title",
-                format!("A title has 1 to {TITLE_CHARS} characters."),
-            ));
-        }
-        if text.is_empty() || text.chars().count() > TEXT_CHARS {
-            return Err(Error::invalid("text", "Write the answer first."));
-        }
-        Ok(Self { title, text })
-    }
-
-    /// As a document for this card.
-    #[must_use]
-    pub fn document(&self, gap: Id) -> NewDocument {
-        NewDocument {
-            key: key(gap),
-            kind: DocumentKind::Faq,
-            title: self.title.clone(),
-            url: None,
-            text: self.text.clone(),
-        }
-    }
-}
-
-/// The key of the document a card was answered with.
-#[must_use]
-pub fn key(gap: Id) -> String {
-    format!("gap:{gap}")
-}
-
-/// Keeps the answer to a card as a document, used from now on or only as a draft; returns the document's id.
-///
-/// # Errors
-/// [`Error::NotFound`]; the database's.
-pub fn answer(tx: &mut Tx<'_>, id: Id, answer: &Answer, publish: bool) -> Result<i64, Error> {
-    one(tx.conn, tx.shop(), id)?;
-    knowledge::put(tx, &[answer.document(id)])?;
-    let shop = tx.shop();
-    let document = knowledge::id_of(tx.conn, shop, &key(id))?.ok_or(Error::NotFound)?;
-    diesel::update(documents::table.find((tx.key(), document)))
-        .set(documents::enabled.eq(publish))
-        .execute(tx.conn)?;
-    answered_by(tx, id, document, publish)?;
-    super::changed(tx)?;
-    Ok(document)
-}
-
-/// Notes that `document` answers a card, written wherever documents are.
-///
-/// # Errors
-/// [`Error::NotFound`]; the database's.
-pub fn answered_by(
-    tx: &mut Tx<'_>,
-    id: Id,
-    document: i64,
-    published: bool,
-) -> Result<(), Error> {
-    let state = if published {
-        State::Answered
-    } else {
-        State::Drafted
-    };
-    let rows = diesel::update(gaps::table.find((tx.key(), id.0)))
-        .set((
-            gaps::state.eq(state.as_str()),
-            gaps::answer_id.eq(Some(document)),
-        ))
-        .execute(tx.conn)?;
-    if rows == 0 {
-        return Err(Error::NotFound);
-    }
-    Ok(())
-}
-
-/// A failed question, asked again.
-#[derive(Debug, Clone)]
-pub struct Replayed {
-    /// The shopper's message.
-    pub message: Id,
-    /// Its words.
-    pub question: String,
-    /// What the assistant would say now.
-    pub now: Draft,
-}
-
-impl Replayed {
-    /// Whether it is answered now.
-    #[must_use]
-    pub fn is_answered(&self) -> bool {
-        self.now.verdict == Verdict::Answered
-    }
-}
-
-/// Asks the failed questions of a card again, the newest of each wording.
-#[must_use]
-pub fn replay(index: &Index, gap: &Gap) -> Vec<Replayed> {
-    let mut seen = BTreeSet::new();
-    gap.questions
-        .iter()
-        .filter_map(|one| Some((one.message, one.words.clone()?)))
-        .filter(|(_, words)| seen.insert(words.to_lowercase()))
-        .take(REPLAYED)
-        .map(|(message, question)| Replayed {
-            message,
-            now: assistant::draft(index, &question, &[]),
-            question,
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn near_equal_questions_are_one() {
-        let same = |one: &str, other: &str| alike(&telling(one), &telling(other));
+        let stems = Stems::default();
+        let same = |one: &str, other: &str| alike(&telling(one, &stems), &telling(other, &stems));
         assert!(same("Do you rent guitars?", "do you rent a guitar"));
         assert!(same(
             "Can I rent a guitar for a week?",

@@ -13,11 +13,19 @@ pub mod samples;
 
 pub use contents::Contents;
 
+use super::retrieval::Index;
+use crate::assistant::{self, Draft};
 use crate::conversation::Event;
 use crate::conversation::store::log_after;
 use crate::db::{Conn, ShopId, Tx};
 use crate::error::Error;
 use crate::ids::Id;
+
+/// A question asked again by itself, as a shopper would who begins with it.
+#[must_use]
+pub fn ask_again(index: &Index, question: &str) -> Draft {
+    assistant::draft(index, question, &[])
+}
 
 /// The content changed: the tests are owed another run.
 ///

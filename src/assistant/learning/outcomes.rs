@@ -56,7 +56,10 @@ pub fn outcomes(conn: &mut Conn, shop: ShopId) -> Result<Vec<(i32, bool)>, Error
             logs.entry(chat).or_default().push(event);
         }
     }
-    let bad: HashSet<Id> = logs.values().flat_map(|log| regretted(log, &thumbs)).collect();
+    let bad: HashSet<Id> = logs
+        .values()
+        .flat_map(|log| regretted(log, &thumbs))
+        .collect();
     Ok(tried
         .into_iter()
         .map(|(_, question, confidence)| (confidence, !bad.contains(&Id(question))))

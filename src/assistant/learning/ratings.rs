@@ -110,8 +110,10 @@ pub fn rate(
     gaps::note(tx, &missed)?;
     if matches!(rater, Rater::Staff(_)) {
         let contents = Contents::of(tx.conn, shop)?;
-        let wrong = said.sources.first().and_then(|link| contents.behind(link));
-        answer_tests::add(tx, conversation, question, wrong)?;
+        // What admitted that it did not know is a gap, and no answer that must not come again.
+        if let Some(wrong) = said.sources.first().and_then(|link| contents.behind(link)) {
+            answer_tests::add(tx, conversation, question, wrong)?;
+        }
     }
     Ok(())
 }

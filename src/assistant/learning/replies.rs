@@ -1,6 +1,7 @@
 //! What a person answered where the assistant could not: the beginning of a document.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use super::gaps::Gap;
 use crate::assistant::attempts::{self, Attempt};
@@ -35,14 +36,13 @@ pub fn of(conn: &mut Conn, shop: ShopId, card: &Gap) -> Result<Known, Error> {
     let mut tried: HashMap<Id, Vec<Attempt>> = HashMap::new();
     for question in card.questions.iter().take(CHATS) {
         let chat = question.conversation;
-        if !tried.contains_key(&chat) {
-            tried.insert(chat, attempts::of(conn, shop, chat)?);
-        }
+        let tries = match tried.entry(chat) {
+            Entry::Occupied(entry) => entry.into_mut(),
+            Entry::Vacant(entry) => entry.insert(attempts::of(conn, shop, chat)?),
+        };
         if known.attempt.is_none() {
-            known.attempt = tried
-                .get(&chat)
-                .into_iter()
-                .flatten()
+            known.attempt = tries
+                .iter()
                 .find(|one| one.message == question.message)
                 .cloned();
         }

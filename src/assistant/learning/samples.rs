@@ -166,13 +166,18 @@ pub fn suggestions(
             })
         })
         .collect();
-    let good: Vec<(i64, i64)> = ratings::table
+    let rated: Vec<(i64, i64, bool)> = ratings::table
         .filter(ratings::shop_id.eq(shop.key()))
-        .filter(ratings::good.eq(true))
         .order(ratings::message_id.desc())
         .limit(RATINGS)
-        .select((ratings::conversation_id, ratings::message_id))
+        .select((ratings::conversation_id, ratings::message_id, ratings::good))
         .load(conn)?;
+    let bad: BTreeSet<i64> = rated.iter().filter(|row| !row.2).map(|row| row.1).collect();
+    let good: BTreeSet<(i64, i64)> = rated
+        .iter()
+        .filter(|row| row.2 && !bad.contains(&row.1))
+        .map(|row| (row.0, row.1))
+        .collect();
     for (chat, answer) in good {
         if found.len() >= SUGGESTED * 2 {
             break;
@@ -194,10 +199,14 @@ pub fn suggestions(
     let kept = of(conn, shop)?;
     let mut seen = BTreeSet::new();
     found.retain(|one| {
-        let known = kept
-            .get(&one.document)
-            .is_some_and(|kept| kept.iter().any(|kept| kept.eq_ignore_ascii_case(&one.words)));
-        !known && seen.insert((one.document, one.words.to_lowercase()))
+        let known = kept.get(&one.document).is_some_and(|kept| {
+            kept.iter()
+                .any(|kept| kept.eq_ignore_ascii_case(&one.words))
+        });
+        let titled = contents
+            .by_id(one.document)
+            .is_some_and(|content| content.title.eq_ignore_ascii_case(&one.words));
+        !known && !titled && seen.insert((one.document, one.words.to_lowercase()))
     });
     found.truncate(SUGGESTED);
     Ok(found)

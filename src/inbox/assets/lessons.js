@@ -66,6 +66,6 @@ async function learn(form) {
     location.assign(kept(`/settings/gaps#gap-${gap}`));
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    toast(error.status === 404 ? 'No question stands before this reply.' : error.message);
+    toast(error.message);
   }
 }

@@ -85,12 +85,7 @@ function show(form, effect) {
     const list = element('ul', 'asked-again');
     for (const one of effect.questions) {
       const line = element('li', '');
-      const badge = element('span', 'badge', one.answered ? 'Answers' : 'Does not know');
-      badge.dataset.tone = one.answered ? 'good' : 'warn';
-      line.append(badge, element('strong', '', `“${one.question}”`));
-      if (one.answered) line.append(element('span', '', `“${one.text}”`));
-      const from = one.sources.map((source) => source.title).join(', ');
-      line.append(element('span', 'subdued', `${one.confidence} % sure${from ? `, from ${from}` : ''}`));
+      line.append(element('strong', '', `“${one.question}”`), ...told(one));
       list.append(line);
     }
     parts.push(list);
@@ -106,11 +101,23 @@ function show(form, effect) {
   }
   place?.replaceChildren(...parts);
   if (effect.state === 'checked') return;
+  const now = document.querySelector(`[data-now-of="${CSS.escape(form.dataset.answer ?? '')}"]`);
+  const first = effect.questions[0];
+  if (now && first && effect.state === 'answered') now.replaceChildren(...told(first));
   const badge = document.querySelector(`[data-state-of="${CSS.escape(form.dataset.answer ?? '')}"]`);
   if (badge instanceof HTMLElement) {
     badge.textContent = effect.state === 'answered' ? 'Answered' : 'Draft';
     badge.dataset.tone = effect.state === 'answered' ? 'good' : 'warn';
   }
+}
+
+/** What the assistant says to a question, and how surely. @param {Said} said */
+function told({ answered, text, confidence, sources }) {
+  const badge = element('span', 'badge', answered ? 'Answers' : 'Does not know');
+  badge.dataset.tone = answered ? 'good' : 'warn';
+  const from = sources.map((source) => source.title).join(', ');
+  const surely = element('span', 'subdued', ` ${confidence} % sure${from ? `, from ${from}` : ''}`);
+  return answered ? [badge, element('span', '', ` “${text}”`), surely] : [badge, surely];
 }
 
 /** @param {HTMLFormElement} form */

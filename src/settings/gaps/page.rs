@@ -5,6 +5,7 @@ use maud::{DOCTYPE, Markup, html};
 use super::read::{Card, Group, Shown};
 use crate::assistant::learning::answer_tests::{AnswerTest, Expects};
 use crate::assistant::learning::gaps::State;
+use crate::conversation::AttemptOutcome;
 use crate::conversation::messages::SourceLink;
 use crate::inbox::{Icon, Tick, followable, icon, time};
 use crate::settings::page::bar;
@@ -108,7 +109,18 @@ fn gap(card: &Card, shown: &Shown, frame: Option<&Frame>) -> Markup {
     let handoffs = gap.handoffs();
     html! {
         article class="gap" id={ "gap-" (gap.id) } tabindex="-1" {
-            h3 { "“" (gap.asked().unwrap_or_default()) "”" }
+            div class="gap-head" {
+                h3 { "“" (gap.asked().unwrap_or_default()) "”" }
+                form method="post" action={ "/api/v1/gaps/" (gap.id) "/dismiss" } data-dismiss {
+                    @match gap.state {
+                        State::Open | State::Drafted => button class="button bare" { "Dismiss" span class="sr" { " this question" } },
+                        State::Answered | State::Dismissed => {
+                            input type="hidden" name="undo" value="true";
+                            button class="button bare" { "Open again" }
+                        }
+                    }
+                }
+            }
             p class="marks" {
                 span class="badge" { "Asked " (how_often(times)) }
                 @if handoffs > 0 {
@@ -130,15 +142,6 @@ fn gap(card: &Card, shown: &Shown, frame: Option<&Frame>) -> Markup {
                 State::Open | State::Drafted => (answer_form(card)),
                 State::Answered | State::Dismissed => {}
             }
-            form method="post" action={ "/api/v1/gaps/" (gap.id) "/dismiss" } data-dismiss {
-                @match gap.state {
-                    State::Open | State::Drafted => button class="button bare" { "Dismiss" span class="sr" { " this question" } },
-                    State::Answered | State::Dismissed => {
-                        input type="hidden" name="undo" value="true";
-                        button class="button bare" { "Open again" }
-                    }
-                }
-            }
         }
     }
 }
@@ -150,7 +153,8 @@ fn before_and_after(card: &Card) -> Markup {
             dd {
                 @match &card.known.attempt {
                     Some(attempt) => {
-                        (attempt.why())
+                        @if attempt.outcome == AttemptOutcome::Answered { "It answered, and somebody found the answer no good." }
+                        @else { (attempt.why()) }
                         @if !attempt.looked_at.is_empty() { " Looked at " (sources(&attempt.looked_at)) "." }
                     }
                     None => "It was not answered.",

@@ -4,12 +4,12 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
+use crate::assistant::learning::Contents;
 use crate::assistant::learning::answer_tests::{self, AnswerTest};
 use crate::assistant::learning::gaps::{self, Gap, Replayed, State};
 use crate::assistant::learning::phrases::{self, Said};
 use crate::assistant::learning::replies::{self, Known};
 use crate::assistant::learning::samples::{self, Suggestion};
-use crate::assistant::learning::Contents;
 use crate::assistant::retrieval::Index;
 use crate::clock::Micros;
 use crate::db::Conn;
@@ -126,16 +126,18 @@ fn card(conn: &mut Conn, staff: &Staff, index: &Index, gap: Gap) -> Result<Card,
 fn grouped(cards: Vec<Card>, contents: &Contents) -> Vec<Group> {
     let mut by: HashMap<Option<i64>, Vec<Card>> = HashMap::new();
     for card in cards {
-        let document = card
-            .gap
-            .document
-            .filter(|id| contents.by_id(*id).is_some());
+        let document = card.gap.document.filter(|id| contents.by_id(*id).is_some());
         by.entry(document).or_default().push(card);
     }
-    let asked = |cards: &[Card]| -> usize { cards.iter().map(|card| card.gap.questions.len()).sum() };
+    let asked =
+        |cards: &[Card]| -> usize { cards.iter().map(|card| card.gap.questions.len()).sum() };
     let mut groups: Vec<(Option<i64>, Vec<Card>)> = by.into_iter().collect();
     groups.sort_by_key(|(document, cards)| {
-        (document.is_none(), std::cmp::Reverse(asked(cards)), *document)
+        (
+            document.is_none(),
+            std::cmp::Reverse(asked(cards)),
+            *document,
+        )
     });
     groups
         .into_iter()
