@@ -42,6 +42,8 @@ pub struct Metrics {
     pub turns: Family<By, Counter>,
     /// What became of asking a model: passed, refused, failed, skipped.
     pub models: Family<By, Counter>,
+    /// Questions of staff to the copilot: asked, drafted.
+    pub copilot: Family<By, Counter>,
     /// Open streams: staff, shopper.
     pub streams: Family<By, Gauge>,
     /// Texts made into vectors: minilm, static, api.
@@ -61,6 +63,7 @@ impl Default for Metrics {
             Family::<By, Counter>::default(),
             Family::<By, Counter>::default(),
         );
+        let copilot = Family::<By, Counter>::default();
         let streams = Family::<By, Gauge>::default();
         let (vectors_encoded, vectors_stood_in) = (
             Family::<By, Counter>::default(),
@@ -73,6 +76,7 @@ impl Default for Metrics {
         registry.register("deliveries", "Deliveries processed", deliveries.clone());
         registry.register("messages", "Messages stored", messages.clone());
         registry.register("assistant_turns", "Turns of the assistant", turns.clone());
+        registry.register("copilot", "Questions to the copilot", copilot.clone());
         registry.register("streams_open", "Open streams", streams.clone());
         registry.register(
             "vectors_encoded",
@@ -96,6 +100,7 @@ impl Default for Metrics {
             messages,
             turns,
             models,
+            copilot,
             streams,
             vectors_encoded,
             vectors_seconds,

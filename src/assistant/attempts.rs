@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use super::Draft;
+pub use super::learning::outcomes::outcomes;
 use super::model::Tried;
 use crate::clock::Micros;
 use crate::conversation::AttemptOutcome;
@@ -53,6 +54,27 @@ impl By {
         match self {
             Self::Embedded => "embedded",
             Self::Model => "model",
+        }
+    }
+}
+
+impl Attempt {
+    /// Why it was not said, as a sentence; for an answer, that it was.
+    #[must_use]
+    pub fn why(&self) -> String {
+        match self.outcome {
+            AttemptOutcome::Answered => "It was said.".to_owned(),
+            AttemptOutcome::Unsure if self.looked_at.is_empty() => {
+                "Nothing on the shop's pages came close.".to_owned()
+            }
+            AttemptOutcome::Unsure => format!(
+                "Too unsure to answer: {} %, and it answers from {} % on.",
+                self.confidence,
+                super::answers_from()
+            ),
+            AttemptOutcome::Dropped => {
+                "Not sent, since the chat had moved on meanwhile.".to_owned()
+            }
         }
     }
 }

@@ -11,7 +11,7 @@ use std::sync::{Arc, OnceLock};
 
 use parking_lot::Mutex;
 
-use super::knowledge::{self, Stamp};
+use super::knowledge::{self, NewDocument, Stamp};
 use super::meaning::{Known, Meaning};
 use super::retrieval::{Document, Index};
 use super::vectors::{Encoder, Encoders, Kind, Vectors};
@@ -151,6 +151,36 @@ impl Library {
                 Arc::new(own.understood(index, encoders, few.then_some(&*known)))
             })
             .await
+    }
+
+    /// The shop's index as it would be with `new`: to see what a change would do, before it is made.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn with(
+        self: &Arc<Self>,
+        store: &Store,
+        shop: ShopId,
+        new: NewDocument,
+    ) -> Result<Arc<Index>, Error> {
+        let documents = store
+            .read(move |conn| {
+                let known = knowledge::id_of(conn, shop, &new.key)?;
+                let mut documents = knowledge::enabled(conn, shop)?;
+                let place = documents.iter().position(|one| Some(one.id) == known);
+                let before = place.map(|place| documents.remove(place));
+                documents.push(Document {
+                    id: known.unwrap_or(0),
+                    title: new.title,
+                    url: new.url,
+                    text: new.text,
+                    kind: new.kind,
+                    questions: before.map_or_else(Vec::new, |one| one.questions),
+                });
+                Ok::<_, Error>(documents)
+            })
+            .await?;
+        self.imagine(shop, documents).await
     }
 
     /// Has the model read the shop, and its index take over.

@@ -3,6 +3,7 @@
 //! Content enters through [`knowledge::put`], whatever it comes from. `retrieval` finds passages, `answer`
 //! judges whether they answer, `smalltalk` keeps "hello" from being a question nobody can answer; all of
 //! them pure. `library` holds each shop's index in memory, `attempts` what was tried, for staff.
+//! `summary`, `handed_back` and `copilot` are for staff, too; `learning` is what chats teach.
 //!
 //! Around them: `turns` says when to answer and what several quick messages ask, `several` joins what was drafted for
 //! each, `orders` looks an order up for who proves it is theirs, `facts` and `cards` show a product as the store has
@@ -16,12 +17,15 @@ pub mod answering;
 pub mod attempts;
 pub mod cards;
 pub mod clarify;
+pub mod copilot;
 pub mod facts;
 pub mod gate;
 pub mod goods;
+pub mod handed_back;
 pub mod html;
 pub mod knowledge;
 pub mod language;
+pub mod learning;
 mod library;
 pub mod meaning;
 pub mod model;
@@ -32,6 +36,7 @@ pub mod retrieval;
 pub mod several;
 pub mod smalltalk;
 pub mod sources;
+pub mod summary;
 mod synonyms;
 pub mod text;
 pub mod turns;
@@ -146,6 +151,12 @@ pub fn draft(asking: &Asking<'_>) -> Draft {
             ..Draft::default()
         },
     }
+}
+
+/// From which confidence on it answers, 0 to 100.
+#[must_use]
+pub fn answers_from() -> i32 {
+    percent(answer::ANSWERS_FROM)
 }
 
 fn percent(confidence: f32) -> i32 {

@@ -248,6 +248,22 @@ pub fn log_after(
         .collect())
 }
 
+/// When this episode of a chat began: when it was closed last, or with its first entry.
+///
+/// # Errors
+/// The database's.
+pub fn episode_since(conn: &mut Conn, shop: ShopId, conversation: Id) -> Result<Micros, Error> {
+    let closed: Option<i64> = events::table
+        .filter(events::shop_id.eq(shop.key()))
+        .filter(events::conversation_id.eq(conversation.0))
+        .filter(events::kind.eq("closed"))
+        .order(events::version.desc())
+        .select(events::at)
+        .first(conn)
+        .optional()?;
+    Ok(closed.map_or(Micros(0), Micros))
+}
+
 /// Whether a refusal says that somebody else was first.
 #[must_use]
 pub fn holder_of(error: &Error) -> Option<(Id, Micros)> {

@@ -424,6 +424,68 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    gaps (shop_id, id) {
+        shop_id -> BigInt,
+        id -> BigInt,
+        state -> Text,
+        document_id -> Nullable<BigInt>,
+        answer_id -> Nullable<BigInt>,
+        first_at -> BigInt,
+        last_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    gap_questions (shop_id, message_id) {
+        shop_id -> BigInt,
+        message_id -> BigInt,
+        gap_id -> BigInt,
+        conversation_id -> BigInt,
+        handed_off -> Bool,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    ratings (shop_id, message_id, rater, rater_id) {
+        shop_id -> BigInt,
+        message_id -> BigInt,
+        rater -> Text,
+        rater_id -> BigInt,
+        conversation_id -> BigInt,
+        good -> Bool,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    answer_tests (shop_id, id) {
+        shop_id -> BigInt,
+        id -> BigInt,
+        conversation_id -> BigInt,
+        message_id -> BigInt,
+        expects -> Text,
+        wrong_id -> Nullable<BigInt>,
+        document_id -> Nullable<BigInt>,
+        passes -> Nullable<Bool>,
+        ran_at -> Nullable<BigInt>,
+        broke_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    document_questions (shop_id, id) {
+        shop_id -> BigInt,
+        id -> BigInt,
+        document_id -> BigInt,
+        question -> Text,
+        conversation_id -> Nullable<BigInt>,
+        message_id -> Nullable<BigInt>,
+        at -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     shops,
     shop_heads,
@@ -454,4 +516,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     import_failures,
     model_settings,
     model_usage,
+    gaps,
+    gap_questions,
+    ratings,
+    answer_tests,
+    document_questions,
 );

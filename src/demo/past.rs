@@ -6,13 +6,16 @@ use diesel::prelude::*;
 use super::Staff;
 use super::past_chats::{CHATS, PastChat, Step, Who};
 use crate::app::App;
+use crate::assistant::learning::gaps::{self, Missed};
 use crate::assistant::{Draft, Verdict, attempts};
 use crate::clock::Micros;
 use crate::commerce::payload::CartToken;
 use crate::conversation::messages::{self, Author, NewMessage, SourceLink};
 use crate::conversation::people::{self, Collected, Page, Visit};
 use crate::conversation::store::{begin, perform, perform_if_allowed};
-use crate::conversation::{Actor, AttemptOutcome, Command, Conversation, Ended, How, Reason, Tag};
+use crate::conversation::{
+    Actor, AttemptOutcome, Command, Conversation, Ended, How, Reason, State, Tag,
+};
 use crate::db::schema::{conversations, shop_heads};
 use crate::db::{Conn, ShopId, Tx};
 use crate::error::Error;
@@ -172,6 +175,13 @@ impl Player<'_, '_> {
                     },
                 )?;
                 self.fire(chat, &self.book.on_unsure(), None)?;
+                let missed = Missed {
+                    conversation: chat.id,
+                    message: answers,
+                    looked_at: &sources,
+                    handed_off: matches!(chat.state, State::Waiting { .. }),
+                };
+                gaps::note(self.tx, &missed)?;
             }
             Step::Asks(order) => self.asks(chat, order)?,
             Step::Keyword => {

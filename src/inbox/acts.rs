@@ -34,10 +34,13 @@ fn stand(chat: &Conversation) -> Stand {
 }
 
 /// A body, or that it was too large or broke off.
-type Sent = Result<web::Bytes, actix_web::Error>;
+pub type Sent = Result<web::Bytes, actix_web::Error>;
 
 /// Reads a body: JSON from our scripts, a form where no script runs.
-fn read<T: DeserializeOwned>(request: &HttpRequest, body: &Sent) -> Result<T, Error> {
+///
+/// # Errors
+/// [`Error::Invalid`].
+pub fn read<T: DeserializeOwned>(request: &HttpRequest, body: &Sent) -> Result<T, Error> {
     let invalid = || Error::Invalid {
         field: None,
         message: "The request could not be read.".into(),
@@ -55,7 +58,9 @@ fn read<T: DeserializeOwned>(request: &HttpRequest, body: &Sent) -> Result<T, Er
     serde_json::from_slice(body).map_err(|_| invalid())
 }
 
-fn is_form(request: &HttpRequest) -> bool {
+/// Whether a form was posted, by a browser without our scripts.
+#[must_use]
+pub fn is_form(request: &HttpRequest) -> bool {
     request
         .headers()
         .get(CONTENT_TYPE)

@@ -3,6 +3,7 @@
 
 use maud::{Markup, html};
 
+use super::copilot;
 use super::dom;
 use super::items;
 use super::view::{Cart, Checkout, Context, Fact, Line, Order, Past};
@@ -16,6 +17,7 @@ pub fn context_pane(context: Option<&Context>, now: Micros) -> Markup {
         aside id="context-pane" aria-label="Details" tabindex="-1" {
             @if let Some(context) = context {
                 button type="button" class="button details-toggle hide-details" data-act="details" { "Hide details" }
+                (copilot::panel(context))
                 (self::context(context, now))
             }
         }

@@ -21,6 +21,18 @@ pub fn items(conversation: &str) -> String {
     format!("items-{conversation}")
 }
 
+/// What a chat comes down to, over its thread.
+#[must_use]
+pub fn summary(conversation: &str) -> String {
+    format!("summary-{conversation}")
+}
+
+/// The AI at the ear of who holds the chat. Patch its attributes only: what is typed and answered in it stays.
+#[must_use]
+pub fn copilot(conversation: &str) -> String {
+    format!("copilot-{conversation}")
+}
+
 /// One item of a thread; `item` is its own id ("m123", "e45").
 #[must_use]
 pub fn item(conversation: &str, item: &str) -> String {

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::cards;
 use super::dom;
 use super::icons::{Icon, icon};
-use super::view::{Attempt, Item, Source, Speaker, Tone};
+use super::view::{Attempt, Item, Lesson, Source, Speaker, Tone};
 use super::words::{self, Tick};
 use crate::clock::Micros;
 
@@ -22,6 +22,7 @@ pub fn item(conversation: &str, item: &Item, now: Micros) -> Markup {
             parts,
             at,
             client_id,
+            lesson,
         } => html! {
             article id=(dom::item(conversation, id)) class="item message" data-from=(words::speaker_key(*from))
                 data-name=(name) data-client-id=[client_id.as_ref()] {
@@ -35,6 +36,7 @@ pub fn item(conversation: &str, item: &Item, now: Micros) -> Markup {
                     @if !sources.is_empty() { (source_list(sources)) }
                     (cards::parts(parts))
                 }
+                (self::lesson(conversation, lesson))
             }
         },
         Item::Notice { id, text, at, tone } => html! {
@@ -47,6 +49,41 @@ pub fn item(conversation: &str, item: &Item, now: Micros) -> Markup {
         Item::Attempt { id, attempt } => html! {
             div id=(dom::item(conversation, id)) class="item attempt-item" {
                 (self::attempt(&format!("attempt-{conversation}-{id}"), attempt, now))
+            }
+        },
+    }
+}
+
+/// What a message can teach: thumbs under an answer of the AI's, a place in the knowledge for a person's.
+fn lesson(conversation: &str, lesson: &Lesson) -> Markup {
+    match lesson {
+        Lesson::None => html! {},
+        Lesson::Rate {
+            message,
+            mine,
+            shopper,
+        } => html! {
+            form class="lesson" method="post" action={ "/api/v1/conversations/" (conversation) "/ratings" } data-rate
+                role="group" aria-label="Was this answer right?" {
+                input type="hidden" name="message" value=(message);
+                @if let Some(good) = shopper {
+                    span class="badge" data-tone=(if *good { "good" } else { "warn" }) {
+                        @if *good { "Shopper: helpful" } @else { "Shopper: not helpful" }
+                    }
+                }
+                button name="good" value="yes" aria-pressed=(if *mine == Some(true) { "true" } else { "false" }) title="Right" {
+                    (icon(Icon::ThumbUp)) span class="sr" { "Right" }
+                }
+                button name="good" value="no" aria-pressed=(if *mine == Some(false) { "true" } else { "false" })
+                    title="Wrong: it becomes a test" {
+                    (icon(Icon::ThumbDown)) span class="sr" { "Wrong" }
+                }
+            }
+        },
+        Lesson::Keep { message } => html! {
+            form class="lesson" method="post" action={ "/api/v1/conversations/" (conversation) "/gaps" } data-learn {
+                input type="hidden" name="message" value=(message);
+                button title="Make a document of this answer" { "Add to knowledge" }
             }
         },
     }

@@ -3,18 +3,21 @@
 //! `list` and `open` read the log and what belongs to it into the values of `view`; the fragments (`pages`,
 //! `rows`, `thread`, `items`, `cards`, `context`, `composer`, `sidebar`) turn those into HTML, for a page and for live
 //! patches alike. `acts` is what staff do, `looks` what they only look at, `stream` what they see change (as
-//! `patches`), `handlers` the pages.
+//! `patches`), `handlers` the pages. `summary` stands over a thread, `copilot` beside it, for who holds the chat;
+//! `lessons` is what staff teach the assistant.
 
 pub mod acts;
 mod cards;
 mod composer;
 mod context;
+pub mod copilot;
 mod dom;
 mod filter;
 pub mod handlers;
 mod icons;
 mod items;
 mod labels;
+pub mod lessons;
 mod list;
 pub mod looks;
 mod open;
@@ -24,6 +27,7 @@ mod rows;
 mod said;
 mod sidebar;
 pub mod stream;
+mod summary;
 mod thread;
 mod view;
 pub mod viewing;
@@ -34,4 +38,4 @@ pub use labels::reason;
 pub use list::counts;
 pub use sidebar::model_words;
 pub use view::{Counts, View};
-pub use words::{Tick, time};
+pub use words::{Tick, followable, time};

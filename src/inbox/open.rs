@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::labels::{self, amount, status, step};
 use super::view::{Attempt, Can, Cart, Checkout, Context, Fact, Item, Line, Open, Order, Thread};
-use super::{list, said};
+use super::{list, said, summary};
 use crate::assistant::attempts;
 use crate::clock::Micros;
 use crate::commerce::find::{self as commerce, OrderKeys};
@@ -49,13 +49,13 @@ pub fn after(conn: &mut Conn, eyes: &Eyes<'_>, id: Id, version: i64) -> Result<O
     let log = log_after(conn, eyes.shop, id, version)?;
     let shopper = list::shopper(chat.visitor, person.as_ref());
     let tried = said::shown_attempts(conn, eyes.shop, &tries)?;
-    let items = said::items(conn, eyes, &log, &shopper, &tried)?;
+    let items = said::items(conn, eyes, id, &log, &shopper, &tried)?;
     let staff = team::names(conn, eyes.shop)?;
-    let context = context(conn, eyes, &chat, person.as_ref(), &tried)?;
-    Ok(Open {
-        thread: thread(&chat, eyes, &staff, shopper, items),
-        context,
-    })
+    let mut context = context(conn, eyes, &chat, person.as_ref(), &tried)?;
+    let mut thread = thread(&chat, eyes, &staff, shopper, items);
+    thread.summary = summary::lines(conn, eyes.shop, &chat, &tries, &context)?;
+    context.copilot = thread.can.reply;
+    Ok(Open { thread, context })
 }
 
 fn thread(
@@ -110,6 +110,7 @@ fn thread(
         },
         holder,
         items,
+        summary: Vec::new(),
     }
 }
 
@@ -170,6 +171,7 @@ fn context(
         attempts: tried,
         tags: chat.tags.iter().map(ToString::to_string).collect(),
         past: Vec::new(),
+        copilot: false,
     })
 }
 

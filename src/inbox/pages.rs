@@ -132,12 +132,13 @@ fn close_dialog() -> Markup {
 }
 
 fn help_dialog() -> Markup {
-    const KEYS: [(&[&str], &str); 12] = [
+    const KEYS: [(&[&str], &str); 13] = [
         (&["J", "K"], "Next and previous chat (or the arrows)"),
         (&["O", "Enter"], "Open the chat"),
         (&["N"], "Claim the next waiting chat"),
         (&["T"], "Take over"),
         (&["R"], "Reply"),
+        (&["A"], "Ask the copilot, in a chat you have"),
         (&["B"], "Hand back to the AI"),
         (&["H"], "Mark handled"),
         (&["C"], "Close"),

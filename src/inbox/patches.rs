@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::open::{self, Eyes};
 use super::view::{Item, Open, Thread};
-use super::{composer, context, dom, items, list, rows, thread};
+use super::{composer, context, copilot, dom, items, list, rows, summary, thread};
 use crate::clock::Micros;
 use crate::conversation::Event;
 use crate::db::schema::events;
@@ -195,6 +195,17 @@ fn standing(open: &Open, now: Micros) -> Vec<Patch> {
         Patch::Attrs {
             id: dom::composer(id),
             attrs: composer::composer_attrs(&open.thread)
+                .into_iter()
+                .map(|(name, value)| (name.to_owned(), value.into()))
+                .collect(),
+        },
+        Patch::Replace {
+            id: dom::summary(id),
+            html: summary::summary(&open.thread).0,
+        },
+        Patch::Attrs {
+            id: dom::copilot(id),
+            attrs: copilot::attrs(&open.context)
                 .into_iter()
                 .map(|(name, value)| (name.to_owned(), value.into()))
                 .collect(),

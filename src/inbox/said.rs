@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use super::labels::{self, Names};
 use super::list;
 use super::open::Eyes;
-use super::view::{Attempt, Item, Rejected, Source};
+use super::view::{Attempt, Item, Lesson, Rejected, Source};
 use super::words;
-use crate::assistant::attempts;
+use crate::assistant::learning::ratings::{self, Rater, Rating};
 use crate::assistant::model::why;
+use crate::assistant::{attempts, handed_back};
 use crate::conversation::messages::{self, Author, Message, SourceLink};
-use crate::conversation::store::Logged;
+use crate::conversation::store::{Logged, log_after};
 use crate::conversation::{AttemptOutcome, Event};
 use crate::db::{Conn, ShopId};
 use crate::error::Error;
@@ -25,6 +26,7 @@ use crate::team::store as team;
 pub fn items(
     conn: &mut Conn,
     eyes: &Eyes<'_>,
+    chat: Id,
     log: &[Logged],
     shopper: &str,
     tried: &HashMap<Id, (AttemptOutcome, Attempt)>,
@@ -41,6 +43,19 @@ pub fn items(
         rules: &rules,
     };
     let assistant = format!("{} assistant", eyes.shop_name);
+    let thumbs = ratings::of(conn, eyes.shop, chat)?;
+    let left = |logged: &Logged| {
+        matches!(
+            logged.event,
+            Event::HandedBack { .. } | Event::Closed { .. }
+        )
+    };
+    // What a person did while they had it began before these entries.
+    let whole = if log.iter().any(left) {
+        log_after(conn, eyes.shop, chat, 0)?
+    } else {
+        Vec::new()
+    };
     Ok(log
         .iter()
         .filter_map(|logged| {
@@ -50,7 +65,14 @@ pub fn items(
                     .body
                     .clone()
                     .unwrap_or_else(|| erased_after(log, logged.version));
-                return Some(message_item(message, body, shopper, &assistant, &names));
+                let lesson = lesson(message, &thumbs, eyes.viewer);
+                return Some(message_item(
+                    message,
+                    (body, lesson),
+                    shopper,
+                    &assistant,
+                    &names,
+                ));
             }
             if let Event::AttemptMade { attempt, .. } = &logged.event {
                 return match tried.get(attempt)? {
@@ -72,9 +94,13 @@ pub fn items(
                 };
             }
             let (text, tone) = labels::notice(&logged.event, &names)?;
+            let did = handed_back::held(&whole, logged.version);
             Some(Item::Notice {
                 id: format!("e{}", logged.version),
-                text,
+                text: match did {
+                    Some(held) => format!("{text} · {}", held.line()),
+                    None => text,
+                },
                 at: logged.at,
                 tone,
             })
@@ -108,9 +134,31 @@ fn erased_after(log: &[Logged], version: i64) -> String {
         .unwrap_or_else(|| "Erased".to_owned())
 }
 
+/// What can be learned from a message: nothing once its words are erased.
+fn lesson(message: &Message, thumbs: &[Rating], viewer: Id) -> Lesson {
+    let of = |by: fn(&Rating, Id) -> bool| {
+        thumbs
+            .iter()
+            .find(|one| one.message == message.id && by(one, viewer))
+            .map(|one| one.good)
+    };
+    match message.author {
+        _ if message.body.is_none() => Lesson::None,
+        Author::Assistant => Lesson::Rate {
+            message: message.id.to_string(),
+            mine: of(|one, viewer| one.rater == Rater::Staff(viewer)),
+            shopper: of(|one, _| matches!(one.rater, Rater::Shopper(_))),
+        },
+        Author::Staff => Lesson::Keep {
+            message: message.id.to_string(),
+        },
+        Author::Shopper | Author::System => Lesson::None,
+    }
+}
+
 fn message_item(
     message: &Message,
-    body: String,
+    (body, lesson): (String, Lesson),
     shopper: &str,
     assistant: &str,
     names: &Names<'_>,
@@ -135,6 +183,7 @@ fn message_item(
             Author::Staff => message.client_id.clone(),
             Author::Shopper | Author::Assistant | Author::System => None,
         },
+        lesson,
     }
 }
 
@@ -162,10 +211,8 @@ pub fn shown_attempts(
             let draft = one.answer.as_deref().unwrap_or("(erased)");
             let outcome = match one.outcome {
                 AttemptOutcome::Answered => format!("Answered: {draft}"),
-                AttemptOutcome::Unsure => "Nothing on the shop's pages came close enough.".into(),
-                AttemptOutcome::Dropped => {
-                    format!("Not sent, since the chat had moved on: {draft}")
-                }
+                AttemptOutcome::Unsure => one.why(),
+                AttemptOutcome::Dropped => format!("{} It would have said: {draft}", one.why()),
             };
             let title = match one.outcome {
                 AttemptOutcome::Answered => "AI answered",

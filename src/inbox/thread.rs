@@ -6,6 +6,7 @@ use super::composer;
 use super::dom;
 use super::icons::{Icon, icon};
 use super::items;
+use super::summary;
 use super::view::{RowState, Thread};
 use super::words::{self, Tick};
 use crate::clock::Micros;
@@ -19,6 +20,7 @@ pub fn thread_pane(thread: Option<&Thread>, now: Micros, back: &str) -> Markup {
                 a class="back" href=(back) data-act="back" { (icon(Icon::Back)) "Inbox" }
                 chat-thread id={ "thread-" (thread.id) } data-conversation=(thread.id) data-now=(now.rfc3339()) {
                     (thread_head(thread, now))
+                    (summary::summary(thread))
                     div class="scroller" {
                         (items_container(thread, now))
                         div class="pending" {}

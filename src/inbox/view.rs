@@ -133,6 +133,8 @@ pub enum Item {
         at: Micros,
         /// The sender's own id of the message: the browser that sent it finds its unconfirmed copy by it.
         client_id: Option<String>,
+        /// What can be learned from it.
+        lesson: Lesson,
     },
     /// Something that happened. `id` like "e45".
     Notice {
@@ -143,6 +145,31 @@ pub enum Item {
     },
     /// What the AI tried and did not say. Only staff ever see it. `id` like "a7".
     Attempt { id: String, attempt: Attempt },
+}
+
+/// What can be learned from a message. The strings are the message's id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lesson {
+    /// Nothing.
+    None,
+    /// It is an answer of the AI's: `mine` is what the viewer thought of it, `shopper` what the shopper did.
+    Rate {
+        message: String,
+        mine: Option<bool>,
+        shopper: Option<bool>,
+    },
+    /// It is a person's answer, which may become a document.
+    Keep { message: String },
+}
+
+/// A line of the summary over a thread.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SummaryLine {
+    /// "Wants", "AI tried", "Collected", "Store".
+    pub label: &'static str,
+    pub text: String,
+    /// The item it stands on, "m123".
+    pub item: Option<String>,
 }
 
 /// A try of the AI.
@@ -204,6 +231,8 @@ pub struct Thread {
     pub handled: bool,
     /// Oldest first.
     pub items: Vec<Item>,
+    /// What it comes down to, while it waits for a person or one has it.
+    pub summary: Vec<SummaryLine>,
     pub can: Can,
 }
 
@@ -296,6 +325,8 @@ pub struct Context {
     pub attempts: Vec<Attempt>,
     pub tags: Vec<String>,
     pub past: Vec<Past>,
+    /// Whether the viewer has the chat, and so the AI at their ear.
+    pub copilot: bool,
 }
 
 /// The chat in the middle and what is beside it.

@@ -237,6 +237,8 @@ fn trial(shop: &Standing, frame: Option<&Frame>) -> Markup {
             p class="subdued foot" {
                 "It answers in your store’s own sentences, or in a model’s words. "
                 a href=(inbox(frame, "/settings/model")) { "Model settings" }
+                " · "
+                a href=(inbox(frame, "/settings/gaps")) { "What it could not answer" }
             }
         }
     }

@@ -7,10 +7,11 @@ use crate::inbox::{Icon, icon};
 use crate::team::Frame;
 
 /// The pages one gets to from anywhere, with where they are.
-const PAGES: [(&str, &str); 3] = [
+const PAGES: [(&str, &str); 4] = [
     ("Inbox", "/inbox"),
     ("Home", "/settings"),
     ("Knowledge", "/settings/knowledge"),
+    ("Gaps", "/settings/gaps"),
 ];
 
 /// A page about to be shown.

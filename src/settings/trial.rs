@@ -27,6 +27,8 @@ struct Tried {
     says: Vec<String>,
     /// 0 to 100; nothing when no answer is looked for.
     confidence: Option<i32>,
+    /// From which confidence on it answers.
+    answers_from: i32,
     sources: Vec<SourceLink>,
     looked_at: Vec<SourceLink>,
     /// What the model had to do with it; nothing when it was not its turn, or there is none.
@@ -67,6 +69,7 @@ pub async fn ask(staff: Staff, input: web::Json<Trial>, app: App) -> Result<Http
             outcome: "rule",
             says: spoken(&book, &hits),
             confidence: None,
+            answers_from: assistant::answers_from(),
             sources: Vec::new(),
             looked_at: Vec::new(),
             model: None,
@@ -103,6 +106,7 @@ pub async fn ask(staff: Staff, input: web::Json<Trial>, app: App) -> Result<Http
         question: words.to_owned(),
         outcome,
         says,
+        answers_from: assistant::answers_from(),
         confidence: Some(draft.confidence).filter(|_| draft.verdict != Verdict::SmallTalk),
         sources: draft.sources,
         looked_at: draft.looked_at,

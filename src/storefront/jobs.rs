@@ -2,6 +2,7 @@
 
 use super::turn;
 use crate::app::Shared;
+use crate::assistant::learning::answer_tests;
 use crate::assistant::owed;
 use crate::conversation::store::load;
 use crate::conversation::{Ended, Reason};
@@ -21,6 +22,9 @@ pub async fn perform(app: &Shared, job: Job) -> Result<(), Error> {
     match job.kind.as_str() {
         owed::KIND => turn_or_person(app, &job).await,
         play::COLLECTION_DUE => collection_due(app, &job).await,
+        answer_tests::KIND => answer_tests::run(&app.store, &app.library, job.shop)
+            .await
+            .map(|_| ()),
         other => Err(Error::fault(format!("no handler for job kind {other}"))),
     }
 }

@@ -3,7 +3,7 @@
 //! `session` proves which visitor of which shop speaks; `say` keeps their words and lets the rules decide
 //! who answers, in one write; `turn` is the assistant's answer, a job (`asked` is what it answers, `running` what is
 //! being made just now, `dress` what it carries besides words); `update` shows a thread as its
-//! shopper sees it, and `stream` keeps it live.
+//! shopper sees it, `stream` keeps it live, and `rate` hears what they thought of an answer.
 
 mod act;
 mod asked;
@@ -12,6 +12,7 @@ mod extension;
 mod handlers;
 pub mod jobs;
 mod limits;
+mod rate;
 mod running;
 mod say;
 mod session;
@@ -26,6 +27,7 @@ pub use handlers::{
     session as open_session, stream as live, typing,
 };
 pub use limits::Limits;
+pub use rate::rate;
 pub use running::Turns;
 pub use say::{Saying, say};
 pub use session::{Shopper, allow_origin};

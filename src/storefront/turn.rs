@@ -10,20 +10,22 @@ use std::time::Duration;
 use super::asked::{self, Turn};
 use super::dress::{self, Way};
 use crate::app::Shared;
+use crate::assistant::learning::gaps::{self, Missed};
 use crate::assistant::orders::{self, lookup};
 use crate::assistant::owed::{Owed, owe_in, owed, stands};
 use crate::assistant::retrieval::Index;
-use crate::assistant::{self, Draft, Verdict, answering, language, several, turns};
-use crate::conversation::messages::{self, Author, NewMessage};
+use crate::assistant::{self, Draft, Verdict, answering, handed_back, language, several, turns};
+use crate::conversation::messages::{self, Author, Message, NewMessage};
 use crate::conversation::people;
 use crate::conversation::store::{load, perform, perform_if_allowed};
-use crate::conversation::{AttemptOutcome, Command, Conversation};
+use crate::conversation::{AttemptOutcome, Command, Conversation, State};
 use crate::db::{ShopId, Tx};
 use crate::error::Error;
 use crate::ids::Id;
 use crate::jobs::Job;
 use crate::live::Typist;
 use crate::rules::play;
+use crate::team;
 use crate::telemetry::Metrics;
 
 /// Takes the turn.
@@ -35,10 +37,11 @@ pub async fn take(app: &Shared, job: &Job) -> Result<(), Error> {
     let (shop, id) = (job.shop, job.conversation);
     // Before anything is read: what is written from here on is newer, and ends it.
     let running = app.turns.begin(shop, id, owed.message);
-    let Some(Gathered { visitor, locale, turn }) = gather(app, job, &owed).await? else {
+    let Some(gathered) = gather(app, job, &owed).await? else {
         return Ok(());
     };
-    if put_off(app, job, &owed, &turn).await? {
+    let (visitor, turn) = (gathered.visitor, &gathered.turn);
+    if put_off(app, job, &owed, turn).await? {
         Metrics::count(&app.metrics.turns, "put_off");
         return Ok(());
     }
@@ -54,9 +57,10 @@ pub async fn take(app: &Shared, job: &Job) -> Result<(), Error> {
             Metrics::count(&app.metrics.turns, "cancelled");
             return Ok(());
         }
-        drafted = typing_while(app, (shop, id), draft(app, job, asker, &turn, locale.as_deref())) => drafted?,
+        drafted = typing_while(app, (shop, id), draft(app, job, asker, &gathered)) => drafted?,
     };
     let book = app.books.of(&app.store, shop).await?;
+    let turn = gathered.turn;
     let outcome = app
         .store
         .write(shop, move |tx| {
@@ -90,6 +94,13 @@ pub async fn take(app: &Shared, job: &Job) -> Result<(), Error> {
                     Some(owed.message),
                     None,
                 )?;
+                let missed = Missed {
+                    conversation: id,
+                    message: owed.message,
+                    looked_at: &draft.looked_at,
+                    handed_off: matches!(conversation.state, State::Waiting { .. }),
+                };
+                gaps::note(tx, &missed)?;
             }
             Ok::<_, Error>(outcome)
         })
@@ -103,6 +114,8 @@ struct Gathered {
     visitor: Id,
     /// The browser's language.
     locale: Option<String>,
+    /// The chat until now.
+    thread: Vec<Message>,
     turn: Turn,
 }
 
@@ -124,10 +137,14 @@ async fn gather(app: &Shared, job: &Job, owed: &Owed) -> Result<Option<Gathered>
     if !stands(&conversation, &owed) {
         return Ok(None);
     }
-    let turn = asked::turn(&thread, owed.message, conversation.unanswered);
+    let mut turn = asked::turn(&thread, owed.message, conversation.unanswered);
+    if let Some(first) = turn.messages.first() {
+        turn.earlier = handed_back::earlier(&thread, *first);
+    }
     Ok((!turn.questions.is_empty()).then_some(Gathered {
         visitor: conversation.visitor,
         locale,
+        thread,
         turn,
     }))
 }
@@ -178,9 +195,9 @@ async fn draft(
     app: &Shared,
     job: &Job,
     asker: lookup::Asker,
-    turn: &Turn,
-    locale: Option<&str>,
+    gathered: &Gathered,
 ) -> Result<Drafted, Error> {
+    let turn = &gathered.turn;
     let index = app.library.of(&app.store, job.shop).await?;
     if app.config.answer_pause_ms > 0 {
         tokio::time::sleep(Duration::from_millis(app.config.answer_pause_ms)).await;
@@ -199,9 +216,15 @@ async fn draft(
         wrong_pair |= drafted.wrong_pair;
         drafts.push(drafted.draft);
     }
-    let (draft, open) = several::joined(drafts);
+    let (mut draft, open) = several::joined(drafts);
+    if draft.verdict == Verdict::Unsure
+        && let Some(last) = turn.messages.last()
+        && let Some(quoted) = quoted(app, job.shop, &gathered.thread, *last).await?
+    {
+        draft = quoted;
+    }
     let whole = turn.questions.join(" ");
-    let language = language::of_thread(&[], locale, &turn.earlier, &whole);
+    let language = language::of_thread(&[], gathered.locale.as_deref(), &turn.earlier, &whole);
     let draft = language::said_in(draft, language);
     Ok(Drafted {
         draft,
@@ -253,6 +276,24 @@ async fn look_up(
         offer_person: found.offer_person,
         wrong_pair: found.wrong_pair,
     })
+}
+
+/// What a person told in this chat before they handed it back, if that answers.
+async fn quoted(
+    app: &Shared,
+    shop: ShopId,
+    thread: &[Message],
+    question: Id,
+) -> Result<Option<Draft>, Error> {
+    if !thread.iter().any(|one| one.author == Author::Staff) {
+        return Ok(None);
+    }
+    let names = app
+        .store
+        .read(move |conn| team::store::names(conn, shop))
+        .await?;
+    let asked = thread.iter().find(|message| message.id == question);
+    Ok(asked.and_then(|asked| handed_back::quoted(thread, asked, &names)))
 }
 
 /// Appends the draft if it still holds, and keeps the attempt for staff either way.

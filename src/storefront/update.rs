@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
+use crate::assistant::learning::ratings::{self, Rater};
 use crate::conversation::messages::{self, Author, Message, SourceLink};
 use crate::conversation::parts::Part;
 use crate::conversation::store::{Logged, log_after};
@@ -48,6 +49,9 @@ enum What {
         sources: Vec<SourceLink>,
         #[serde(skip_serializing_if = "Vec::is_empty")]
         parts: Vec<Part>,
+        /// What the shopper thought of it, where they said so.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        rated: Option<bool>,
     },
     Notice {
         kind: &'static str,
@@ -128,9 +132,14 @@ pub fn update(
         .collect();
     let mut words = messages::by_ids(conn, shop, &ids)?;
     let names = team::store::names(conn, shop)?;
+    let thumbs: HashMap<Id, bool> = ratings::of(conn, shop, conversation.id)?
+        .into_iter()
+        .filter(|one| one.rater == Rater::Shopper(conversation.visitor))
+        .map(|one| (one.message, one.good))
+        .collect();
     let items = views
         .into_iter()
-        .filter_map(|(logged, view)| item(&logged, &view, &mut words, &names, assistant))
+        .filter_map(|(logged, view)| item(&logged, &view, &mut words, (&names, &thumbs), assistant))
         .collect();
     Ok(Update {
         conversation: Some(conversation.id),
@@ -144,7 +153,7 @@ fn item(
     logged: &Logged,
     view: &ShopperView,
     words: &mut HashMap<Id, Message>,
-    names: &HashMap<Id, String>,
+    (names, thumbs): (&HashMap<Id, String>, &HashMap<Id, bool>),
     assistant: &str,
 ) -> Option<Item> {
     let (id, what) = match view {
@@ -166,6 +175,7 @@ fn item(
                 body: message.body.unwrap_or_else(|| "(erased)".into()),
                 sources: message.sources,
                 parts: message.parts,
+                rated: thumbs.get(id).copied(),
             };
             (format!("m{id}"), what)
         }

@@ -215,6 +215,7 @@ impl Frame {
                 s-link href=(self.link("/")) rel="home" { "Home" }
                 s-link href=(self.link("/inbox")) { "Inbox" }
                 s-link href=(self.link("/settings/knowledge")) { "Knowledge" }
+                s-link href=(self.link("/settings/gaps")) { "Gaps" }
             }
         }
     }

@@ -4,9 +4,9 @@ use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 
 use super::{assets, errors, operations};
-use crate::inbox::{acts, handlers as inbox, looks, stream as inbox_stream};
+use crate::inbox::{acts, copilot, handlers as inbox, lessons, looks, stream as inbox_stream};
 use crate::settings::knowledge::{documents, files, pages as knowledge, sources};
-use crate::settings::{home, model, privacy, replays, trial};
+use crate::settings::{gaps, home, model, privacy, replays, trial};
 use crate::shop::{install, webhook};
 use crate::{storefront, team};
 
@@ -81,6 +81,9 @@ pub fn routes() -> Vec<Route> {
         post("/storefront/v1/assistant", || {
             web::post().to(storefront::assistant)
         }),
+        post("/storefront/v1/ratings", || {
+            web::post().to(storefront::rate)
+        }),
         post("/storefront/v1/typing", || {
             web::post().to(storefront::typing)
         }),
@@ -133,6 +136,15 @@ pub fn routes() -> Vec<Route> {
         }),
         post("/api/v1/conversations/{conversation}/messages", || {
             web::post().to(acts::reply)
+        }),
+        post("/api/v1/conversations/{conversation}/copilot", || {
+            web::post().to(copilot::ask)
+        }),
+        post("/api/v1/conversations/{conversation}/ratings", || {
+            web::post().to(lessons::rate)
+        }),
+        post("/api/v1/conversations/{conversation}/gaps", || {
+            web::post().to(lessons::learn)
         }),
         post("/api/v1/conversations/{conversation}/typing", || {
             web::post().to(looks::typing)
@@ -198,6 +210,15 @@ pub fn routes() -> Vec<Route> {
         post("/api/v1/sources/{source}/delete", || {
             web::post().to(sources::delete)
         }),
+        get("/settings/gaps", || web::get().to(gaps::page)),
+        post("/api/v1/gaps/{gap}/answer", || web::post().to(gaps::answer)),
+        post("/api/v1/gaps/{gap}/dismiss", || {
+            web::post().to(gaps::dismiss)
+        }),
+        post("/api/v1/answer-tests/{test}", || {
+            web::post().to(gaps::expect)
+        }),
+        post("/api/v1/sample-questions", || web::post().to(gaps::sample)),
         // Scripts and styles
         get("/assets/stream.js", || web::get().to(assets::stream_reader)),
         get("/assets/inbox/{file}", || web::get().to(assets::inbox)),

@@ -125,6 +125,13 @@ impl Scene {
                 "title": "Gift cards", "body": "There are some.", "question": "Are there gift cards?",
                 "on": true, "version": if path.ends_with("restore") { 7 } else { 1 }, "url": "http://10.0.0.1/",
             }),
+            "copilot" => json!({ "question": "How do returns work?" }),
+            // Of what nobody has.
+            "ratings" if path.starts_with("/storefront") => json!({ "message": "m1" }),
+            "ratings" | "gaps" => json!({ "message": "1" }),
+            "answer" => json!({ "title": "One", "text": "Two.", "mode": "check" }),
+            "{test}" => json!({ "expects": "admits" }),
+            "sample-questions" => json!({ "message": "1", "document": "1" }),
             _ => json!({}),
         }
     }
@@ -139,6 +146,8 @@ impl Scene {
             .replace("{document}", &self.document)
             .replace("{source}", &self.source)
             .replace("{version}", "7")
+            .replace("{gap}", "1")
+            .replace("{test}", "1")
             .replace("{delivery}", "00")
             .replace(
                 "{file}",

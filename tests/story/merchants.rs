@@ -6,6 +6,7 @@ mod table;
 
 use std::collections::BTreeSet;
 
+use counterbell::assistant::learning::{answer_tests, gaps};
 use counterbell::web::{Route, routes};
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
@@ -37,6 +38,10 @@ struct Street {
     dead: String,
     document: String,
     source: String,
+    /// A message, a gap and a test of the first shop's.
+    said: String,
+    gap: String,
+    test: String,
 }
 
 impl Street {
@@ -59,6 +64,8 @@ impl Street {
         assert_eq!(app.webhook("carts/create", &dead).await, 200);
         let mut shopper = app.shopper().await;
         shopper.has_cart(CART);
+        shopper.says("How long is the warranty?").await;
+        app.runs_jobs().await;
         shopper.says("Is the zebrafish strap for sale?").await;
         app.runs_jobs().await;
         shopper.presses("Talk to a person").await;
@@ -70,6 +77,7 @@ impl Street {
             .await
             .ok();
         app.mia().tags(&held, &[MARKER], &[]).await.ok();
+        let (said, gap, test) = teaches(&app, &shopper, &held).await;
         let mut waiter = app.shopper().await;
         waiter.presses("Talk to a person").await;
         waiter.skips().await;
@@ -94,6 +102,9 @@ impl Street {
             dead,
             document,
             source,
+            said,
+            gap,
+            test,
             app,
             shopper,
             waiting,
@@ -133,6 +144,13 @@ impl Street {
                 "title": "Mine now", "body": "Mine now.", "question": "Is it mine?", "on": false, "version": 1,
                 "document": self.document, "url": "http://10.0.0.1/",
             }),
+            "ratings" if path.starts_with("/api") => json!({ "message": self.said, "good": false }),
+            "ratings" => json!({ "message": format!("m{}", self.said), "good": false }),
+            "gaps" => json!({ "message": self.said }),
+            "answer" => json!({ "title": "Ours", "text": "Ours now.", "mode": "publish" }),
+            "{test}" => json!({ "expects": "admits" }),
+            "sample-questions" => json!({ "message": self.said, "document": "1" }),
+            "copilot" => json!({ "question": "Is the strap for sale?" }),
             _ => json!({ "conversation": self.waiting, "staff": self.app.mia().id }),
         }
     }
@@ -147,6 +165,8 @@ impl Street {
             .replace("{document}", &self.document)
             .replace("{source}", &self.source)
             .replace("{version}", "1")
+            .replace("{gap}", &self.gap)
+            .replace("{test}", &self.test)
             .replace(
                 "{file}",
                 if path.contains("settings") {
@@ -224,6 +244,24 @@ impl Street {
             assert!(!answer.contains(secret.as_str()), "{what}: {answer}");
         }
     }
+}
+
+/// The first shop's staff call an answer wrong: a message, the gap and the test of it.
+async fn teaches(app: &App, shopper: &Shopper, chat: &str) -> (String, String, String) {
+    let thread = shopper.thread().await;
+    let answer = thread.0.iter().find(|line| !line.sources.is_empty());
+    let said = answer.unwrap().id.trim_start_matches('m').to_owned();
+    let path = format!("conversations/{chat}/ratings");
+    let thumb = json!({ "message": said, "good": false });
+    app.mia().posts(&path, thumb).await.ok();
+    let shop = app.shop;
+    let (gap, test) = app
+        .reads(move |conn| {
+            let gap = gaps::list(conn, shop)?.remove(0).id;
+            Ok((gap, answer_tests::list(conn, shop)?.remove(0).id))
+        })
+        .await;
+    (said, gap.to_string(), test.to_string())
 }
 
 #[test]

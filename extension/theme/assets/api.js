@@ -120,6 +120,9 @@ export class Api {
   /** @returns {Promise<Update>} */
   backToAssistant() { return this.#call('POST', '/assistant', {}); }
 
+  /** What the shopper thought of an answer; null takes it back. @param {string} message @param {boolean | null} good */
+  rate(message, good) { return this.#call('POST', '/ratings', { message, good }); }
+
   typing() { return this.#call('POST', '/typing', {}); }
 
   /** @param {string} cartToken @param {CartContent | null} cart */

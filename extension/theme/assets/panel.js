@@ -81,6 +81,7 @@ class Chat {
         else if (says) this.#say(says);
         this.#composer.focus();
       },
+      onRate: (id, good) => this.#rate(id, good),
     });
     this.#composer = new Composer(this.#speak, this.#tab, {
       onSend: (body) => this.#say(body),
@@ -216,6 +217,17 @@ class Chat {
     this.#frame.problem('');
     this.#collect.expect();
     this.#outbox.add('action', action, here());
+  }
+
+  /** @param {string} id @param {boolean | null} good */
+  async #rate(id, good) {
+    this.#thread.rate(id, good);
+    this.#draw();
+    try {
+      await this.#api.rate(id, good);
+    } catch {
+      // It is no more than an opinion: nothing is lost that the shopper would miss.
+    }
   }
 
   async #backToAssistant() {

@@ -44,7 +44,7 @@ export class ThreadView {
   /**
    * @param {Speak} speak
    * @param {{ onSuggestion: (text: string) => void, onRetry: (clientId: string) => void, onDiscard: (clientId: string) => void,
-   *   onChoice: (choice: Choice) => void }} events
+   *   onChoice: (choice: Choice) => void, onRate: (id: string, good: boolean | null) => void }} events
    */
   constructor(speak, events) {
     this.#speak = speak;
@@ -221,6 +221,7 @@ export class ThreadView {
     const more = message.parts ?? [];
     parts.push(...drawCards(more, speak), this.#sources(message));
     if (open) parts.push(...drawChoices(more, speak, this.#events.onChoice));
+    if (message.from === 'assistant') parts.push(this.#thumbs(message));
     if (entry) parts.push(this.#status(entry, troubled));
     else if (mine && last) parts.push(h('div', { class: 'status' }, h('time', { datetime: message.at }, hour(message.at))));
     row.replaceChildren(...parts.filter((part) => part !== null));
@@ -234,6 +235,24 @@ export class ThreadView {
       anchor.prepend(icon('page'));
       return h('li', {}, anchor);
     }));
+  }
+
+  /** Was it helpful? Pressed again, the word is taken back. @param {Message} message */
+  #thumbs(message) {
+    const speak = this.#speak;
+    const thumbs = h('div', { class: 'thumbs', role: 'group', 'aria-label': speak('rate'), 'aria-live': 'off' });
+    for (const good of [true, false]) {
+      const pressed = message.rated === good;
+      const button = h('button', { type: 'button', 'aria-pressed': String(pressed), 'aria-label': speak(good ? 'helpful' : 'not_helpful') }, icon(good ? 'up' : 'down'));
+      button.addEventListener('click', () => {
+        this.#events.onRate(message.id, pressed ? null : good);
+        // The row was drawn anew.
+        const again = this.#rows.get(message.id)?.element.querySelectorAll('.thumbs button')[good ? 0 : 1];
+        if (again instanceof HTMLElement) again.focus();
+      });
+      thumbs.append(button);
+    }
+    return thumbs;
   }
 
   /** @param {Outgoing} entry @param {boolean} troubled */

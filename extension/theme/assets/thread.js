@@ -52,6 +52,14 @@ export class Thread {
     return added.sort((one, other) => one.n - other.n);
   }
 
+  /** What the shopper thinks of an answer, ahead of the server. @param {string} id @param {boolean | null} good */
+  rate(id, good) {
+    const item = this.#items.get(id);
+    if (item?.type !== 'message') return;
+    const { rated: _, ...rest } = item;
+    this.#items.set(id, good === null ? rest : { ...rest, rated: good });
+  }
+
   clear() {
     this.conversation = null;
     this.cursor = null;

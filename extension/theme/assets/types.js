@@ -17,6 +17,7 @@
  * @property {string} body plain text
  * @property {Source[]} [sources]
  * @property {Part[]} [parts] what it has besides words; a kind not known here is left out
+ * @property {boolean} [rated] whether the shopper found it helpful, if they said so
  *
  * @typedef {object} Product
  * @property {'product'} type

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use url::Url;
 
 use super::{Kept, LONGEST, versions};
+use crate::assistant::learning;
 use crate::assistant::retrieval::DocumentKind;
 use crate::db::Tx;
 use crate::db::schema::documents;
@@ -177,6 +178,7 @@ pub fn create(
             documents::source_id.eq(Some(source.0)),
         ))
         .execute(tx.conn)?;
+    learning::changed(tx)?;
     Ok(id)
 }
 
@@ -232,6 +234,7 @@ pub fn save(
             documents::updated_at.eq(tx.now.0),
         ))
         .execute(tx.conn)?;
+    learning::changed(tx)?;
     Ok(kept.version + 1)
 }
 
@@ -256,7 +259,7 @@ pub fn switch(tx: &mut Tx<'_>, id: Id, on: bool) -> Result<(), Error> {
             documents::enabled.eq(on && kept.listed),
         ))
         .execute(tx.conn)?;
-    Ok(())
+    learning::changed(tx)
 }
 
 /// Puts an earlier version's words back, as a new version.
@@ -302,10 +305,9 @@ pub fn delete(tx: &mut Tx<'_>, id: Id) -> Result<(), Error> {
     versions::forget(tx, id.0)?;
     let rows = diesel::delete(documents::table.find((tx.key(), id.0))).execute(tx.conn)?;
     if rows == 0 {
-        Err(Error::NotFound)
-    } else {
-        Ok(())
+        return Err(Error::NotFound);
     }
+    learning::changed(tx)
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ pub mod versions;
 
 use diesel::prelude::*;
 
+use super::learning::{self, samples};
 use super::retrieval::{Document, DocumentKind};
 use crate::db::schema::documents;
 use crate::db::{Conn, ShopId, Tx};
@@ -122,6 +123,7 @@ pub fn take_in(tx: &mut Tx<'_>, origin: Option<Origin>, found: &Found) -> Result
                 documents::seen_in.eq(origin.map(|origin| origin.run)),
             ))
             .execute(tx.conn)?;
+        learning::changed(tx)?;
         return Ok(true);
     };
     let row = documents::table.find((tx.key(), kept.id));
@@ -164,7 +166,21 @@ pub fn take_in(tx: &mut Tx<'_>, origin: Option<Origin>, found: &Found) -> Result
             documents::updated_at.eq(tx.now.0),
         ))
         .execute(tx.conn)?;
+    learning::changed(tx)?;
     Ok(true)
+}
+
+/// The document of this key.
+///
+/// # Errors
+/// The database's.
+pub fn id_of(conn: &mut Conn, shop: ShopId, key: &str) -> Result<Option<i64>, Error> {
+    Ok(documents::table
+        .filter(documents::shop_id.eq(shop.key()))
+        .filter(documents::key.eq(key))
+        .select(documents::id)
+        .first(conn)
+        .optional()?)
 }
 
 /// The enabled documents and their versions: changes whenever what is answered from does.
@@ -200,6 +216,7 @@ pub fn enabled(conn: &mut Conn, shop: ShopId) -> Result<Vec<Document>, Error> {
             documents::body,
         ))
         .load(conn)?;
+    let mut asked = samples::of(conn, shop)?;
     Ok(rows
         .into_iter()
         .map(|(id, kind, title, url, text)| Document {
@@ -208,7 +225,7 @@ pub fn enabled(conn: &mut Conn, shop: ShopId) -> Result<Vec<Document>, Error> {
             url,
             text,
             kind: DocumentKind::parse(&kind).unwrap_or(DocumentKind::Text),
-            questions: Vec::new(),
+            questions: asked.remove(&id).unwrap_or_default(),
         })
         .collect())
 }

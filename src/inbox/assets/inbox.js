@@ -1,6 +1,7 @@
 // @ts-check
 /* The inbox begins here: each concern has a file of its own and is started once. */
 
+import './copilot.js';
 import './tag-editor.js';
 import { startActs } from './acts.js';
 import { startBell } from './bell.js';
@@ -8,6 +9,7 @@ import { showUnsent, startBubbles } from './bubbles.js';
 import { hearNow } from './clock.js';
 import { cutOff, startFrame } from './frame.js';
 import { startKeys } from './keys.js';
+import { startLessons } from './lessons.js';
 import { startLive } from './live.js';
 import { startNavigating } from './navigate.js';
 import { outbox } from './outbox.js';
@@ -18,6 +20,7 @@ startFrame();
 startTicking();
 startBubbles();
 startActs();
+startLessons();
 startNavigating();
 startKeys();
 startBell();

@@ -3,6 +3,7 @@
 
 import { toggleDetails } from './acts.js';
 import { chatList } from './chat-list.js';
+import { askCopilot } from './copilot.js';
 import { byId, recall, remember, takesText } from './dom.js';
 import { replyComposer } from './reply-composer.js';
 import { toast } from './toasts.js';
@@ -18,6 +19,7 @@ const KEYS = {
   h: () => submit('handled'),
   c: () => submit('close'),
   r: reply,
+  a: askCopilot,
   d: toggleDetails,
   g: tag,
   '/': () => byId('filter')?.focus(),

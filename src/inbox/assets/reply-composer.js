@@ -66,6 +66,18 @@ export class ReplyComposer extends HTMLElement {
     this.#reflect();
   }
 
+  /** Puts words into the reply, after what is there; a person sends it, or not. @param {string} words */
+  insert(words) {
+    const field = this.field;
+    if (!field) return;
+    field.value = [field.value.trimEnd(), words].filter(Boolean).join('\n');
+    remember(this.#draftKey, field.value);
+    this.#reflect();
+    field.focus();
+    field.setSelectionRange(field.value.length, field.value.length);
+    field.scrollTop = field.scrollHeight;
+  }
+
   get #draftKey() {
     return `draft:${this.conversation}`;
   }

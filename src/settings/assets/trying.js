@@ -7,7 +7,7 @@ import { byId } from '/assets/inbox/dom.js';
 /** @typedef {{ title: string, url: string | null }} Link */
 /** @typedef {{ name: string, reason: string, does: string[] }} Fired */
 /**
- * @typedef {{ question: string, outcome: string, says: string[], confidence: number | null, sources: Link[],
+ * @typedef {{ question: string, outcome: string, says: string[], confidence: number | null, answers_from: number, sources: Link[],
  *   looked_at: Link[], model: { used: boolean, note: string } | null, rules: Fired[] }} Tried
  */
 
@@ -62,7 +62,7 @@ function show(tried) {
   badge.dataset.tone = tone;
   const head = element('p', 'outcome');
   head.append(badge);
-  if (tried.confidence !== null) head.append(element('span', 'subdued', `Confidence ${tried.confidence} of 100`));
+  if (tried.confidence !== null) head.append(element('span', 'subdued', `Confidence ${tried.confidence} of 100; it answers from ${tried.answers_from} on`));
   const thread = element('div', 'exchange');
   thread.append(bubble('shopper', 'Shopper', tried.question));
   tried.says.forEach((words, position) => {

@@ -6,11 +6,12 @@ use diesel::prelude::*;
 
 use super::person::Subject;
 use super::{BATCH, KIND};
+use crate::assistant::learning::{gaps, samples};
 use crate::conversation::store::{load, perform};
 use crate::conversation::{Actor, Command};
 use crate::db::schema::{
-    attempts, carts, checkouts, collected, conversation_carts, conversations, jobs, messages,
-    orders, people,
+    answer_tests, attempts, carts, checkouts, collected, conversation_carts, conversations,
+    documents, gap_questions, jobs, messages, orders, people,
 };
 use crate::db::{Conn, Tx};
 use crate::error::Error;
@@ -100,6 +101,7 @@ pub fn chat(tx: &mut Tx<'_>, id: Id, by: &Actor) -> Result<Chat, Error> {
             .filter(conversation_carts::conversation_id.eq(id.0)),
     )
     .execute(tx.conn)?;
+    learned(tx, id)?;
     diesel::delete(
         jobs::table
             .filter(jobs::shop_id.eq(tx.key()))
@@ -116,6 +118,33 @@ pub fn chat(tx: &mut Tx<'_>, id: Id, by: &Actor) -> Result<Chat, Error> {
     }
     perform(tx, &mut conversation, &Command::Erase { by: by.clone() })?;
     Ok(Chat::Erased)
+}
+
+/// Forgets what was learned from a chat, as far as it holds words: sample questions, tests, and drafts of answers
+/// that nobody has published. Numbers stay: how often something was asked, and what was thought of answers.
+fn learned(tx: &mut Tx<'_>, id: Id) -> Result<(), Error> {
+    samples::forget_chat(tx, id)?;
+    diesel::delete(
+        answer_tests::table
+            .filter(answer_tests::shop_id.eq(tx.key()))
+            .filter(answer_tests::conversation_id.eq(id.0)),
+    )
+    .execute(tx.conn)?;
+    let cards: Vec<i64> = gap_questions::table
+        .filter(gap_questions::shop_id.eq(tx.key()))
+        .filter(gap_questions::conversation_id.eq(id.0))
+        .select(gap_questions::gap_id)
+        .distinct()
+        .load(tx.conn)?;
+    let drafts: Vec<String> = cards.iter().map(|card| gaps::key(Id(*card))).collect();
+    diesel::delete(
+        documents::table
+            .filter(documents::shop_id.eq(tx.key()))
+            .filter(documents::key.eq_any(drafts))
+            .filter(documents::enabled.eq(false)),
+    )
+    .execute(tx.conn)?;
+    Ok(())
 }
 
 fn is_full(rows: usize) -> bool {
@@ -183,6 +212,7 @@ pub fn mentions(tx: &mut Tx<'_>, ids: &[Id], subject: &Subject) -> Result<usize,
         .select((messages::id, messages::body))
         .load(tx.conn)?;
     let mut number = 0;
+    samples::forget_messages(tx, &keys(ids))?;
     for (id, body) in rows {
         if let Some(rest) = body.and_then(|body| subject.taken_out_of(&body)) {
             number += diesel::update(messages::table.find((tx.key(), id)))

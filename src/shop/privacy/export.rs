@@ -5,11 +5,14 @@ use serde_json::{Value, json};
 
 use super::plan::Plan;
 use crate::assistant::attempts;
+use crate::assistant::learning::ratings::{self, Rater};
 use crate::clock::Micros;
 use crate::commerce::money::{Currency, Money};
 use crate::conversation::AttemptOutcome;
 use crate::conversation::store::load;
-use crate::db::schema::{carts, checkouts, collected, messages, orders, people};
+use crate::db::schema::{
+    carts, checkouts, collected, document_questions, messages, orders, people,
+};
 use crate::db::{Conn, ShopId};
 use crate::error::Error;
 use crate::ids::Id;
@@ -145,6 +148,13 @@ fn chat(conn: &mut Conn, shop: ShopId, id: Id) -> Result<Value, Error> {
         ))
         .load(conn)?;
     let tried = attempts::of(conn, shop, id)?;
+    let thumbs = ratings::of(conn, shop, id)?;
+    let samples: Vec<(String, i64)> = document_questions::table
+        .filter(document_questions::shop_id.eq(shop.key()))
+        .filter(document_questions::conversation_id.eq(id.0))
+        .order(document_questions::id.asc())
+        .select((document_questions::question, document_questions::at))
+        .load(conn)?;
     Ok(json!({
         "id": id,
         "visitor": conversation.visitor,
@@ -167,6 +177,13 @@ fn chat(conn: &mut Conn, shop: ShopId, id: Id) -> Result<Value, Error> {
             "draft": one.answer, "looked_at": one.looked_at, "confidence_percent": one.confidence,
             "written_by": one.by.name(), "not_used": one.rejected, "not_used_draft": one.rejected_text,
             "at": one.at.rfc3339(),
+        })).collect::<Vec<_>>(),
+        "ratings": thumbs.into_iter().map(|one| json!({
+            "of_message": one.message, "helpful": one.good,
+            "by": match one.rater { Rater::Shopper(_) => "shopper", Rater::Staff(_) => "staff" },
+        })).collect::<Vec<_>>(),
+        "kept_as_sample_questions": samples.into_iter().map(|(text, at)| json!({
+            "text": text, "at": Micros(at).rfc3339(),
         })).collect::<Vec<_>>(),
     }))
 }

@@ -149,6 +149,10 @@ async fn another_shops_chat_is_not_there_by_token_either() {
     app.other_shop(SECOND, "http://second.localhost").await;
     let mut shopper = app.shopper().await;
     shopper.says("Hello").await;
+    shopper.says("How do returns work?").await;
+    app.runs_jobs().await;
+    let said = shopper.thread().await.last().id.clone();
+    let said = said.trim_start_matches('m');
     let chat = shopper.conversation().await;
     let (mine, theirs) = (app.token(SHOP, USER), app.token(SECOND, USER));
     for route in routes() {
@@ -157,7 +161,8 @@ async fn another_shops_chat_is_not_there_by_token_either() {
         }
         let url = format!("{}{}", app.url, route.path.replace("{conversation}", &chat));
         let method = Method::from_bytes(route.method.as_bytes()).unwrap();
-        let body = json!({ "client_id": "client-0001", "body": "Words", "add": [] });
+        let body =
+            json!({ "client_id": "client-0001", "body": "Words", "add": [], "message": said });
         let answer = async |token: &str| {
             let request = app.http.request(method.clone(), &url).bearer_auth(token);
             request.json(&body).send().await.unwrap().status().as_u16()

@@ -68,6 +68,8 @@ pub const TABLE: &[Row] = &[
     ("POST", "/storefront/v1/actions", own_thread(404)),
     ("POST", "/storefront/v1/collected", own_thread(200)),
     ("POST", "/storefront/v1/assistant", own_thread(200)),
+    // An answer of the first shop's.
+    ("POST", "/storefront/v1/ratings", own_thread(404)),
     ("POST", "/storefront/v1/typing", own_thread(204)),
     ("POST", "/storefront/v1/cart", own_thread(204)),
     ("GET", "/storefront/v1/conversation", own_thread(200)),
@@ -122,6 +124,21 @@ pub const TABLE: &[Row] = &[
     ),
     (
         "POST",
+        "/api/v1/conversations/{conversation}/copilot",
+        own_inbox(404),
+    ),
+    (
+        "POST",
+        "/api/v1/conversations/{conversation}/ratings",
+        own_inbox(404),
+    ),
+    (
+        "POST",
+        "/api/v1/conversations/{conversation}/gaps",
+        own_inbox(404),
+    ),
+    (
+        "POST",
         "/api/v1/conversations/{conversation}/typing",
         own_inbox(404),
     ),
@@ -141,6 +158,11 @@ pub const TABLE: &[Row] = &[
     ("POST", "/api/v1/model", own_inbox(200)),
     ("POST", "/api/v1/model/test", own_inbox(200)),
     ("POST", "/api/v1/try", own_inbox(200)),
+    ("GET", "/settings/gaps", [200, 401, 401, 303, 303, 200]),
+    ("POST", "/api/v1/gaps/{gap}/answer", own_inbox(404)),
+    ("POST", "/api/v1/gaps/{gap}/dismiss", own_inbox(404)),
+    ("POST", "/api/v1/answer-tests/{test}", own_inbox(404)),
+    ("POST", "/api/v1/sample-questions", own_inbox(404)),
     ("GET", "/api/v1/privacy-requests", own_inbox(200)),
     (
         "GET",

@@ -1,0 +1,377 @@
+//! Gap cards: a question that was not answered begins one, or joins that of a near-equal question. Cards group by
+//! the document that was looked at first. A card holds ids only, so that erasing a chat erases its words here, too.
+//! `answers` beside this file closes them.
+
+mod answers;
+
+pub use answers::{Answer, Replayed, answer, answered_by, key, replay};
+
+use std::collections::{BTreeSet, HashMap};
+
+use diesel::prelude::*;
+
+use super::Contents;
+use crate::assistant::text::{Stems, is_stop};
+use crate::clock::Micros;
+use crate::conversation::messages::{self, SourceLink};
+use crate::conversation::words::words;
+use crate::db::schema::{gap_questions, gaps};
+use crate::db::{Conn, ShopId, Tx};
+use crate::error::Error;
+use crate::ids::Id;
+
+/// Cards that a new question is held against, the last ones asked.
+const NEAR: i64 = 100;
+/// Their questions that it is held against, and those read for a list.
+const HELD_AGAINST: i64 = 200;
+const READ: i64 = 1_000;
+/// Cards listed.
+pub const LISTED: i64 = 100;
+
+/// What became of a card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// Nobody has answered it.
+    Open,
+    /// An answer is written, and not used yet.
+    Drafted,
+    /// An answer is used.
+    Answered,
+    /// Nobody wants to answer it.
+    Dismissed,
+}
+
+impl State {
+    /// As in the database and in JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Drafted => "drafted",
+            Self::Answered => "answered",
+            Self::Dismissed => "dismissed",
+        }
+    }
+
+    fn parse(text: &str) -> Self {
+        [Self::Drafted, Self::Answered, Self::Dismissed]
+            .into_iter()
+            .find(|state| state.as_str() == text)
+            .unwrap_or(Self::Open)
+    }
+}
+
+/// A question about to be noted.
+#[derive(Debug, Clone, Copy)]
+pub struct Missed<'a> {
+    /// Its chat.
+    pub conversation: Id,
+    /// The shopper's message.
+    pub message: Id,
+    /// What was looked at, best first.
+    pub looked_at: &'a [SourceLink],
+    /// Whether a person was asked for because of it.
+    pub handed_off: bool,
+}
+
+/// A question of a card.
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// The shopper's message.
+    pub message: Id,
+    /// Its chat.
+    pub conversation: Id,
+    /// Its words; nothing once they are erased.
+    pub words: Option<String>,
+    /// Whether a person was asked for because of it.
+    pub handed_off: bool,
+    /// When.
+    pub at: Micros,
+}
+
+/// A card.
+#[derive(Debug, Clone)]
+pub struct Gap {
+    /// Its id.
+    pub id: Id,
+    /// What became of it.
+    pub state: State,
+    /// What was looked at first.
+    pub document: Option<i64>,
+    /// The answer a person wrote.
+    pub answer: Option<i64>,
+    /// First asked.
+    pub first_at: Micros,
+    /// Last asked.
+    pub last_at: Micros,
+    /// Every time it was asked, the newest first.
+    pub questions: Vec<Question>,
+}
+
+impl Gap {
+    /// The question as it was asked last, of those whose words are still kept.
+    #[must_use]
+    pub fn asked(&self) -> Option<&str> {
+        self.questions.iter().find_map(|one| one.words.as_deref())
+    }
+
+    /// How often a person was asked for because of it.
+    #[must_use]
+    pub fn handoffs(&self) -> usize {
+        self.questions.iter().filter(|one| one.handed_off).count()
+    }
+}
+
+/// Notes a question that was not answered; returns its card. One that is noted stays where it is.
+///
+/// # Errors
+/// The database's.
+pub fn note(tx: &mut Tx<'_>, missed: &Missed<'_>) -> Result<Option<Id>, Error> {
+    let shop = tx.shop();
+    let body = messages::by_ids(tx.conn, shop, &[missed.message])?
+        .remove(&missed.message)
+        .and_then(|message| message.body);
+    let Some(body) = body else {
+        return Ok(None);
+    };
+    let row = gap_questions::table.find((tx.key(), missed.message.0));
+    let noted: Option<i64> = row
+        .select(gap_questions::gap_id)
+        .first(tx.conn)
+        .optional()?;
+    if let Some(noted) = noted {
+        if missed.handed_off {
+            diesel::update(row)
+                .set(gap_questions::handed_off.eq(true))
+                .execute(tx.conn)?;
+        }
+        return Ok(Some(Id(noted)));
+    }
+    let gap = match near(tx, &body)? {
+        Some(gap) => again(tx, gap)?,
+        None => begin(tx, missed.looked_at)?,
+    };
+    diesel::insert_into(gap_questions::table)
+        .values((
+            gap_questions::shop_id.eq(tx.key()),
+            gap_questions::message_id.eq(missed.message.0),
+            gap_questions::gap_id.eq(gap.0),
+            gap_questions::conversation_id.eq(missed.conversation.0),
+            gap_questions::handed_off.eq(missed.handed_off),
+            gap_questions::at.eq(tx.now.0),
+        ))
+        .execute(tx.conn)?;
+    Ok(Some(gap))
+}
+
+/// The card of a question that is nearly this one.
+fn near(tx: &mut Tx<'_>, question: &str) -> Result<Option<Id>, Error> {
+    let shop = tx.shop();
+    let last: Vec<i64> = gaps::table
+        .filter(gaps::shop_id.eq(shop.key()))
+        .order(gaps::last_at.desc())
+        .limit(NEAR)
+        .select(gaps::id)
+        .load(tx.conn)?;
+    let mut asked: Vec<Question> = Vec::new();
+    let mut of: HashMap<Id, Id> = HashMap::new();
+    for (gap, question) in questions(tx.conn, shop, &last, HELD_AGAINST)? {
+        of.insert(question.message, gap);
+        asked.push(question);
+    }
+    let stems = Stems::default();
+    let meant = telling(question, &stems);
+    Ok(asked
+        .iter()
+        .filter_map(|one| Some((one, one.words.as_deref()?)))
+        .find(|(_, words)| alike(&meant, &telling(words, &stems)))
+        .and_then(|(one, _)| of.get(&one.message).copied()))
+}
+
+/// The stems of the words that carry a question's meaning.
+fn telling(question: &str, stems: &Stems) -> BTreeSet<String> {
+    words(question)
+        .iter()
+        .filter(|word| !is_stop(word))
+        .map(|word| stems.of(word))
+        .collect()
+}
+
+/// Whether two questions are nearly the same: four of five of their words are.
+fn alike(one: &BTreeSet<String>, other: &BTreeSet<String>) -> bool {
+    let shared = one.intersection(other).count();
+    let all = one.union(other).count();
+    all > 0 && shared * 5 >= all * 4
+}
+
+fn begin(tx: &mut Tx<'_>, looked_at: &[SourceLink]) -> Result<Id, Error> {
+    let contents = Contents::of(tx.conn, tx.shop())?;
+    let document = looked_at.first().and_then(|link| contents.behind(link));
+    let id = tx.new_id();
+    diesel::insert_into(gaps::table)
+        .values((
+            gaps::shop_id.eq(tx.key()),
+            gaps::id.eq(id.0),
+            gaps::state.eq(State::Open.as_str()),
+            gaps::document_id.eq(document),
+            gaps::first_at.eq(tx.now.0),
+            gaps::last_at.eq(tx.now.0),
+        ))
+        .execute(tx.conn)?;
+    Ok(id)
+}
+
+/// Asked again. What was thought to be answered is open again; what was dismissed stays so.
+fn again(tx: &mut Tx<'_>, id: Id) -> Result<Id, Error> {
+    let row = gaps::table.find((tx.key(), id.0));
+    diesel::update(row)
+        .set(gaps::last_at.eq(tx.now.0))
+        .execute(tx.conn)?;
+    diesel::update(row.filter(gaps::state.eq(State::Answered.as_str())))
+        .set(gaps::state.eq(State::Open.as_str()))
+        .execute(tx.conn)?;
+    Ok(id)
+}
+
+/// The questions of these cards, the newest first.
+fn questions(
+    conn: &mut Conn,
+    shop: ShopId,
+    ids: &[i64],
+    most: i64,
+) -> Result<Vec<(Id, Question)>, Error> {
+    let rows: Vec<(i64, i64, i64, bool, i64)> = gap_questions::table
+        .filter(gap_questions::shop_id.eq(shop.key()))
+        .filter(gap_questions::gap_id.eq_any(ids))
+        .order(gap_questions::message_id.desc())
+        .limit(most)
+        .select((
+            gap_questions::gap_id,
+            gap_questions::message_id,
+            gap_questions::conversation_id,
+            gap_questions::handed_off,
+            gap_questions::at,
+        ))
+        .load(conn)?;
+    let said: Vec<Id> = rows.iter().map(|row| Id(row.1)).collect();
+    let mut words = messages::by_ids(conn, shop, &said)?;
+    Ok(rows
+        .into_iter()
+        .map(|(gap, message, conversation, handed_off, at)| {
+            let message = Id(message);
+            let question = Question {
+                message,
+                conversation: Id(conversation),
+                words: words.remove(&message).and_then(|message| message.body),
+                handed_off,
+                at: Micros(at),
+            };
+            (Id(gap), question)
+        })
+        .collect())
+}
+
+/// The cards whose words are still kept, the last asked first.
+///
+/// # Errors
+/// The database's.
+pub fn list(conn: &mut Conn, shop: ShopId) -> Result<Vec<Gap>, Error> {
+    type Row = (i64, String, Option<i64>, Option<i64>, i64, i64);
+    let rows: Vec<Row> = gaps::table
+        .filter(gaps::shop_id.eq(shop.key()))
+        .order(gaps::last_at.desc())
+        .limit(LISTED)
+        .select((
+            gaps::id,
+            gaps::state,
+            gaps::document_id,
+            gaps::answer_id,
+            gaps::first_at,
+            gaps::last_at,
+        ))
+        .load(conn)?;
+    let ids: Vec<i64> = rows.iter().map(|row| row.0).collect();
+    let mut asked: HashMap<Id, Vec<Question>> = HashMap::new();
+    for (gap, question) in questions(conn, shop, &ids, READ)? {
+        asked.entry(gap).or_default().push(question);
+    }
+    Ok(rows
+        .into_iter()
+        .map(|(id, state, document, answer, first_at, last_at)| Gap {
+            id: Id(id),
+            state: State::parse(&state),
+            document,
+            answer,
+            first_at: Micros(first_at),
+            last_at: Micros(last_at),
+            questions: asked.remove(&Id(id)).unwrap_or_default(),
+        })
+        .filter(|gap| gap.asked().is_some())
+        .collect())
+}
+
+/// One card.
+///
+/// # Errors
+/// [`Error::NotFound`] when this shop has no such card, or none of its words any more.
+pub fn one(conn: &mut Conn, shop: ShopId, id: Id) -> Result<Gap, Error> {
+    let (state, document, answer, first_at, last_at): (String, Option<i64>, Option<i64>, i64, i64) =
+        gaps::table
+            .find((shop.key(), id.0))
+            .select((
+                gaps::state,
+                gaps::document_id,
+                gaps::answer_id,
+                gaps::first_at,
+                gaps::last_at,
+            ))
+            .first(conn)?;
+    let asked = questions(conn, shop, &[id.0], READ)?;
+    let gap = Gap {
+        id,
+        state: State::parse(&state),
+        document,
+        answer,
+        first_at: Micros(first_at),
+        last_at: Micros(last_at),
+        questions: asked.into_iter().map(|(_, question)| question).collect(),
+    };
+    gap.asked().is_some().then_some(gap).ok_or(Error::NotFound)
+}
+
+/// Sets a card aside, or takes it up again.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn dismiss(tx: &mut Tx<'_>, id: Id, dismissed: bool) -> Result<(), Error> {
+    let state = if dismissed {
+        State::Dismissed
+    } else {
+        State::Open
+    };
+    let rows = diesel::update(gaps::table.find((tx.key(), id.0)))
+        .set(gaps::state.eq(state.as_str()))
+        .execute(tx.conn)?;
+    if rows == 0 {
+        return Err(Error::NotFound);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_equal_questions_are_one() {
+        let stems = Stems::default();
+        let same = |one: &str, other: &str| alike(&telling(one, &stems), &telling(other, &stems));
+        assert!(same("Do you rent guitars?", "do you rent a guitar"));
+        assert!(same(
+            "Can I rent a guitar for a week?",
+            "could i rent a guitar for one week??"
+        ));
+        assert!(!same("Do you rent guitars?", "Do you repair guitars?"));
+        assert!(!same("and?", "so?"));
+    }
+}

@@ -1,0 +1,53 @@
+//! What chats teach: a question nobody's pages answer becomes a gap card, a person's answer a document, a wrong
+//! answer a test that runs whenever the content changes, and what people thought of answers sets the assistant's
+//! measure. Shoppers' words stay in `messages`; here are their ids, and they are forgotten with them.
+
+pub mod answer_tests;
+mod contents;
+pub mod gaps;
+pub mod outcomes;
+pub mod phrases;
+pub mod ratings;
+pub mod replies;
+pub mod samples;
+
+pub use contents::Contents;
+
+use super::retrieval::Index;
+use crate::assistant::{self, Draft};
+use crate::conversation::Event;
+use crate::conversation::store::log_after;
+use crate::db::{Conn, ShopId, Tx};
+use crate::error::Error;
+use crate::ids::Id;
+
+/// A question asked again by itself, as a shopper would who begins with it.
+#[must_use]
+pub fn ask_again(index: &Index, question: &str) -> Draft {
+    assistant::draft(index, question, &[])
+}
+
+/// The content changed: the tests are owed another run.
+///
+/// # Errors
+/// The database's.
+pub fn changed(tx: &mut Tx<'_>) -> Result<(), Error> {
+    answer_tests::owe(tx)
+}
+
+/// The question that this message of the assistant's answers.
+///
+/// # Errors
+/// The database's.
+pub fn question_of(
+    conn: &mut Conn,
+    shop: ShopId,
+    conversation: Id,
+    answer: Id,
+) -> Result<Option<Id>, Error> {
+    let log = log_after(conn, shop, conversation, 0)?;
+    Ok(log.into_iter().find_map(|logged| match logged.event {
+        Event::AssistantSaid { message, answers } if message == answer => Some(answers),
+        _ => None,
+    }))
+}

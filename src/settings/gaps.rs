@@ -1,0 +1,306 @@
+//! What the assistant could not answer, and what it answered wrongly: the page, and what staff make of it there.
+//!
+//! `read` gathers what the page shows, `page` shows it; the acts here write an answer, set a card aside, say what a
+//! test wants, and attach a sample question.
+
+mod page;
+mod read;
+
+use actix_web::http::header::LOCATION;
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::{Deserialize, Serialize};
+
+use crate::app::App;
+use crate::assistant::learning::answer_tests::{self, Expects, Ran};
+use crate::assistant::learning::gaps::{self as cards, Answer, Replayed};
+use crate::assistant::learning::{Contents, samples};
+use crate::assistant::{Draft, Verdict};
+use crate::conversation::messages::SourceLink;
+use crate::db::ShopId;
+use crate::error::Error;
+use crate::ids::Id;
+use crate::inbox::acts::{Sent, is_form, read as read_body};
+use crate::team::document;
+use crate::team::{Opened, Staff, frame};
+
+/// `GET /settings/gaps`.
+///
+/// # Errors
+/// The database's. Who is not signed in is shown the way in.
+pub async fn page(request: HttpRequest, app: App) -> Result<HttpResponse, Error> {
+    let (staff, frame) = match document::open(&request, &app).await? {
+        Opened::By(staff, frame) => (staff, frame),
+        Opened::Answered(answer) => return Ok(answer),
+    };
+    let index = app.library.of(&app.store, staff.shop).await?;
+    let book = app.books.of(&app.store, staff.shop).await?;
+    let now = app.store.clock().now();
+    let shown = app
+        .store
+        .read(move |conn| read::read(conn, &staff, &index, &book, now))
+        .await?;
+    let shown = page::page(&shown, frame.as_ref());
+    Ok(frame::answer(HttpResponse::Ok(), shown, frame.as_ref()))
+}
+
+#[derive(Deserialize)]
+struct Written {
+    title: String,
+    text: String,
+    /// `check`: only see what it would do; `draft`: keep it without using it; `publish`.
+    mode: Mode,
+}
+
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+enum Mode {
+    Check,
+    Draft,
+    Publish,
+}
+
+/// What an answer does, or would do.
+#[derive(Serialize)]
+struct Effect {
+    state: &'static str,
+    questions: Vec<Said>,
+    broken: Vec<Broken>,
+    tests: usize,
+}
+
+#[derive(Serialize)]
+struct Said {
+    question: String,
+    answered: bool,
+    text: String,
+    confidence: i32,
+    sources: Vec<SourceLink>,
+}
+
+#[derive(Serialize)]
+struct Broken {
+    id: Id,
+    question: String,
+    text: String,
+}
+
+impl Said {
+    fn of(question: String, draft: Draft) -> Self {
+        Self {
+            question,
+            answered: draft.verdict == Verdict::Answered,
+            text: draft.text,
+            confidence: draft.confidence,
+            sources: draft.sources,
+        }
+    }
+}
+
+fn effect(state: &'static str, replayed: Vec<Replayed>, ran: Vec<Ran>) -> Effect {
+    Effect {
+        state,
+        tests: ran.len(),
+        questions: replayed
+            .into_iter()
+            .map(|one| Said::of(one.question, one.now))
+            .collect(),
+        broken: ran
+            .into_iter()
+            .filter(Ran::is_broken)
+            .map(|one| Broken {
+                id: one.test.id,
+                question: one.test.question,
+                text: one.draft.text,
+            })
+            .collect(),
+    }
+}
+
+/// `POST /api/v1/gaps/{gap}/answer`: checks, keeps or publishes an answer, and asks the failed questions and all
+/// tests again.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Invalid`] on `title` or `text`.
+pub async fn answer(
+    request: HttpRequest,
+    body: Sent,
+    gap: web::Path<Id>,
+    staff: Staff,
+    app: App,
+) -> Result<HttpResponse, Error> {
+    let input: Written = read_body(&request, &body)?;
+    let written = Answer::parse(&input.title, &input.text)?;
+    let (shop, gap) = (staff.shop, *gap);
+    app.store
+        .read(move |conn| cards::one(conn, shop, gap))
+        .await?;
+    let done = match input.mode {
+        Mode::Check => check(&app, shop, gap, &written).await?,
+        Mode::Draft | Mode::Publish => {
+            let publish = input.mode == Mode::Publish;
+            app.store
+                .insert(shop, move |tx| cards::answer(tx, gap, &written, publish))
+                .await?;
+            tracing::info!(gap = %gap, staff = %staff.id(), publish, "a gap was answered");
+            replay(
+                &app,
+                shop,
+                gap,
+                if publish { "answered" } else { "drafted" },
+            )
+            .await?
+        }
+    };
+    Ok(if is_form(&request) {
+        back(gap)
+    } else {
+        HttpResponse::Ok().json(done)
+    })
+}
+
+/// What an answer would do: nothing is kept.
+async fn check(app: &App, shop: ShopId, gap: Id, written: &Answer) -> Result<Effect, Error> {
+    let index = app
+        .library
+        .with(&app.store, shop, written.document(gap))
+        .await?;
+    app.store
+        .read(move |conn| {
+            let card = cards::one(conn, shop, gap)?;
+            let tests = answer_tests::list(conn, shop)?;
+            let contents = Contents::of(conn, shop)?;
+            Ok(effect(
+                "checked",
+                cards::replay(&index, &card),
+                answer_tests::ask(&index, tests, &contents),
+            ))
+        })
+        .await
+}
+
+/// What an answer did.
+async fn replay(app: &App, shop: ShopId, gap: Id, state: &'static str) -> Result<Effect, Error> {
+    let ran = answer_tests::run(&app.store, &app.library, shop).await?;
+    let index = app.library.of(&app.store, shop).await?;
+    let replayed = app
+        .store
+        .read(move |conn| Ok::<_, Error>(cards::replay(&index, &cards::one(conn, shop, gap)?)))
+        .await?;
+    Ok(effect(state, replayed, ran))
+}
+
+#[derive(Deserialize)]
+struct Dismissal {
+    /// Whether it is taken up again.
+    #[serde(default)]
+    undo: Option<serde_json::Value>,
+}
+
+/// `POST /api/v1/gaps/{gap}/dismiss`.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn dismiss(
+    request: HttpRequest,
+    body: Sent,
+    gap: web::Path<Id>,
+    staff: Staff,
+    app: App,
+) -> Result<HttpResponse, Error> {
+    let input: Dismissal = read_body(&request, &body)?;
+    let undone = input
+        .undo
+        .is_some_and(|undo| undo != false && !undo.is_null());
+    let gap = *gap;
+    app.store
+        .insert(staff.shop, move |tx| cards::dismiss(tx, gap, !undone))
+        .await?;
+    Ok(if is_form(&request) {
+        back(gap)
+    } else {
+        HttpResponse::NoContent().finish()
+    })
+}
+
+#[derive(Deserialize)]
+struct Wanted {
+    /// `other`, `admits`, `document:ID`, or `remove`.
+    expects: String,
+}
+
+/// `POST /api/v1/answer-tests/{test}`: says what a test wants, or forgets it.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Invalid`] on `expects`.
+pub async fn expect(
+    request: HttpRequest,
+    body: Sent,
+    test: web::Path<Id>,
+    staff: Staff,
+    app: App,
+) -> Result<HttpResponse, Error> {
+    let input: Wanted = read_body(&request, &body)?;
+    let document = |text: &str| text.strip_prefix("document:")?.parse::<i64>().ok();
+    let expects = match input.expects.as_str() {
+        "remove" => None,
+        "other" => Some(Expects::Other),
+        "admits" => Some(Expects::Admits),
+        text => Some(Expects::Document(document(text).ok_or_else(|| {
+            Error::invalid("expects", "Say what the answer should be.")
+        })?)),
+    };
+    let (shop, test) = (staff.shop, *test);
+    app.store
+        .insert(shop, move |tx| match expects {
+            Some(expects) => answer_tests::expect(tx, test, expects),
+            None => answer_tests::remove(tx, test),
+        })
+        .await?;
+    let ran = answer_tests::run(&app.store, &app.library, shop).await?;
+    let passes = ran
+        .iter()
+        .find(|one| one.test.id == test)
+        .map(|one| one.passes);
+    Ok(if is_form(&request) {
+        HttpResponse::SeeOther()
+            .insert_header((LOCATION, "/settings/gaps#tests"))
+            .finish()
+    } else {
+        HttpResponse::Ok().json(serde_json::json!({ "passes": passes }))
+    })
+}
+
+#[derive(Deserialize)]
+struct Sample {
+    message: Id,
+    document: Id,
+}
+
+/// `POST /api/v1/sample-questions`: attaches a shopper's question to the document that answers it.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Invalid`] on `document` when it has enough.
+pub async fn sample(
+    request: HttpRequest,
+    body: Sent,
+    staff: Staff,
+    app: App,
+) -> Result<HttpResponse, Error> {
+    let input: Sample = read_body(&request, &body)?;
+    app.store
+        .insert(staff.shop, move |tx| {
+            samples::accept(tx, input.document.0, input.message)
+        })
+        .await?;
+    Ok(if is_form(&request) {
+        HttpResponse::SeeOther()
+            .insert_header((LOCATION, "/settings/gaps#samples"))
+            .finish()
+    } else {
+        HttpResponse::NoContent().finish()
+    })
+}
+
+fn back(gap: Id) -> HttpResponse {
+    document::to(&format!("/settings/gaps#gap-{gap}"))
+}
