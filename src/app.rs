@@ -122,7 +122,7 @@ impl Application {
             http: http_client().map_err(|error| error.to_string())?,
             limits: Limits::new(config.sessions_per_minute, config.sends_per_minute),
             books: Arc::default(),
-            library: Arc::default(),
+            library: Arc::new(Library::new(vectors.clone())),
             shops: KnownShops::default(),
             metrics,
             vectors,
@@ -194,6 +194,7 @@ impl Application {
         // A sender that went away means the same as one that said stop.
         let _ = stop.wait_for(|stop| *stop).await;
         shared.hub.close();
+        shared.library.close();
         handle.stop(true).await;
         let _ = serving.await;
         if let Some(working) = working {

@@ -189,7 +189,9 @@ impl Desk {
     /// Which models read its questions.
     #[must_use]
     pub fn encoders(&self) -> Encoders<'_> {
-        self.readers.as_ref().map_or_else(Encoders::default, |it| it.encoders())
+        self.readers
+            .as_ref()
+            .map_or_else(Encoders::default, |it| it.encoders())
     }
 
     /// The id a document came with.

@@ -6,6 +6,7 @@
 //! Without vectors the words alone decide, less surely.
 
 pub mod calibrate;
+pub mod clarify;
 mod extract;
 pub mod gate;
 #[cfg(test)]
@@ -14,9 +15,7 @@ mod test_store;
 mod tests;
 mod weights;
 
-use super::retrieval::{
-    Concept, DocumentKind, HOW, Hit, Index, Reading, covered, plain_terms,
-};
+use super::retrieval::{Concept, DocumentKind, HOW, Hit, Index, Reading, covered, plain_terms};
 use super::smalltalk;
 use super::vectors::Encoders;
 use crate::conversation::words::words;
@@ -47,7 +46,7 @@ pub struct Source {
 pub struct LookedAt {
     pub title: String,
     pub url: Option<String>,
-    /// Share of the question its best passage covers, 0 to 1.
+    /// How near its best passage is, 0 to 1; without vectors the share of the question it covers.
     pub score: f32,
 }
 
@@ -160,12 +159,15 @@ fn find(asking: &Asking<'_>) -> Finding {
     let index = asking.index;
     let question = index.mended(asking.question);
     let mut alone = Finding::of(asking, &question, None);
-    if !alone.is_read && (asks_for_goods(&question) || asks_a_product_how(&alone, index)) && !alone.is_headed(index)
+    if !alone.is_read
+        && (asks_for_goods(&question) || asks_a_product_how(&alone, index))
+        && !alone.is_headed(index)
     {
         // A violin named on a tuner's page is no violin for sale, and no lesson in tuning one.
         alone.confidence *= IN_PASSING;
     }
-    let Some((before, concepts)) = follow_up(index, &question, &alone.concepts, asking.earlier) else {
+    let Some((before, concepts)) = follow_up(index, &question, &alone.concepts, asking.earlier)
+    else {
         return alone;
     };
     let together = Finding::of(asking, &format!("{before} {question}"), Some(concepts));
@@ -260,7 +262,7 @@ impl Finding {
                 out.push(LookedAt {
                     title: document.title.clone(),
                     url: document.url.clone(),
-                    score: hit.coverage.min(1.0),
+                    score: hit.near.clamp(0.0, 1.0),
                 });
             }
         }

@@ -1,40 +1,288 @@
 //! Each shop's index, in memory: built when first asked for, replaced whole when its content changes.
+//!
+//! A turn never waits for a model to read a shop. What has changed is found by its words and the static table at
+//! once; the model reads behind it, and its index takes over when it is whole. Until then, and while another kind of
+//! vectors is being changed to, the index there is goes on answering. Indexes that were not used for longest leave
+//! when they take too much room together.
 
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use parking_lot::Mutex;
 
 use super::knowledge::{self, Stamp};
-use super::retrieval::Index;
+use super::meaning::{Known, Meaning};
+use super::retrieval::{Document, Index};
+use super::vectors::{Encoder, Encoders, Kind, Vectors};
 use crate::db::{ShopId, Store};
 use crate::error::Error;
 
+/// Bytes all indexes may take together. The one in use stays, whatever its size.
+const ROOM: usize = 512 * 1024 * 1024;
+/// Passages so few that the model reads them before the change is answered from.
+const FEW: usize = 6;
+
 /// Indexes by shop.
-#[derive(Default)]
 pub struct Library {
-    ready: Mutex<HashMap<ShopId, (Stamp, Arc<Index>)>>,
+    vectors: Arc<Vectors>,
+    shelf: Mutex<Shelf>,
+    meaning: OnceLock<Option<Arc<Meaning>>>,
+    closed: AtomicBool,
 }
 
+#[derive(Default)]
+struct Shelf {
+    held: HashMap<ShopId, Held>,
+    /// Shops the model reads just now.
+    reading: HashSet<ShopId>,
+    /// Counts up with each use.
+    uses: u64,
+}
+
+struct Held {
+    stamp: Stamp,
+    index: Arc<Index>,
+    size: usize,
+    used: u64,
+}
+
+/// What a shop's content is, as of a stamp.
+type Content = Arc<(Stamp, Vec<Document>)>;
+
 impl Library {
+    /// Empty shelves, for indexes with these vectors.
+    #[must_use]
+    pub fn new(vectors: Arc<Vectors>) -> Self {
+        Self {
+            vectors,
+            shelf: Mutex::default(),
+            meaning: OnceLock::new(),
+            closed: AtomicBool::new(false),
+        }
+    }
+
     /// The shop's index as of now.
     ///
     /// # Errors
     /// The database's.
     pub async fn of(self: &Arc<Self>, store: &Store, shop: ShopId) -> Result<Arc<Index>, Error> {
-        let library = self.clone();
-        store
-            .read(move |conn| {
-                let stamp = knowledge::stamp(conn, shop)?;
-                if let Some((known, index)) = library.ready.lock().get(&shop)
-                    && *known == stamp
-                {
-                    return Ok(index.clone());
-                }
-                let index = Arc::new(Index::build(knowledge::enabled(conn, shop)?));
-                library.ready.lock().insert(shop, (stamp, index.clone()));
-                Ok(index)
+        let stamp = store.read(move |conn| knowledge::stamp(conn, shop)).await?;
+        let wanted = self.vectors.ready();
+        let (index, known) = match self.held(shop, &stamp) {
+            Some(index) if wanted.is_none_or(|kind| index.has_kind(kind)) => return Ok(index),
+            Some(index) if index.has_kind(Kind::Static) => (Some(index), Known::new()),
+            Some(_) | None => (None, self.known(shop, wanted)),
+        };
+        let content: Content = Arc::new(
+            store
+                .read(move |conn| {
+                    let stamp = knowledge::stamp(conn, shop)?;
+                    Ok::<_, Error>((stamp, knowledge::enabled(conn, shop)?))
+                })
+                .await?,
+        );
+        let known = Arc::new(known);
+        let index = match index {
+            Some(index) => index,
+            None => {
+                let index = self.quickly(&content, &known).await?;
+                self.keep(shop, &content.0, &index);
+                index
+            }
+        };
+        if wanted.is_some_and(|kind| !index.has_kind(kind)) {
+            self.read_behind(shop, content, known);
+        }
+        Ok(index)
+    }
+
+    /// Ends what is being read behind: the program is about to end.
+    pub fn close(&self) {
+        self.closed.store(true, Ordering::Relaxed);
+    }
+
+    fn held(&self, shop: ShopId, stamp: &Stamp) -> Option<Arc<Index>> {
+        let mut shelf = self.shelf.lock();
+        shelf.uses += 1;
+        let uses = shelf.uses;
+        let held = shelf.held.get_mut(&shop)?;
+        held.used = uses;
+        (held.stamp == *stamp).then(|| held.index.clone())
+    }
+
+    /// The vectors of the wanted kind that an older index of the shop has.
+    fn known(&self, shop: ShopId, wanted: Option<Kind>) -> Known {
+        let before = self
+            .shelf
+            .lock()
+            .held
+            .get(&shop)
+            .map(|held| held.index.clone());
+        let before = before.filter(|index| wanted.is_some_and(|kind| index.has_kind(kind)));
+        before.map(|index| index.known()).unwrap_or_default()
+    }
+
+    /// An index by words and the static table; by the model, too, when it has next to nothing to read.
+    async fn quickly(
+        self: &Arc<Self>,
+        content: &Content,
+        known: &Arc<Known>,
+    ) -> Result<Arc<Index>, Error> {
+        let (own, content, known) = (self.clone(), content.clone(), known.clone());
+        self.vectors
+            .index(move |encoders| {
+                let index = Index::build(content.1.clone());
+                let few = !known.is_empty() && index.unknown(&known) <= FEW;
+                Arc::new(own.understood(index, encoders, few.then_some(&*known)))
             })
             .await
+    }
+
+    /// Has the model read the shop, and its index take over.
+    fn read_behind(self: &Arc<Self>, shop: ShopId, content: Content, known: Arc<Known>) {
+        if self.closed.load(Ordering::Relaxed) || !self.shelf.lock().reading.insert(shop) {
+            return;
+        }
+        let own = self.clone();
+        tokio::spawn(async move {
+            let (with, read) = (own.clone(), content.clone());
+            let built = own.vectors.index(move |encoders| {
+                let index = Index::build(read.1.clone());
+                let model = encoders.model.map(|model| Ending {
+                    model,
+                    library: &with,
+                });
+                let encoders = Encoders {
+                    model: model.as_ref().map(|model| model as &dyn Encoder),
+                    table: encoders.table,
+                };
+                Arc::new(with.understood(index, encoders, Some(&*known)))
+            });
+            let built = built.await;
+            own.shelf.lock().reading.remove(&shop);
+            match built {
+                Ok(index) if !own.closed.load(Ordering::Relaxed) => {
+                    own.replace(shop, &content.0, &index)
+                }
+                Ok(_) => {}
+                Err(error) => {
+                    tracing::warn!(%error, "a shop's content could not be read by the model")
+                }
+            }
+        });
+    }
+
+    fn understood(&self, index: Index, encoders: Encoders<'_>, known: Option<&Known>) -> Index {
+        let meaning = self.meaning.get_or_init(|| match Meaning::new() {
+            Ok(meaning) => Some(Arc::new(meaning)),
+            Err(error) => {
+                tracing::warn!(%error, "words alone must do");
+                None
+            }
+        });
+        match meaning {
+            Some(meaning) => index.understood(meaning, encoders, known),
+            None => index,
+        }
+    }
+
+    /// Puts an index in the place of one of the same content; later content stays.
+    fn replace(&self, shop: ShopId, stamp: &Stamp, index: &Arc<Index>) {
+        let is_current = self
+            .shelf
+            .lock()
+            .held
+            .get(&shop)
+            .is_none_or(|held| held.stamp == *stamp);
+        if is_current {
+            self.keep(shop, stamp, index);
+        }
+    }
+
+    fn keep(&self, shop: ShopId, stamp: &Stamp, index: &Arc<Index>) {
+        let size = index.size();
+        let mut shelf = self.shelf.lock();
+        shelf.uses += 1;
+        let held = Held {
+            stamp: stamp.clone(),
+            index: index.clone(),
+            size,
+            used: shelf.uses,
+        };
+        shelf.held.insert(shop, held);
+        shelf.make_room(shop, ROOM);
+    }
+}
+
+impl Shelf {
+    /// Lets go of what was not used for longest, until the rest fits; never of `last`.
+    fn make_room(&mut self, last: ShopId, room: usize) {
+        while self.held.values().map(|held| held.size).sum::<usize>() > room {
+            let others = self.held.iter().filter(|(shop, _)| **shop != last);
+            let Some(oldest) = others
+                .min_by_key(|(_, held)| held.used)
+                .map(|(shop, _)| *shop)
+            else {
+                return;
+            };
+            self.held.remove(&oldest);
+        }
+    }
+}
+
+/// A model that reads no further once the library is closed.
+struct Ending<'a> {
+    model: &'a dyn Encoder,
+    library: &'a Library,
+}
+
+impl Encoder for Ending<'_> {
+    fn kind(&self) -> Kind {
+        self.model.kind()
+    }
+
+    fn dim(&self) -> usize {
+        self.model.dim()
+    }
+
+    fn encode(&self, text: &str) -> Vec<f32> {
+        if self.library.closed.load(Ordering::Relaxed) {
+            return vec![0.0; self.model.dim()];
+        }
+        self.model.encode(text)
+    }
+
+    fn encode_all(&self, texts: &[&str]) -> Vec<Vec<f32>> {
+        if self.library.closed.load(Ordering::Relaxed) {
+            return vec![vec![0.0; self.model.dim()]; texts.len()];
+        }
+        self.model.encode_all(texts)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::Id;
+
+    #[test]
+    fn what_was_not_used_for_longest_makes_room() {
+        let mut shelf = Shelf::default();
+        let shops: Vec<ShopId> = (1..=3).map(|id| ShopId(Id(id))).collect();
+        for (shop, used) in shops.iter().zip([5, 2, 9]) {
+            let held = Held {
+                stamp: Vec::new(),
+                index: Arc::default(),
+                size: 10,
+                used,
+            };
+            shelf.held.insert(*shop, held);
+        }
+        shelf.make_room(shops[1], 20);
+        assert!(shelf.held.contains_key(&shops[1]) && shelf.held.contains_key(&shops[2]));
+        assert!(!shelf.held.contains_key(&shops[0]));
+        shelf.make_room(shops[1], 0);
+        assert_eq!(shelf.held.keys().collect::<Vec<_>>(), [&shops[1]]);
     }
 }

@@ -21,8 +21,8 @@ pub mod vectors;
 pub use library::Library;
 
 use crate::conversation::messages::SourceLink;
-use answer::Reply;
 pub use answer::Asking;
+use answer::Reply;
 
 /// What the assistant made of a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

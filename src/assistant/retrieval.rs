@@ -105,6 +105,8 @@ pub struct Hit {
     pub score: f32,
     /// Share of the question this passage covers, 0 to 1.
     pub coverage: f32,
+    /// How near it is by its vector; without vectors its share of the question.
+    pub near: f32,
 }
 
 /// A store's content, ready to be searched. Built whole and replaced whole.

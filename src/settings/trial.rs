@@ -63,7 +63,11 @@ pub async fn ask(staff: Staff, input: web::Json<Trial>, app: App) -> Result<Http
         }));
     }
     let index = app.library.of(&app.store, staff.shop).await?;
-    let draft = assistant::draft(&Asking::new(&index, words));
+    let question = words.to_owned();
+    let draft = app
+        .vectors
+        .turn(move |encoders| assistant::draft(&Asking::new(&index, &question).by(encoders)))
+        .await?;
     let mut says = vec![draft.text];
     let outcome = match draft.verdict {
         Verdict::Answered => "answered",

@@ -51,7 +51,13 @@ pub async fn take(app: &Shared, job: &Job) -> Result<(), Error> {
     if app.config.answer_pause_ms > 0 {
         tokio::time::sleep(Duration::from_millis(app.config.answer_pause_ms)).await;
     }
-    let draft = assistant::draft(&Asking::new(&index, &question).after(&said));
+    let draft = app
+        .vectors
+        .turn(move |encoders| {
+            let asking = Asking::new(&index, &question).after(&said);
+            assistant::draft(&asking.by(encoders))
+        })
+        .await?;
     let book = app.books.of(&app.store, shop).await?;
     let outcome = app
         .store

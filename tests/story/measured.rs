@@ -19,10 +19,19 @@ struct Asked {
 }
 
 /// The stores there are: this chapter's own, and those beside it.
-const STORES: &[&str] = &["", "stores/coffee", "stores/electronics-parts", "stores/fashion", "stores/hard-audio"];
+const STORES: &[&str] = &[
+    "",
+    "stores/coffee",
+    "stores/electronics-parts",
+    "stores/fashion",
+    "stores/hard-audio",
+];
 
 fn data(store: &str, name: &str) -> String {
-    let path = format!("{}/tests/data/assistant/{store}/{name}", env!("CARGO_MANIFEST_DIR"));
+    let path = format!(
+        "{}/tests/data/assistant/{store}/{name}",
+        env!("CARGO_MANIFEST_DIR")
+    );
     std::fs::read_to_string(path).unwrap()
 }
 
@@ -97,11 +106,18 @@ fn measured(kind: Option<Kind>, floors: &Floors) {
                 .any(|id| id == asked.passage.as_ref())
         })
     };
-    println!("read by {}", kind.map_or("no model: words alone", Kind::as_str));
+    println!(
+        "read by {}",
+        kind.map_or("no model: words alone", Kind::as_str)
+    );
     holds(&[
         ("the passage is the first (R@1)", among(1), floors.first),
         ("the passage is among five (R@5)", among(5), floors.five),
-        ("answerable or not (AUROC)", auroc(&answers, &near), floors.auroc),
+        (
+            "answerable or not (AUROC)",
+            auroc(&answers, &near),
+            floors.auroc,
+        ),
         (
             "of the answerable, answered",
             share(&answers, |one| one.answered),
@@ -117,19 +133,37 @@ fn measured(kind: Option<Kind>, floors: &Floors) {
 
 #[test]
 fn by_words_alone_passages_are_found_and_what_nothing_answers_is_told_apart() {
-    let floors = Floors { first: 0.4, five: 0.63, auroc: 0.55, answered: 0.18, admitted: 0.92 };
+    let floors = Floors {
+        first: 0.4,
+        five: 0.63,
+        auroc: 0.55,
+        answered: 0.18,
+        admitted: 0.92,
+    };
     measured(None, &floors);
 }
 
 #[test]
 fn by_the_static_table_passages_are_found_and_what_nothing_answers_is_told_apart() {
-    let floors = Floors { first: 0.5, five: 0.7, auroc: 0.5, answered: 0.0, admitted: 0.0 };
+    let floors = Floors {
+        first: 0.5,
+        five: 0.7,
+        auroc: 0.5,
+        answered: 0.0,
+        admitted: 0.0,
+    };
     measured(Some(Kind::Static), &floors);
 }
 
 #[test]
 fn by_minilm_passages_are_found_and_what_nothing_answers_is_told_apart() {
-    let floors = Floors { first: 0.6, five: 0.9, auroc: 0.5, answered: 0.0, admitted: 0.0 };
+    let floors = Floors {
+        first: 0.6,
+        five: 0.9,
+        auroc: 0.5,
+        answered: 0.0,
+        admitted: 0.0,
+    };
     measured(Some(Kind::Minilm), &floors);
 }
 

@@ -22,7 +22,10 @@ pub struct Calibration {
 
 impl Default for Calibration {
     fn default() -> Self {
-        Self { slope: 1.0, shift: 0.0 }
+        Self {
+            slope: 1.0,
+            shift: 0.0,
+        }
     }
 }
 
@@ -49,7 +52,8 @@ impl Calibration {
         let mut now = Self::default();
         for _ in 0..STEPS {
             // The slope and the shift that make the judged answers likeliest, held back by what they begin with.
-            let (mut slope, mut shift) = (AGAINST_SLOPE * (now.slope - 1.0), AGAINST_SHIFT * now.shift);
+            let (mut slope, mut shift) =
+                (AGAINST_SLOPE * (now.slope - 1.0), AGAINST_SHIFT * now.shift);
             let (mut aa, mut ab, mut bb) = (AGAINST_SLOPE, 0.0, AGAINST_SHIFT);
             for outcome in outcomes {
                 let odds = odds(outcome.confidence);
@@ -88,7 +92,8 @@ mod tests {
     use proptest::prelude::*;
 
     fn judged(confidence: f32, good: usize, bad: usize) -> Vec<Outcome> {
-        let of = |good: bool, times: usize| std::iter::repeat_n(Outcome { confidence, good }, times);
+        let of =
+            |good: bool, times: usize| std::iter::repeat_n(Outcome { confidence, good }, times);
         of(true, good).chain(of(false, bad)).collect()
     }
 
@@ -110,7 +115,10 @@ mod tests {
         assert!((hardly.apply(0.6) - 0.6).abs() < 0.1, "{hardly:?}");
         // Where the unsure ones were wrong and the sure ones right, only those between are told apart.
         let sharp = Calibration::of(&[judged(0.55, 0, 30), judged(0.9, 30, 0)].concat());
-        assert!(sharp.apply(0.55) < 0.35 && sharp.apply(0.9) > 0.85, "{sharp:?}");
+        assert!(
+            sharp.apply(0.55) < 0.35 && sharp.apply(0.9) > 0.85,
+            "{sharp:?}"
+        );
     }
 
     proptest! {

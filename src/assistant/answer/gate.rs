@@ -25,18 +25,42 @@ pub fn signs(index: &Index, concepts: &[Concept], reading: &Reading) -> [f32; CO
         return out;
     };
     let near = Nearness::of(index, reading, best.place);
-    let rival = reading.found.iter().skip(1).find(|it| !index.same_document(it.place, best.place));
-    let after = |at: usize| reading.found.get(at).map_or(best.score - 10.0, |it| it.score);
-    let most_about = reading.found.iter().map(|it| it.traits.sentence_about).fold(0.0, f32::max);
-    let nearest = reading.found.iter().map(|it| it.traits.whole).fold(0.0, f32::max);
+    let rival = reading
+        .found
+        .iter()
+        .skip(1)
+        .find(|it| !index.same_document(it.place, best.place));
+    let after = |at: usize| {
+        reading
+            .found
+            .get(at)
+            .map_or(best.score - 10.0, |it| it.score)
+    };
+    let most_about = reading
+        .found
+        .iter()
+        .map(|it| it.traits.sentence_about)
+        .fold(0.0, f32::max);
+    let nearest = reading
+        .found
+        .iter()
+        .map(|it| it.traits.whole)
+        .fold(0.0, f32::max);
     let (mean, spread) = reading.usual;
     let asked: f32 = concepts.iter().map(Concept::importance).sum();
-    let unknown = concepts.iter().filter(|it| !it.known).map(Concept::importance).sum::<f32>();
+    let unknown = concepts
+        .iter()
+        .filter(|it| !it.known)
+        .map(Concept::importance)
+        .sum::<f32>();
     let form = Form::of(&reading.text);
     let body = index.body(best.place);
     let values = [
         best.score,
-        best.score - rival.map_or(best.score - 10.0, |it| it.score).max(best.score - 10.0),
+        best.score
+            - rival
+                .map_or(best.score - 10.0, |it| it.score)
+                .max(best.score - 10.0),
         best.score - after(4).max(best.score - 10.0),
         (best.traits.whole - mean) / spread.max(0.01),
         best.traits.whole,
@@ -89,7 +113,11 @@ pub fn confidence(kind: Kind, signs: &[f32; COUNT]) -> f32 {
         Kind::Minilm | Kind::Api => (&MINILM, BIAS_MINILM),
         Kind::Static => (&STATIC, BIAS_STATIC),
     };
-    let sum: f32 = signs.iter().zip(weights).map(|(sign, weight)| sign * weight).sum();
+    let sum: f32 = signs
+        .iter()
+        .zip(weights)
+        .map(|(sign, weight)| sign * weight)
+        .sum();
     let sample = signs.last().copied().unwrap_or(0.0);
     // No store had sample questions when the rest was learned. One that is all but the question answers it.
     let sum = sum + bias + 14.0 * (sample - 0.7).max(0.0);
@@ -122,7 +150,13 @@ impl Nearness {
     fn of(index: &Index, reading: &Reading, place: usize) -> Self {
         let asked = &reading.asked;
         if asked.is_empty() {
-            return Self { worst: 0.5, focus_worst: 0.5, focus_mean: 0.5, focus_last: 0.5, ..Self::default() };
+            return Self {
+                worst: 0.5,
+                focus_worst: 0.5,
+                focus_mean: 0.5,
+                focus_last: 0.5,
+                ..Self::default()
+            };
         }
         let stems = Stems::default();
         let terms: Vec<String> = asked.iter().map(|it| stems.of(&it.word)).collect();
@@ -135,27 +169,44 @@ impl Nearness {
         }
         let least = |near: &[f32]| near.iter().copied().fold(1.0, f32::min);
         let rarest = index.rarest();
-        let here: Vec<f32> = terms.iter().map(|term| flag(index.has(place, term))).collect();
+        let here: Vec<f32> = terms
+            .iter()
+            .map(|term| flag(index.has(place, term)))
+            .collect();
         let known: Vec<f32> = asked.iter().map(|it| flag(index.knows(&it.word))).collect();
         let names: Vec<bool> = terms.iter().map(|term| index.names(term)).collect();
         let named = names.iter().filter(|is| **is).count();
-        let held = names.iter().zip(&here).filter(|(is, here)| **is && **here > 0.0).count();
+        let held = names
+            .iter()
+            .zip(&here)
+            .filter(|(is, here)| **is && **here > 0.0)
+            .count();
         let telling: Vec<usize> = (0..asked.len())
             .filter(|at| asked.get(*at).is_some_and(|it| weight(&it.word) >= 1.0))
             .collect();
         let mut focus: Vec<usize> = telling.clone();
         focus.retain(|at| names.get(*at) == Some(&false));
         if focus.is_empty() {
-            focus = if telling.is_empty() { (0..asked.len()).collect() } else { telling };
+            focus = if telling.is_empty() {
+                (0..asked.len()).collect()
+            } else {
+                telling
+            };
         }
         let of = |values: &[f32]| -> Vec<f32> {
-            focus.iter().filter_map(|at| values.get(*at).copied()).collect()
+            focus
+                .iter()
+                .filter_map(|at| values.get(*at).copied())
+                .collect()
         };
         let mean = |values: &[f32]| {
             let values = of(values);
             values.iter().sum::<f32>() / values.len().max(1) as f32
         };
-        let rare = asked.iter().zip(&near).map(|(it, near)| (1.0 - near) * it.idf / rarest);
+        let rare = asked
+            .iter()
+            .zip(&near)
+            .map(|(it, near)| (1.0 - near) * it.idf / rarest);
         let unknown: Vec<f32> = known.iter().map(|known| 1.0 - known).collect();
         Self {
             worst: least(&near),
@@ -194,13 +245,27 @@ impl Form {
         Self {
             whether: matches!(
                 first,
-                "do" | "does" | "have" | "has" | "are" | "is" | "can" | "could" | "will" | "would" | "did"
+                "do" | "does"
+                    | "have"
+                    | "has"
+                    | "are"
+                    | "is"
+                    | "can"
+                    | "could"
+                    | "will"
+                    | "would"
+                    | "did"
             ),
-            goods: words.windows(2).any(|two| {
-                matches!(two, ["do" | "have" | "can", "you" | "u" | "ya"])
-            }),
-            open: matches!(first, "what" | "how" | "when" | "where" | "who" | "why" | "which" | "whats"),
-            first_person: words.iter().any(|word| matches!(*word, "i" | "my" | "im" | "we" | "me" | "ive")),
+            goods: words
+                .windows(2)
+                .any(|two| matches!(two, ["do" | "have" | "can", "you" | "u" | "ya"])),
+            open: matches!(
+                first,
+                "what" | "how" | "when" | "where" | "who" | "why" | "which" | "whats"
+            ),
+            first_person: words
+                .iter()
+                .any(|word| matches!(*word, "i" | "my" | "im" | "we" | "me" | "ive")),
         }
     }
 }
@@ -208,8 +273,12 @@ impl Form {
 /// Whether the passage has what the question asks for, a span of time or an amount: 1 if so, -1 if not, 0 when it
 /// asks for neither.
 fn holds_sign(concepts: &[Concept], body: &[String]) -> f32 {
-    let signs = concepts.iter().filter(|it| it.variants.iter().any(|(term, _)| term.starts_with('#')));
-    let mut signs = signs.filter(|it| !it.telling || it.word.contains(' ')).peekable();
+    let signs = concepts
+        .iter()
+        .filter(|it| it.variants.iter().any(|(term, _)| term.starts_with('#')));
+    let mut signs = signs
+        .filter(|it| !it.telling || it.word.contains(' '))
+        .peekable();
     if signs.peek().is_none() {
         0.0
     } else if signs.any(|it| it.nearness(body) > 0.0) {

@@ -18,19 +18,42 @@ const FIRST: f32 = 3.6;
 const ORDER: f32 = 1.8;
 
 const ENDINGS: &[(&str, &str)] = &[
-    ("ies", "y"), ("ied", "y"), ("ying", "ie"), ("es", ""), ("s", ""), ("ed", ""), ("ed", "e"), ("d", ""),
-    ("ing", ""), ("ing", "e"), ("er", ""), ("er", "e"), ("ers", ""), ("ers", "e"), ("ly", ""), ("y", ""), ("y", "e"),
-    ("ness", ""), ("able", ""), ("able", "e"), ("less", ""), ("ful", ""), ("est", ""), ("est", "e"), ("ish", ""),
-    ("ity", "e"), ("ity", ""),
+    ("ies", "y"),
+    ("ied", "y"),
+    ("ying", "ie"),
+    ("es", ""),
+    ("s", ""),
+    ("ed", ""),
+    ("ed", "e"),
+    ("d", ""),
+    ("ing", ""),
+    ("ing", "e"),
+    ("er", ""),
+    ("er", "e"),
+    ("ers", ""),
+    ("ers", "e"),
+    ("ly", ""),
+    ("y", ""),
+    ("y", "e"),
+    ("ness", ""),
+    ("able", ""),
+    ("able", "e"),
+    ("less", ""),
+    ("ful", ""),
+    ("est", ""),
+    ("est", "e"),
+    ("ish", ""),
+    ("ity", "e"),
+    ("ity", ""),
 ];
 const BEGINNINGS: &[&str] = &[
     "un", "re", "pre", "non", "over", "out", "dis", "mis", "anti", "under", "sub",
 ];
 /// "Don't" and the like, as they are once their apostrophe is gone.
 const SHORTENED: &[&str] = &[
-    "dont", "doesnt", "didnt", "cant", "couldnt", "wouldnt", "wont", "isnt", "arent", "wasnt", "werent", "hasnt",
-    "havent", "hadnt", "shouldnt", "youre", "theyre", "whats", "thats", "theres", "heres", "lets", "wheres", "hows",
-    "whos", "youll", "theyll", "youve", "theyve",
+    "dont", "doesnt", "didnt", "cant", "couldnt", "wouldnt", "wont", "isnt", "arent", "wasnt",
+    "werent", "hasnt", "havent", "hadnt", "shouldnt", "youre", "theyre", "whats", "thats",
+    "theres", "heres", "lets", "wheres", "hows", "whos", "youll", "theyll", "youve", "theyve",
 ];
 
 /// Words that may be meant, with what it costs to think so.
@@ -132,7 +155,8 @@ impl English {
     /// From a vocabulary of pieces, one a line, commonest first.
     #[must_use]
     pub fn new(vocabulary: &str) -> Self {
-        let is_word = |word: &str| word.len() >= 2 && word.bytes().all(|it| it.is_ascii_lowercase());
+        let is_word =
+            |word: &str| word.len() >= 2 && word.bytes().all(|it| it.is_ascii_lowercase());
         let rank: HashMap<Box<str>, u32> = vocabulary
             .lines()
             .zip(0..)
@@ -166,7 +190,9 @@ impl English {
     /// Whether it is two common words in one.
     fn is_compound(&self, word: &str) -> bool {
         let common = |part: Option<&str>| {
-            part.is_some_and(|part| part.len() >= 4 && self.rank.get(part).is_some_and(|at| *at < 15_000))
+            part.is_some_and(|part| {
+                part.len() >= 4 && self.rank.get(part).is_some_and(|at| *at < 15_000)
+            })
         };
         (4..word.len()).any(|at| common(word.get(..at)) && common(word.get(at..)))
     }
@@ -229,7 +255,11 @@ impl Spelling {
         let most = if word.len() <= 6 { 1 } else { 2 };
         let own = self.known.nearest(word, most);
         let other = (word.len() >= 5)
-            .then(|| english.known.nearest(word, if word.len() >= 8 { 2 } else { 1 }))
+            .then(|| {
+                english
+                    .known
+                    .nearest(word, if word.len() >= 8 { 2 } else { 1 })
+            })
             .flatten()
             .filter(|_| !english.is_compound(word));
         match (own, other) {
@@ -264,7 +294,9 @@ mod tests {
     use super::*;
 
     fn english() -> English {
-        English::new("the\nwater\nsole\nkeyboard\nreturn\nproof\ncould\nsell\nsheet\ncook\nbroken\nwhere\n")
+        English::new(
+            "the\nwater\nsole\nkeyboard\nreturn\nproof\ncould\nsell\nsheet\ncook\nbroken\nwhere\n",
+        )
     }
 
     #[test]

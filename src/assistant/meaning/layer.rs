@@ -120,7 +120,10 @@ impl Layer {
     fn fill(&mut self, encoder: &dyn Encoder, all: &[String], known: &Known) {
         self.marks = all.iter().map(|text| mark(text)).collect();
         for (texts, marks) in all.chunks(BATCH).zip(self.marks.chunks(BATCH)) {
-            let new = texts.iter().zip(marks).filter(|(_, mark)| !known.contains_key(mark));
+            let new = texts
+                .iter()
+                .zip(marks)
+                .filter(|(_, mark)| !known.contains_key(mark));
             let new: Vec<&str> = new.map(|(text, _)| text.as_str()).collect();
             let mut made = encoder.encode_all(&new).into_iter();
             for mark in marks {

@@ -70,7 +70,10 @@ impl Rows {
     pub fn push(&mut self, vector: &[f32]) {
         let most = vector.iter().fold(0.0_f32, |most, n| most.max(n.abs()));
         let scale = if most > 0.0 { most / 127.0 } else { 0.0 };
-        let numbers = vector.iter().take(self.width).map(|n| n / scale.max(f32::MIN_POSITIVE));
+        let numbers = vector
+            .iter()
+            .take(self.width)
+            .map(|n| n / scale.max(f32::MIN_POSITIVE));
         self.data.extend(numbers.map(byte));
         self.scales.push(scale);
         self.data.resize(self.scales.len() * self.width, 0);
@@ -99,8 +102,9 @@ impl Rows {
     /// How near a row is, from -1 to 1; 0 where there is none.
     #[must_use]
     pub fn near(&self, at: usize, probe: &Probe) -> f32 {
-        self.row(at)
-            .map_or(0.0, |(row, scale)| dot(row, &probe.values) * scale * probe.scale)
+        self.row(at).map_or(0.0, |(row, scale)| {
+            dot(row, &probe.values) * scale * probe.scale
+        })
     }
 
     /// How near each of the first `count` rows is.
@@ -134,8 +138,12 @@ mod tests {
 
     #[test]
     fn a_row_is_as_near_as_its_vector_was() {
-        let one: Vec<f32> = (0..384_u16).map(|n| (f32::from(n) * 0.7).sin() / 14.0).collect();
-        let other: Vec<f32> = (0..384_u16).map(|n| (f32::from(n) * 0.71).sin() / 14.0).collect();
+        let one: Vec<f32> = (0..384_u16)
+            .map(|n| (f32::from(n) * 0.7).sin() / 14.0)
+            .collect();
+        let other: Vec<f32> = (0..384_u16)
+            .map(|n| (f32::from(n) * 0.71).sin() / 14.0)
+            .collect();
         let exact: f32 = one.iter().zip(&other).map(|(a, b)| a * b).sum();
         let mut rows = Rows::new(384);
         rows.push(&[0.0; 384]);

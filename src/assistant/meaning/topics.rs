@@ -156,10 +156,22 @@ fn mix(rows: &Rows, of: &[u8], probe: &Probe) -> (Mix, f32) {
     }
     let near: Vec<f32> = two
         .into_iter()
-        .map(|(first, second)| if second > -1.0 { (first + second) / 2.0 } else { first })
+        .map(|(first, second)| {
+            if second > -1.0 {
+                (first + second) / 2.0
+            } else {
+                first
+            }
+        })
         .collect();
     let most = near.iter().copied().fold(-1.0, f32::max);
-    let raised: Vec<f32> = near.iter().map(|near| ((near - most) / SHARPNESS).exp()).collect();
+    let raised: Vec<f32> = near
+        .iter()
+        .map(|near| ((near - most) / SHARPNESS).exp())
+        .collect();
     let all: f32 = raised.iter().sum();
-    (raised.into_iter().map(|it| (it / all).sqrt()).collect(), most)
+    (
+        raised.into_iter().map(|it| (it / all).sqrt()).collect(),
+        most,
+    )
 }

@@ -81,7 +81,14 @@ impl Index {
         places.sort_unstable();
         places.dedup();
         let codes = self.codes(text);
-        let seen = Seen { layer, probe: &probe, mix: &mix, scan: &scan, concepts, codes: &codes };
+        let seen = Seen {
+            layer,
+            probe: &probe,
+            mix: &mix,
+            scan: &scan,
+            concepts,
+            codes: &codes,
+        };
         let mut found: Vec<Candidate> = places
             .into_iter()
             .map(|place| {
@@ -90,7 +97,10 @@ impl Index {
             })
             .collect();
         let order = |one: &Candidate, other: &Candidate| {
-            other.score.total_cmp(&one.score).then(one.place.cmp(&other.place))
+            other
+                .score
+                .total_cmp(&one.score)
+                .then(one.place.cmp(&other.place))
         };
         found.sort_by(order);
         let asked = self.asked(sense, table, text);
@@ -114,7 +124,11 @@ impl Index {
             found,
             usual: (mean, spread.sqrt()),
             topic,
-            scattered: mix.iter().map(|it| it * it).map(|it| -it * (it + 1e-9).ln()).sum(),
+            scattered: mix
+                .iter()
+                .map(|it| it * it)
+                .map(|it| -it * (it + 1e-9).ln())
+                .sum(),
             asked,
         })
     }
@@ -160,15 +174,22 @@ impl Index {
 
     /// Whether the question asks for a code the store does not have.
     pub(in crate::assistant) fn lacks_code(&self, text: &str) -> bool {
-        let codes = words(text).into_iter().filter(|word| is_code(word) && word.len() >= 4);
+        let codes = words(text)
+            .into_iter()
+            .filter(|word| is_code(word) && word.len() >= 4);
         let mut codes = codes.filter(|code| code.bytes().any(|it| it.is_ascii_alphabetic()));
         codes.any(|code| !self.postings.contains_key(&code))
     }
 
     fn asked(&self, sense: &Sense, table: &dyn Encoder, text: &str) -> Vec<Asked> {
         let stems = Stems::default();
-        let words: Vec<String> = words(text).into_iter().filter(|word| !is_stop(word)).collect();
-        sense.lexicon.asked(&words, table, |word| self.rarity(&stems.of(word)))
+        let words: Vec<String> = words(text)
+            .into_iter()
+            .filter(|word| !is_stop(word))
+            .collect();
+        sense
+            .lexicon
+            .asked(&words, table, |word| self.rarity(&stems.of(word)))
     }
 
     /// A candidate as a hit.
@@ -180,6 +201,7 @@ impl Index {
             text: entry.passage.sentences.join(" "),
             score: found.score,
             coverage: found.coverage,
+            near: found.traits.whole,
         })
     }
 }

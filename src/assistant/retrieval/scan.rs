@@ -30,13 +30,22 @@ impl Scan {
     /// The share of the question that is covered.
     pub(super) fn coverage(&self, place: usize) -> f32 {
         let covered = self.covered.get(place).copied().unwrap_or(0.0);
-        if self.asked > 0.0 { covered / self.asked } else { 0.0 }
+        if self.asked > 0.0 {
+            covered / self.asked
+        } else {
+            0.0
+        }
     }
 
     /// The places with the best scores, best first.
     pub(super) fn best(&self, most: usize) -> Vec<usize> {
-        let found = self.score.iter().enumerate().filter(|(_, score)| **score > 0.0);
-        let mut found: Vec<(usize, f32)> = found.map(|(place, _)| (place, self.whole(place))).collect();
+        let found = self
+            .score
+            .iter()
+            .enumerate()
+            .filter(|(_, score)| **score > 0.0);
+        let mut found: Vec<(usize, f32)> =
+            found.map(|(place, _)| (place, self.whole(place))).collect();
         cut(&mut found, most);
         found.into_iter().map(|(place, _)| place).collect()
     }
@@ -55,7 +64,11 @@ pub(super) fn cut(found: &mut Vec<(usize, f32)>, most: usize) {
 }
 
 impl Index {
-    pub(in crate::assistant) fn search_concepts(&self, concepts: &[Concept], limit: usize) -> Vec<Hit> {
+    pub(in crate::assistant) fn search_concepts(
+        &self,
+        concepts: &[Concept],
+        limit: usize,
+    ) -> Vec<Hit> {
         let scan = self.scan(concepts);
         let mut hits: Vec<Hit> = scan
             .best(CLOSELY.max(limit))
@@ -76,6 +89,7 @@ impl Index {
             text: entry.passage.sentences.join(" "),
             score: self.closely(scan, concepts, place),
             coverage: scan.coverage(place),
+            near: scan.coverage(place),
         })
     }
 
@@ -84,7 +98,10 @@ impl Index {
         let Some(entry) = self.entries.get(place) else {
             return 0.0;
         };
-        let opens = self.places.get(entry.document).is_some_and(|it| it.start == place);
+        let opens = self
+            .places
+            .get(entry.document)
+            .is_some_and(|it| it.start == place);
         scan.whole(place) * Self::fit(entry, concepts, opens)
     }
 
@@ -104,7 +121,8 @@ impl Index {
         for concept in concepts {
             self.touch(concept, &mut here, &mut touched);
             for place in touched.drain(..) {
-                let (Some(slot), Some(entry)) = (here.get_mut(place), self.entries.get(place)) else {
+                let (Some(slot), Some(entry)) = (here.get_mut(place), self.entries.get(place))
+                else {
                     continue;
                 };
                 let (frequency, factor) = std::mem::take(slot);

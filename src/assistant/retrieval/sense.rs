@@ -66,7 +66,10 @@ impl Index {
         };
         self.sense = Some(Sense {
             quick: layer(table, &Known::new()),
-            main: encoders.model.zip(known).map(|(model, known)| layer(model, known)),
+            main: encoders
+                .model
+                .zip(known)
+                .map(|(model, known)| layer(model, known)),
             meaning: meaning.clone(),
             spelling: Spelling::new(counts),
             words: entry_words,
@@ -119,7 +122,9 @@ impl Index {
     /// Whether it has vectors of this kind.
     #[must_use]
     pub fn has_kind(&self, kind: Kind) -> bool {
-        self.sense.as_ref().is_some_and(|sense| sense.layer(kind).is_some())
+        self.sense
+            .as_ref()
+            .is_some_and(|sense| sense.layer(kind).is_some())
     }
 
     /// The main model's vectors, by the mark of their text.
@@ -132,9 +137,21 @@ impl Index {
     /// Bytes in memory, roughly.
     #[must_use]
     pub fn size(&self) -> usize {
-        let texts: usize = self.documents.iter().map(|it| it.text.len() + it.title.len() + 128).sum();
-        let terms: usize = self.postings.iter().map(|(term, at)| term.len() + 64 + 16 * at.len()).sum();
-        let entries: usize = self.entries.iter().map(|it| 256 + 32 * (it.body.len() + it.order.len())).sum();
+        let texts: usize = self
+            .documents
+            .iter()
+            .map(|it| it.text.len() + it.title.len() + 128)
+            .sum();
+        let terms: usize = self
+            .postings
+            .iter()
+            .map(|(term, at)| term.len() + 64 + 16 * at.len())
+            .sum();
+        let entries: usize = self
+            .entries
+            .iter()
+            .map(|it| 256 + 32 * (it.body.len() + it.order.len()))
+            .sum();
         let sense = self.sense.as_ref().map_or(0, |sense| {
             let layers = sense.quick.size() + sense.main.as_ref().map_or(0, Layer::size);
             layers + sense.lexicon.size() + 4 * sense.words.iter().map(Vec::len).sum::<usize>()
@@ -169,22 +186,30 @@ impl Index {
     #[must_use]
     pub fn document_at(&self, place: usize) -> Option<i64> {
         let entry = self.entries.get(place)?;
-        self.documents.get(entry.document).map(|document| document.id)
+        self.documents
+            .get(entry.document)
+            .map(|document| document.id)
     }
 
     /// How near the nearest word of a passage is to each word asked.
     pub(in crate::assistant) fn align(&self, asked: &[Asked], place: usize) -> Vec<f32> {
-        self.sense.as_ref().map_or_else(|| vec![0.0; asked.len()], |sense| sense.align(asked, place))
+        self.sense
+            .as_ref()
+            .map_or_else(|| vec![0.0; asked.len()], |sense| sense.align(asked, place))
     }
 
     /// Whether the store has the word.
     pub(in crate::assistant) fn knows(&self, word: &str) -> bool {
-        self.sense.as_ref().is_some_and(|sense| sense.lexicon.has(word))
+        self.sense
+            .as_ref()
+            .is_some_and(|sense| sense.lexicon.has(word))
     }
 
     /// Whether a term names one of few things.
     pub(in crate::assistant) fn names(&self, term: &str) -> bool {
-        self.sense.as_ref().is_some_and(|sense| sense.names.contains(term))
+        self.sense
+            .as_ref()
+            .is_some_and(|sense| sense.names.contains(term))
     }
 
     /// How rare a word is that the store does not have.

@@ -19,16 +19,26 @@ fn signs_as_text() {
     for kind in [Kind::Static, Kind::Minilm] {
         for store in STORES {
             let desk = desk(store, Some(kind));
-            let (questions, near) = (lines(store, "questions.jsonl"), lines(store, "unanswerable.jsonl"));
+            let (questions, near) = (
+                lines(store, "questions.jsonl"),
+                lines(store, "unanswerable.jsonl"),
+            );
             for (number, one) in questions.iter().chain(&near).enumerate() {
                 let text = desk.index().mended(&one.text);
                 let concepts = desk.index().concepts(&text);
-                let reading = desk.index().read(&text, &concepts, desk.encoders()).unwrap();
+                let reading = desk
+                    .index()
+                    .read(&text, &concepts, desk.encoders())
+                    .unwrap();
                 print(&desk, store, kind, number, one, &reading);
                 let signs = gate::signs(desk.index(), &concepts, &reading);
                 let signs: Vec<String> = signs.iter().map(|it| format!("{it:.4}")).collect();
                 let answered = u8::from(one.passage.is_some());
-                println!("G\t{store}\t{}\t{answered}\t{}", kind.as_str(), signs.join("\t"));
+                println!(
+                    "G\t{store}\t{}\t{answered}\t{}",
+                    kind.as_str(),
+                    signs.join("\t")
+                );
             }
         }
     }
@@ -46,10 +56,22 @@ fn print(
         return;
     }
     for found in &reading.found {
-        let id = desk.index().document_at(found.place).and_then(|at| desk.id(at));
+        let id = desk
+            .index()
+            .document_at(found.place)
+            .and_then(|at| desk.id(at));
         let right = u8::from(id == one.passage);
-        let signs: Vec<String> = found.traits.row().iter().map(|it| format!("{it:.4}")).collect();
-        println!("R\t{store}\t{}\t{number}\t{right}\t{}", kind.as_str(), signs.join("\t"));
+        let signs: Vec<String> = found
+            .traits
+            .row()
+            .iter()
+            .map(|it| format!("{it:.4}"))
+            .collect();
+        println!(
+            "R\t{store}\t{}\t{number}\t{right}\t{}",
+            kind.as_str(),
+            signs.join("\t")
+        );
     }
 }
 
@@ -66,6 +88,9 @@ fn minilm_reads_the_subjects() {
 fn the_subjects_that_come_with_the_program_are_those_of_the_text() {
     let bytes = counterbell::assistant::vectors::minilm_topics().unwrap();
     let width = minilm().unwrap().dim();
-    assert!(Topics::read(width, &bytes).is_some(), "topics.txt has changed: write them anew (above)");
+    assert!(
+        Topics::read(width, &bytes).is_some(),
+        "topics.txt has changed: write them anew (above)"
+    );
     assert!(!data("", "passages.json").is_empty());
 }
