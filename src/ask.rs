@@ -124,10 +124,7 @@ impl Desk {
         let index = Index::build(documents.collect());
         Ok(Self {
             index: match &readers {
-                Some(readers) => {
-                    let known = Some(&Known::new());
-                    index.understood(&readers.meaning, readers.encoders(), known)
-                }
+                Some(readers) => readers.read(index),
                 None => index,
             },
             readers,
@@ -254,6 +251,12 @@ impl Readers {
             table: vectors::static_table()?,
             model,
         }))
+    }
+
+    /// The index with their vectors.
+    #[must_use]
+    pub fn read(&self, index: Index) -> Index {
+        index.understood(&self.meaning, self.encoders(), Some(&Known::new()))
     }
 
     /// As a turn is handed them.

@@ -8,6 +8,7 @@
 pub mod calibrate;
 pub mod clarify;
 mod extract;
+mod follow;
 pub mod gate;
 #[cfg(test)]
 mod test_store;
@@ -20,6 +21,7 @@ use super::smalltalk;
 use super::vectors::Encoders;
 use crate::conversation::words::words;
 use calibrate::Calibration;
+use follow::follow_up;
 
 /// From this confidence on, the assistant answers.
 pub const ANSWERS_FROM: f32 = 0.5;
@@ -27,8 +29,9 @@ pub const ANSWERS_FROM: f32 = 0.5;
 const LOOKED_AT: usize = 40;
 /// Documents named to staff as looked at.
 const NAMED: usize = 3;
-/// What a word of the message before counts in a follow-up.
-const EARLIER: f32 = 0.6;
+/// How sure the words alone make it, where they are as sure as this that the same document answers.
+const WORDED: f32 = 0.55;
+const PLAINLY: f32 = 0.7;
 /// What is left of the confidence when the goods asked for are only named in passing.
 const IN_PASSING: f32 = 0.5;
 
@@ -201,9 +204,15 @@ impl Finding {
         let index = asking.index;
         let concepts = concepts.unwrap_or_else(|| index.concepts(text));
         if let Some(reading) = index.read(text, &concepts, asking.encoders) {
+            let hits = hits(index, &reading);
+            let sure = trust(index, &concepts, &reading);
             return Self {
-                hits: hits(index, &reading),
-                confidence: trust(index, &concepts, &reading),
+                confidence: if sure < WORDED && plainly(index, text, &concepts, &hits) {
+                    WORDED
+                } else {
+                    sure
+                },
+                hits,
                 is_read: true,
                 concepts,
             };
@@ -283,6 +292,16 @@ fn hits(index: &Index, reading: &Reading) -> Vec<Hit> {
     best.filter_map(|found| index.as_hit(found)).collect()
 }
 
+/// Whether the words alone say, and plainly, that the document found answers.
+fn plainly(index: &Index, text: &str, concepts: &[Concept], found: &[Hit]) -> bool {
+    let worded = index.glance(concepts);
+    let same = found
+        .first()
+        .zip(worded.first())
+        .is_some_and(|(one, other)| one.document == other.document);
+    same && !asks_for_goods(text) && confidence(index, concepts, &worded) >= PLAINLY
+}
+
 /// How far what a model found is to be trusted.
 fn trust(index: &Index, concepts: &[Concept], reading: &Reading) -> f32 {
     if reading.found.is_empty() {
@@ -348,51 +367,4 @@ fn asks_for_steps(question: &str) -> bool {
 /// Whether anything in the question is particular to it.
 fn has_telling(concepts: &[Concept]) -> bool {
     concepts.iter().any(|concept| concept.telling)
-}
-
-/// The concepts of a follow-up together with those of the message it follows; nothing when the
-/// question stands by itself. With the message's words, for a model to read before the question.
-fn follow_up(
-    index: &Index,
-    question: &str,
-    own: &[Concept],
-    earlier: &[String],
-) -> Option<(String, Vec<Concept>)> {
-    let words = words(question);
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let leans = matches!(
-        words.as_slice(),
-        ["and" | "also" | "or" | "but" | "then", ..]
-            | ["what" | "how", "about", ..]
-            | ["what", "if", ..]
-    ) || words.len() <= 3
-        || words.iter().any(|word| {
-            matches!(
-                *word,
-                "it" | "its" | "that" | "they" | "them" | "those" | "one" | "ones" | "these"
-            )
-        })
-        || !has_telling(own);
-    if !leans {
-        return None;
-    }
-    let (said, before) = earlier
-        .iter()
-        .rev()
-        .filter(|text| smalltalk::answer(text).is_none())
-        .map(|text| {
-            let text = index.mended(text);
-            let concepts = index.concepts(&text);
-            (text, concepts)
-        })
-        .find(|(_, concepts)| has_telling(concepts))?;
-    let mut concepts = own.to_vec();
-    for mut concept in before {
-        let said = concepts.iter().any(|own| own.word == concept.word);
-        if !said && concept.known {
-            concept.weight *= EARLIER;
-            concepts.push(concept);
-        }
-    }
-    Some((said, concepts))
 }

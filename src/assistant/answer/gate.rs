@@ -14,6 +14,12 @@ use crate::conversation::words::words;
 /// How many signs there are.
 pub const COUNT: usize = 42;
 
+/// What is left of the confidence where a question is strange to the store.
+const STRANGE: f32 = 0.3;
+/// Nearer than this comes anything that is about the same.
+const FAR: f32 = 0.25;
+/// Nearer than this to a subject is what shoppers ask any shop.
+const COMMON_TOPIC: f32 = 0.45;
 /// Passages of which the nearest word is taken for each word asked.
 const TOGETHER: usize = 3;
 
@@ -121,7 +127,20 @@ pub fn confidence(kind: Kind, signs: &[f32; COUNT]) -> f32 {
     let sample = signs.last().copied().unwrap_or(0.0);
     // No store had sample questions when the rest was learned. One that is all but the question answers it.
     let sum = sum + bias + 14.0 * (sample - 0.7).max(0.0);
-    1.0 / (1.0 + (-sum).exp())
+    let sure = 1.0 / (1.0 + (-sum).exp());
+    if is_strange(signs) {
+        sure * STRANGE
+    } else {
+        sure
+    }
+}
+
+/// Whether the question is about something the store and other stores never speak of: nothing is near it, or none of
+/// its words is known. What the rest was learned from has next to no such questions, real shoppers do.
+fn is_strange(signs: &[f32; COUNT]) -> bool {
+    let [whole, sentence, known, topic, coverage] =
+        [4, 5, 18, 26, 34].map(|at| signs.get(at).copied().unwrap_or(0.0));
+    whole.max(sentence) < FAR || known <= 0.0 && coverage < 0.01 && topic < COMMON_TOPIC
 }
 
 fn flag(is: bool) -> f32 {

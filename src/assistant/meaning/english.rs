@@ -306,7 +306,7 @@ mod tests {
         let english = english();
         for (typed, meant) in [
             ("Latice orbti?", "lattice orbit?"),
-            ("two moniters, please", "two monitors, please"),
+            ("two moniters!", "two monitors!"),
             ("my kestrals", "my kestrel"),
             ("can it be resoled", "can it be resoled"),
             ("cookers and waterproof", "cookers and waterproof"),

@@ -8,6 +8,8 @@ use super::{B, ELSEWHERE, Hit, Index, K1};
 
 /// Passages looked at closely, for where in them the words stand.
 const CLOSELY: usize = 200;
+/// As many where a model has the last word.
+const GLANCED: usize = 32;
 
 /// What each passage has of a question; zero where it has nothing.
 #[derive(Debug, Default)]
@@ -69,9 +71,18 @@ impl Index {
         concepts: &[Concept],
         limit: usize,
     ) -> Vec<Hit> {
+        self.search_among(concepts, CLOSELY.max(limit), limit)
+    }
+
+    /// The best passages by words alone, at less cost.
+    pub(in crate::assistant) fn glance(&self, concepts: &[Concept]) -> Vec<Hit> {
+        self.search_among(concepts, GLANCED, 12)
+    }
+
+    fn search_among(&self, concepts: &[Concept], closely: usize, limit: usize) -> Vec<Hit> {
         let scan = self.scan(concepts);
         let mut hits: Vec<Hit> = scan
-            .best(CLOSELY.max(limit))
+            .best(closely)
             .into_iter()
             .filter_map(|place| self.hit(&scan, concepts, place))
             .collect();

@@ -75,6 +75,57 @@ fn print(
     }
 }
 
+/// The same of the demo's own store.
+#[actix_web::test]
+#[ignore = "prints what the weights are learned from"]
+async fn demo_signs_as_text() {
+    use crate::answers::Content;
+    use crate::answers::questions::{ANSWERABLE, UNANSWERABLE, UNSEEN, UNSEEN_UNANSWERABLE};
+    for kind in [Kind::Static, Kind::Minilm] {
+        let content = Content::read(Some(kind)).await;
+        let known = ANSWERABLE
+            .iter()
+            .chain(UNSEEN)
+            .map(|(text, keys, _)| (*text, Some(*keys)));
+        let others = UNANSWERABLE
+            .iter()
+            .chain(UNSEEN_UNANSWERABLE)
+            .map(|text| (*text, None));
+        for (number, (text, keys)) in known.chain(others).enumerate() {
+            let text = content.index.mended(text);
+            let concepts = content.index.concepts(&text);
+            let reading = content
+                .index
+                .read(&text, &concepts, content.encoders())
+                .unwrap();
+            for found in reading.found.iter().filter(|_| keys.is_some()) {
+                let at = content.index.document_at(found.place).unwrap();
+                let key = content.keys[usize::try_from(at).unwrap()].as_str();
+                let right = u8::from(keys.is_some_and(|keys| keys.split('|').any(|it| it == key)));
+                let signs: Vec<String> = found
+                    .traits
+                    .row()
+                    .iter()
+                    .map(|it| format!("{it:.4}"))
+                    .collect();
+                println!(
+                    "R\tdemo\t{}\t{number}\t{right}\t{}",
+                    kind.as_str(),
+                    signs.join("\t")
+                );
+            }
+            let signs = gate::signs(&content.index, &concepts, &reading);
+            let signs: Vec<String> = signs.iter().map(|it| format!("{it:.4}")).collect();
+            println!(
+                "G\tdemo\t{}\t{}\t{}",
+                kind.as_str(),
+                u8::from(keys.is_some()),
+                signs.join("\t")
+            );
+        }
+    }
+}
+
 #[test]
 #[ignore = "writes assets/topics-minilm.bin, after a change of topics.txt"]
 fn minilm_reads_the_subjects() {
