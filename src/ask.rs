@@ -144,10 +144,10 @@ impl Desk {
             text.get(start as usize..end as usize).map(str::to_owned)
         });
         let score = match (&hit, heard.asked) {
-            (Some(_), _) => heard.score.max(BY_PATTERN),
+            (Some(_), false) => heard.score.max(BY_PATTERN),
             // Declined, though it sounds like it.
             (None, true) => heard.score.min(1.0 - BY_PATTERN),
-            (None, false) => heard.score,
+            (Some(_), true) | (None, false) => heard.score,
         };
         Handoff {
             asked: hit.is_some(),

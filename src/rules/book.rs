@@ -42,11 +42,19 @@ impl Book {
                             .filter_map(|word| Keyword::parse(word).ok())
                             .map(|keyword| (index, Words::Keyword(keyword))),
                     ),
-                    Trigger::Phrases { any } => words.extend(
-                        any.iter()
-                            .filter_map(|phrase| Phrase::parse(phrase).ok())
-                            .map(|phrase| (index, Words::Phrase(phrase))),
-                    ),
+                    Trigger::Phrases { any } => {
+                        let phrases = any.iter().filter_map(|phrase| Phrase::parse(phrase).ok());
+                        for phrase in phrases {
+                            // "Talk to a human" and "I need an agent" look for the same: once is enough.
+                            let known = words.iter().any(|(of, known)| {
+                                *of == index
+                                    && matches!(known, Words::Phrase(it) if it.means_the_same(&phrase))
+                            });
+                            if !known {
+                                words.push((index, Words::Phrase(phrase)));
+                            }
+                        }
+                    }
                     Trigger::Button { .. }
                     | Trigger::CartOver { .. }
                     | Trigger::CheckoutReached

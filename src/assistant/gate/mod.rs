@@ -37,7 +37,7 @@ pub struct Heard {
     pub score: f32,
     /// Whether that is enough.
     pub asked: bool,
-    /// The words that say so most, in bytes of the message; also where it is not enough.
+    /// The words that say so most, in bytes of the message.
     pub span: Option<(usize, usize)>,
 }
 
@@ -103,10 +103,11 @@ pub fn hear_by(model: &model::Model, text: &str, encoder: Option<&dyn Encoder>) 
     let Some(most) = parts.iter().max_by(|a, b| a.score.total_cmp(&b.score)) else {
         return Heard::default();
     };
+    let asked = most.score >= set.threshold;
     Heard {
         score: most.score,
-        asked: most.score >= set.threshold,
-        span: span(most.words, set),
+        asked,
+        span: if asked { span(most.words, set) } else { None },
     }
 }
 

@@ -74,6 +74,12 @@ impl Phrase {
         &self.text
     }
 
+    /// Whether another phrase finds exactly what this one does.
+    #[must_use]
+    pub fn means_the_same(&self, other: &Self) -> bool {
+        self.meaning == other.meaning
+    }
+
     /// Whether it stands for every way to ask for a person, in its language.
     #[must_use]
     pub fn asks_for_person(&self) -> bool {

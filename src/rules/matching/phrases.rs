@@ -225,7 +225,7 @@ pub const FOLLOWERS: &[&str] = &[
 /// Real words within a slip of one above. They are never taken for a slip.
 #[rustfmt::skip]
 pub const OTHER_WORDS: &[&str] = &[
-    "stuff", "steak", "sneak", "contract", "contracts", "contrast", "urgent", "argent", "humane", "connector", "personal",
+    "antibody", "antibodies", "manniskohar", "stuff", "steak", "sneak", "contract", "contracts", "contrast", "urgent", "argent", "humane", "connector", "personal",
     "reason", "season", "react", "perch", "ranch", "patch", "serve", "services", "retail", "humanoid", "coffee",
     "supposed", "supports", "arent", "advise", "advice", "advised", "touches", "pitch", "couch", "peaks", "speaker", "speakers", "expect", "export", "passive",
 ];
@@ -242,16 +242,26 @@ pub const MACHINES: &[&str] = &[
     "automated",
 ];
 
-/// Keywords of a new shop: words that stand for money leaving it.
+/// Words that stand for money leaving the shop, by language.
+#[rustfmt::skip]
+pub const KEYWORDS: &[(&str, &[&str])] = &[
+    ("en", &["refund", "cancel order", "cancellation", "chargeback", "money back"]),
+    ("de", &["Rückerstattung", "Erstattung", "Bestellung stornieren", "Stornierung", "Geld zurück"]),
+    ("fr", &["remboursement", "rembourser", "annuler commande", "annulation"]),
+    ("es", &["reembolso", "cancelar pedido", "cancelación", "devolución del dinero"]),
+    ("it", &["rimborso", "annullare ordine", "annullamento"]),
+    ("pt", &["estorno", "cancelar encomenda", "cancelamento", "dinheiro de volta"]),
+    ("nl", &["terugbetaling", "bestelling annuleren", "annulering", "geld terug"]),
+    ("sv", &["återbetalning", "avbeställa", "avbeställning", "pengarna tillbaka"]),
+    ("pl", &["zwrot pieniędzy", "anulować zamówienie", "anulowanie"]),
+    ("ja", &["返金", "注文キャンセル"]),
+];
+
+/// Keywords of a new shop, in ten languages.
 #[must_use]
 pub fn default_keywords() -> Vec<&'static str> {
-    vec![
-        "refund",
-        "cancel order",
-        "cancellation",
-        "chargeback",
-        "money back",
-    ]
+    let words = KEYWORDS.iter().flat_map(|(_, words)| words.iter());
+    words.copied().collect()
 }
 
 /// Phrases of a new shop that ask for a person, in ten languages.

@@ -270,3 +270,46 @@ proptest! {
         let _ = (person(&text), Keyword::parse("cancel order").unwrap().find(&message));
     }
 }
+
+#[test]
+fn every_language_has_its_keywords() {
+    let heard = [
+        ("en", "I want a refund"),
+        ("de", "Ich will mein Geld zurück"),
+        ("fr", "je veux un remboursement"),
+        ("es", "quiero cancelar mi pedido"),
+        ("it", "vorrei un rimborso"),
+        ("pt", "quero o meu dinheiro de volta"),
+        ("nl", "ik wil mijn bestelling annuleren"),
+        ("sv", "jag vill ha en återbetalning"),
+        ("pl", "proszę o zwrot pieniędzy"),
+        ("ja", "返金してください"),
+    ];
+    for (language, message) in heard {
+        let words = phrases::KEYWORDS.iter().find(|(one, _)| *one == language);
+        let (_, words) = words.unwrap();
+        assert!(
+            words.iter().any(|word| keyword(word, message).is_some()),
+            "{message}"
+        );
+    }
+}
+
+/// The rule every shop begins with, by patterns and by the gate together.
+#[test]
+fn patterns_and_gate_agree_on_nearly_all() {
+    use crate::rules::rule::Rule;
+    let rule = |(name, definition): (&str, _)| Rule {
+        id: crate::ids::Id(1),
+        version: 1,
+        name: name.to_owned(),
+        definition,
+    };
+    let first = crate::rules::seeds::all().into_iter().next().map(rule);
+    let book = crate::rules::Book::new(first.into_iter().collect());
+    let heard = |message: &&&str| !book.on_message(message).is_empty();
+    let missed: Vec<_> = PERSON_FIRES.iter().filter(|it| !heard(it)).collect();
+    let alarms: Vec<_> = PERSON_SILENT.iter().filter(heard).collect();
+    assert!(missed.len() <= 2, "{missed:?}");
+    assert!(alarms.len() <= 3, "{alarms:?}");
+}
