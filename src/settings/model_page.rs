@@ -174,7 +174,7 @@ fn form(shown: &Shown) -> Markup {
             }
             (field("daily_tokens", "Tokens a day", "At most. After that, answers come from your content until midnight (UTC).", html! {
                 input id="daily_tokens" name="daily_tokens" type="text" inputmode="numeric" maxlength="11"
-                    aria-describedby="daily_tokens-note" value=(settings.daily_tokens);
+                    aria-describedby="daily_tokens-note" value=(grouped(settings.daily_tokens));
             }))
             p id="tested" class="tested" role="status" hidden {}
             div class="form-foot" {

@@ -78,7 +78,8 @@ async fn a_real_server_answers_through_the_whole_path() {
         ..Pace::default()
     };
     let app = App::start_with(Kind::Sqlite, |config| config.model = patient).await;
-    let asking = app.mia().posts("try", json!({ "question": QUESTIONS[0] }));
+    let mia = app.mia();
+    let asking = mia.posts("try", json!({ "question": QUESTIONS[0] }));
     let tried = asking.await.ok().body;
     let note = tried["model"]["note"].as_str().unwrap();
     println!("{note} {}", tried["says"]);
