@@ -281,7 +281,7 @@ fn affair(after: &[&str], all: &[&str]) -> Option<Promise> {
 /// Turns of phrase that say "wait, I am at it".
 fn turns(rest: &[&str]) -> bool {
     match rest {
-        ["let", "me", act, ..] => CHECKS.contains(act),
+        ["let", "me", act, ..] | ["while", "i", act, ..] => CHECKS.contains(act),
         ["leave", "it", "with" | "to", "me" | "us", ..]
         | ["leave", "this", "with" | "to", "me" | "us", ..]
         | ["consider", "it", "done", ..]

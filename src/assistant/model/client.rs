@@ -30,6 +30,8 @@ pub struct Pace {
     pub total: Duration,
     /// The pause before the second try; it doubles with each.
     pub pause: Duration,
+    /// The longest a turn waits, whatever the rest says: the job it is in has its own end.
+    pub patience: Duration,
 }
 
 impl Default for Pace {
@@ -40,6 +42,7 @@ impl Default for Pace {
             idle: Duration::from_secs(20),
             total: Duration::from_secs(60),
             pause: Duration::from_millis(400),
+            patience: Duration::from_secs(40),
         }
     }
 }

@@ -15,7 +15,6 @@ mod trying;
 pub mod why;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use url::Url;
 
@@ -30,8 +29,6 @@ pub use limits::{Limits, Trouble};
 pub use prompt::Passage;
 pub use settings::Settings;
 
-/// Longest a turn waits for a model, whatever the pace says: the job it is in has its own end.
-const PATIENCE: Duration = Duration::from_secs(40);
 /// Most tokens of a reply.
 const REPLY_TOKENS: u32 = 400;
 

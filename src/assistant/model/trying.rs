@@ -8,7 +8,7 @@ use tokio::time::timeout;
 use super::client::{Endpoint, Failure, Request, once};
 use super::guards::{self, Evidence};
 use super::lines::Said;
-use super::{InUse, Models, PATIENCE, REPLY_TOKENS, Skipped, Tried, prompt, settings};
+use super::{InUse, Models, REPLY_TOKENS, Skipped, Tried, prompt, settings};
 use crate::db::{ShopId, Store};
 use crate::error::Error;
 
@@ -52,7 +52,7 @@ impl Models {
             schema: prompt::schema(),
             most_tokens: REPLY_TOKENS,
         };
-        let limit = self.setup.pace.total.min(PATIENCE);
+        let limit = self.setup.pace.total.min(self.setup.pace.patience);
         let asking = self.insist(shop, &model.endpoint, &request);
         let said = match timeout(limit, asking).await {
             Ok(said) => said,
@@ -148,7 +148,7 @@ impl Models {
             most_tokens: REPLY_TOKENS,
         };
         let pace = &self.setup.pace;
-        let limit = pace.total.min(PATIENCE);
+        let limit = pace.total.min(pace.patience);
         let asking = async {
             match once(self.http(endpoint), endpoint, &request, false, pace).await {
                 Err(failure) if failure.is_about_form() => {

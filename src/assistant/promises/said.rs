@@ -51,7 +51,7 @@ pub const PEOPLE: &[&str] = &[
 pub const CONTACTS: &[&str] = &[
     "contact", "email", "mail", "call", "phone", "ring", "text", "message", "write", "reply", "respond", "answer", "reach", "follow",
     "notify", "inform", "let", "tell", "update", "keep", "remind", "ping", "drop", "come", "return", "attend", "assist", "help",
-    "join", "connect", "transfer", "speak", "talk", "chat", "see",
+    "join", "connect", "pop", "shoot", "transfer", "speak", "talk", "chat", "see",
 ];
 /// Acts.
 #[rustfmt::skip]
@@ -61,7 +61,7 @@ pub const DEEDS: &[&str] = &[
     "open", "create", "file", "raise", "submit", "add", "remove", "apply", "extend", "waive", "handle", "review", "fix", "resolve",
     "sort", "take", "put", "place", "reship", "resend", "expedite", "upgrade", "set", "find", "figure", "confirm", "do", "mark", "flag",
     "note", "prepare", "start", "initiate", "give", "provide", "hand", "alert", "sort", "report", "order", "deliver", "reimburse",
-    "compensate", "return", "discount", "honour", "honor", "edit", "correct", "redirect", "reroute", "restock", "track",
+    "compensate", "return", "discount", "honour", "honor", "edit", "correct", "redirect", "reroute", "restock", "track", "chase", "pursue", "dig",
 ];
 /// Acts said to be done.
 #[rustfmt::skip]
@@ -72,7 +72,7 @@ pub const DONE: &[&str] = &[
     "noted", "extended", "replaced", "upgraded", "initiated", "started", "put", "let", "made", "checked", "reported", "logged",
     "registered", "transferred", "connected", "waived", "activated", "resent", "reshipped", "expedited", "rescheduled", "alerted",
     "taken", "done", "texted", "messaged", "reimbursed", "compensated", "approved", "assigned", "corrected", "fixed", "resolved",
-    "shipped", "recorded", "reached", "spoken", "written", "confirmed", "given", "marked", "charged", "set",
+    "shipped", "recorded", "reached", "spoken", "written", "confirmed", "given", "marked", "charged", "set", "seen",
 ];
 /// Acts said to be under way.
 #[rustfmt::skip]

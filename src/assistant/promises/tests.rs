@@ -47,7 +47,7 @@ const NONE: &[&str] = &[
     "They have a warranty of two years.", "A set of strings is included.", "I hope this helps.", "I think the light set suits beginners.",
 ];
 
-/// Written after the rules, and not looked at while they were made.
+/// Written after the rules, which missed four of them then and took none of the others.
 #[rustfmt::skip]
 const UNSEEN: &[&str] = &[
     "Thanks, I'll chase that up with the courier.", "Our customer care people will get in touch with you by phone.",
@@ -80,7 +80,7 @@ fn unseen_sentences_are_mostly_told_apart() {
     println!("missed {} of {}: {missed:#?}", missed.len(), UNSEEN.len());
     println!("taken {} of {}: {taken:#?}", taken.len(), UNSEEN_NONE.len());
     assert!(
-        missed.len() <= 4 && taken.len() <= 2,
+        missed.len() <= 1 && taken.is_empty(),
         "{missed:#?} {taken:#?}"
     );
 }

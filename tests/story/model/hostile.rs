@@ -137,6 +137,7 @@ pub fn quick() -> Pace {
         idle: Duration::from_millis(500),
         total: Duration::from_millis(2500),
         pause: Duration::from_millis(2),
+        patience: Duration::from_secs(40),
     }
 }
 

@@ -3,10 +3,12 @@
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use counterbell::assistant::attempts::By;
-use counterbell::assistant::model::{Endpoint, Setup};
+use counterbell::assistant::model::{Endpoint, Pace, Setup};
 use counterbell::outside::Reach;
+use serde_json::json;
 
 use super::asks;
 use crate::support::{App, Kind};
@@ -66,6 +68,33 @@ async fn a_real_server_answers_through_the_whole_path() {
         }),
         ..Setup::default()
     };
+    // One reply is waited for to its end, however busy the machine is; a turn waits only so long.
+    let mut patient = setup.clone();
+    patient.pace = Pace {
+        headers: Duration::from_secs(240),
+        idle: Duration::from_secs(240),
+        total: Duration::from_secs(240),
+        patience: Duration::from_secs(240),
+        ..Pace::default()
+    };
+    let app = App::start_with(Kind::Sqlite, |config| config.model = patient).await;
+    let mia = app.mia();
+    let asking = mia.posts("try", json!({ "question": QUESTIONS[0] }));
+    let tried = asking.await.ok().body;
+    let note = tried["model"]["note"].as_str().unwrap();
+    println!("{note} {}", tried["says"]);
+    let away = [
+        "reached",
+        "in time",
+        "broke off",
+        "not asked",
+        "server",
+        "was not a model",
+    ];
+    let judged = !away.iter().any(|word| note.contains(word));
+    assert!(judged, "the server did not answer: {note}");
+    app.stops().await;
+
     let app = App::start_with(Kind::Sqlite, |config| config.model = setup).await;
     let store = crate::support::content();
     let (mut passed, mut refused, mut failed) = (0, 0, 0);
@@ -94,6 +123,5 @@ async fn a_real_server_answers_through_the_whole_path() {
         "of {} answers of the model {passed} passed, {refused} were refused, {failed} did not come",
         QUESTIONS.len()
     );
-    assert!(passed + refused > 0, "the server answered nothing");
     app.stops().await;
 }

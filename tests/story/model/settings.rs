@@ -38,7 +38,7 @@ async fn a_shop_answers_with_its_own_model_and_its_key_is_not_seen_again() {
         .await;
         let base = format!("http://127.0.0.1:{}", model.port);
         app.mia()
-            .posts("/api/v1/model", typed(&base, "sk-theirs-0001"))
+            .posts("model", typed(&base, "sk-theirs-0001"))
             .await
             .ok();
         assert_eq!(asks(&app, QUESTION).await.0, ANSWER);
@@ -52,17 +52,13 @@ async fn a_shop_answers_with_its_own_model_and_its_key_is_not_seen_again() {
         // The key is kept when it is not typed, and forgotten with the server it was for.
         let kept = app
             .mia()
-            .posts("/api/v1/model", typed(&format!("{base}/v1"), ""))
+            .posts("model", typed(&format!("{base}/v1"), ""))
             .await
             .ok();
         assert_eq!(kept.body["has_key"], true);
         let other = Hostile::starts(vec![good()]).await;
         let moved = format!("http://127.0.0.1:{}", other.port);
-        let kept = app
-            .mia()
-            .posts("/api/v1/model", typed(&moved, ""))
-            .await
-            .ok();
+        let kept = app.mia().posts("model", typed(&moved, "")).await.ok();
         assert_eq!(
             (&kept.body["has_key"], &kept.body["key_forgotten"]),
             (&json!(false), &json!(true))
@@ -73,7 +69,7 @@ async fn a_shop_answers_with_its_own_model_and_its_key_is_not_seen_again() {
         // Off is off.
         let mut off = typed(&moved, "");
         off["enabled"] = false.into();
-        app.mia().posts("/api/v1/model", off).await.ok();
+        app.mia().posts("model", off).await.ok();
         asks(&app, QUESTION).await;
         assert_eq!(other.heads().len(), 1);
         let bytes = app.leaves_behind().await;
@@ -92,10 +88,7 @@ async fn the_operators_key_never_goes_to_a_shops_own_server() {
     setup.reach = Reach::Anywhere;
     let app = App::start_with(Kind::Sqlite, |config| config.model = setup).await;
     let base = format!("http://127.0.0.1:{}", theirs.port);
-    app.mia()
-        .posts("/api/v1/model", typed(&base, ""))
-        .await
-        .ok();
+    app.mia().posts("model", typed(&base, "")).await.ok();
     asks(&app, QUESTION).await;
     assert_eq!(ours.heads().len(), 0);
     assert!(!theirs.heads()[0].contains("sk-story"));
@@ -118,7 +111,7 @@ async fn private_addresses_are_refused_and_so_is_nonsense() {
         ("api.example.com", "base_url"),
         ("https://api.example.com/v1?x=1", "base_url"),
     ] {
-        for path in ["/api/v1/model", "/api/v1/model/test"] {
+        for path in ["model", "model/test"] {
             let answer = app.mia().posts(path, typed(base, "")).await;
             assert_eq!(
                 (answer.status, answer.code()),
@@ -138,7 +131,7 @@ async fn private_addresses_are_refused_and_so_is_nonsense() {
         for (name, value) in change.as_object().unwrap() {
             body[name] = value.clone();
         }
-        let answer = app.mia().posts("/api/v1/model", body).await;
+        let answer = app.mia().posts("model", body).await;
         assert_eq!(answer.body["error"]["field"], field, "{}", answer.body);
     }
     app.stops().await;
@@ -178,7 +171,7 @@ async fn the_button_says_in_plain_words_what_is_wrong() {
         model.plays(vec![pieces]);
         let told = app
             .mia()
-            .posts("/api/v1/model/test", typed(&base, "sk-try"))
+            .posts("model/test", typed(&base, "sk-try"))
             .await
             .ok()
             .body;
@@ -188,7 +181,7 @@ async fn the_button_says_in_plain_words_what_is_wrong() {
     }
     let told = app
         .mia()
-        .posts("/api/v1/model/test", typed(&nobody, ""))
+        .posts("model/test", typed(&nobody, ""))
         .await
         .ok()
         .body;
@@ -208,13 +201,13 @@ async fn trying_the_assistant_says_whose_words_they_are() {
     let setup = model.setup();
     let app = App::start_with(Kind::Sqlite, |config| config.model = setup).await;
     let ask = json!({ "question": QUESTION });
-    let tried = app.mia().posts("/api/v1/try", ask.clone()).await.ok().body;
+    let tried = app.mia().posts("try", ask.clone()).await.ok().body;
     assert_eq!(
         (&tried["says"][0], &tried["model"]["used"]),
         (&json!(ANSWER), &json!(true))
     );
     model.plays(vec![stream("nonsense")]);
-    let tried = app.mia().posts("/api/v1/try", ask.clone()).await.ok().body;
+    let tried = app.mia().posts("try", ask.clone()).await.ok().body;
     assert_eq!(tried["model"]["used"], false);
     assert!(
         tried["model"]["note"]
