@@ -9,10 +9,7 @@ impl App {
     async fn uploads(&self, staff: &Staff, name: &str, bytes: impl Into<reqwest::Body>) -> Answer {
         let response = self
             .http
-            .post(format!(
-                "{}/api/v1/documents/files?name={name}",
-                self.url
-            ))
+            .post(format!("{}/api/v1/documents/files?name={name}", self.url))
             .header("cookie", &staff.cookie)
             .header("origin", &self.url)
             .header("content-type", "application/octet-stream")
