@@ -5,7 +5,7 @@ use actix_web::web::{self, ServiceConfig};
 
 use super::{assets, errors, operations};
 use crate::inbox::{acts, copilot, handlers as inbox, lessons, looks, stream as inbox_stream};
-use crate::settings::knowledge::{documents, files, pages as knowledge, sources};
+use crate::settings::knowledge::{documents, drafts, files, pages as knowledge, sources};
 use crate::settings::{gaps, home, model, privacy, replays, trial};
 use crate::shop::{install, webhook};
 use crate::{storefront, team};
@@ -171,11 +171,9 @@ pub fn routes() -> Vec<Route> {
         get("/api/v1/documents", || web::get().to(documents::all)),
         post("/api/v1/documents", || web::post().to(documents::create)),
         post("/api/v1/documents/preview", || {
-            web::post().to(documents::preview)
+            web::post().to(drafts::preview)
         }),
-        post("/api/v1/documents/try", || {
-            web::post().to(documents::attempt)
-        }),
+        post("/api/v1/documents/try", || web::post().to(drafts::attempt)),
         post("/api/v1/documents/files", || web::post().to(files::upload)),
         get("/api/v1/documents/{document}", || {
             web::get().to(documents::one)

@@ -5,6 +5,7 @@ mod files;
 mod imports;
 mod site;
 mod sites;
+mod store;
 
 use serde_json::{Value, json};
 

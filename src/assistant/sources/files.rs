@@ -200,14 +200,16 @@ pub fn keep(tx: &mut Tx<'_>, source: Id, author: Id, parts: &[Found]) -> Result<
     let Some(first) = parts.first() else {
         return Ok(ids);
     };
-    let rest: Vec<i64> = documents::table
+    let theirs: Vec<(i64, String)> = documents::table
         .filter(documents::shop_id.eq(tx.key()))
         .filter(documents::source_id.eq(Some(source.0)))
-        .filter(documents::key.like(format!("{}#%", first.document.key)))
-        .select(documents::id)
+        .select((documents::id, documents::key))
         .load(tx.conn)?;
-    for id in rest.into_iter().map(Id).filter(|id| !ids.contains(id)) {
-        edit::delete(tx, id)?;
+    let of_this = format!("{}#", first.document.key);
+    for (id, key) in theirs {
+        if key.starts_with(&of_this) && !ids.contains(&Id(id)) {
+            edit::delete(tx, Id(id))?;
+        }
     }
     Ok(ids)
 }

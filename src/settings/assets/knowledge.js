@@ -59,7 +59,6 @@ async function flip(event, form) {
 async function does(event, form, act) {
   event.preventDefault();
   const name = form.dataset.name ?? '';
-  if (act === 'delete' && !confirm(`Remove ${name} with every document that came from it?`)) return;
   if (!(await send(form, {}))) return;
   if (act === 'delete') toast(`${name} was removed.`);
   await showAnew();

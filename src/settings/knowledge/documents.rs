@@ -10,12 +10,9 @@ use super::pages;
 use crate::app::App;
 use crate::assistant::knowledge::edit::{self, Writing};
 use crate::assistant::knowledge::list::{self, PAGE, Row, Wanted};
-use crate::assistant::knowledge::{self, versions};
-use crate::assistant::retrieval::{Document, DocumentKind};
+use crate::assistant::knowledge::versions;
+use crate::assistant::retrieval::DocumentKind;
 use crate::assistant::sources::{self, run};
-use crate::assistant::text::passages;
-use crate::assistant::{self, Asking, Verdict};
-use crate::conversation::messages::Body;
 use crate::error::Error;
 use crate::ids::Id;
 use crate::team::Staff;
@@ -142,7 +139,7 @@ pub async fn version(
     Ok(HttpResponse::Ok().json(answer))
 }
 
-fn writing(input: &Input) -> Result<Writing, Error> {
+pub(super) fn writing(input: &Input) -> Result<Writing, Error> {
     let text = |field: &Option<String>| field.clone().unwrap_or_default();
     Writing::parse(
         &text(&input.title),
@@ -330,77 +327,4 @@ pub async fn follow(
         .await?;
     let page = format!("/settings/knowledge/{id}");
     Ok(input::answer(&request, &page, &json!({ "id": id })))
-}
-
-/// `POST /api/v1/documents/preview`: a text in the pieces the assistant reads it in. Nothing is kept.
-///
-/// # Errors
-/// [`Error::Invalid`] on `body`.
-pub async fn preview(
-    request: HttpRequest,
-    _staff: Staff,
-    payload: web::Payload,
-) -> Result<HttpResponse, Error> {
-    let input = input::read(&request, payload).await?;
-    let body = edit::parse_body(&input.body.unwrap_or_default())?;
-    let pieces = passages(&body);
-    let pieces = pieces
-        .iter()
-        .map(|passage| json!({ "heading": passage.heading, "sentences": passage.sentences }));
-    Ok(HttpResponse::Ok().json(json!({ "passages": pieces.collect::<Vec<_>>() })))
-}
-
-/// `POST /api/v1/documents/try`: what a shopper would be answered if this draft were saved. Nothing is kept.
-///
-/// # Errors
-/// [`Error::Invalid`] on `question`, `title` or `body`.
-pub async fn attempt(
-    request: HttpRequest,
-    staff: Staff,
-    payload: web::Payload,
-    app: App,
-) -> Result<HttpResponse, Error> {
-    let mut input = input::read(&request, payload).await?;
-    let question = Body::parse(&input.question.take().unwrap_or_default());
-    let question = question.map_err(|error| match error {
-        Error::Invalid { message, .. } => Error::invalid("question", message),
-        other => other,
-    })?;
-    let writing = writing(&input)?;
-    let (shop, id) = (staff.shop, input.document.unwrap_or(Id(0)));
-    let mut documents = app
-        .store
-        .read(move |conn| knowledge::enabled(conn, shop))
-        .await?;
-    let before = documents.iter().position(|document| document.id == id.0);
-    let before = before.map(|place| documents.remove(place));
-    let title = writing.title().to_owned();
-    documents.push(Document {
-        id: id.0,
-        title: title.clone(),
-        url: before.as_ref().and_then(|document| document.url.clone()),
-        text: writing.body().to_owned(),
-        kind: before
-            .as_ref()
-            .map_or(DocumentKind::Text, |document| document.kind),
-        questions: before.map_or_else(Vec::new, |document| document.questions),
-    });
-    // With all else the shop knows: what is asked for is the answer after saving.
-    let index = app.library.imagine(shop, documents).await?;
-    let draft = app
-        .vectors
-        .turn(move |by| assistant::draft(&Asking::new(&index, question.as_str()).by(by)))
-        .await?;
-    let outcome = match draft.verdict {
-        Verdict::Answered => "answered",
-        Verdict::SmallTalk => "small_talk",
-        Verdict::Unsure => "unsure",
-    };
-    Ok(HttpResponse::Ok().json(json!({
-        "outcome": outcome,
-        "says": draft.text,
-        "confidence": draft.confidence,
-        "sources": draft.sources,
-        "from_this": draft.sources.iter().any(|source| source.title == title),
-    })))
 }

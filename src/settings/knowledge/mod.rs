@@ -1,9 +1,10 @@
 //! What the assistant knows, as staff see and change it: the list with its sources, the editor, and their JSON doors.
 //!
-//! `pages` answers with pages made by `list`, `sources_card` and `editor`; `documents`, `sources` and `files` are what
+//! `pages` answers with pages made by `list`, `sources_card` and `editor`; `documents`, `drafts`, `sources` and `files` are what
 //! scripts and plain forms call; `input` reads what they bring.
 
 pub mod documents;
+pub mod drafts;
 mod editor;
 pub mod files;
 mod input;

@@ -55,7 +55,12 @@ fn source(shell: &Shell<'_>, source: &Source, failed: &[Failure]) -> Markup {
             @if source.kind.runs() {
                 div class="acts" {
                     @if source.state == State::Running { (act(source, "stop", "Stop")) } @else { (act(source, "refresh", "Refresh")) }
-                    @if source.kind == SourceKind::Site { (act(source, "delete", "Remove")) }
+                    @if source.kind == SourceKind::Site {
+                        details class="sure" {
+                            summary class="button" { "Remove" span class="sr" { " " (source.name) } }
+                            (act(source, "delete", "Remove with its documents"))
+                        }
+                    }
                 }
             }
         }

@@ -15,6 +15,7 @@ use crate::ids::Id;
 use crate::jobs::Job;
 
 use super::admin::{AdminError, marks};
+use super::store as shops;
 
 pub use crate::assistant::sources::KIND;
 
@@ -62,10 +63,18 @@ async fn stretch(app: &Shared, shop: ShopId, id: Id) -> Result<(), Error> {
     for _ in 0..STEPS {
         let found = app
             .store
-            .read(move |conn| sources::one(conn, shop, id))
+            .read(move |conn| {
+                // Of a shop that removed the app nothing is fetched any more.
+                let here = shops::by_id(conn, shop)?.uninstalled_at.is_none();
+                if here {
+                    sources::one(conn, shop, id)
+                } else {
+                    Err(Error::NotFound)
+                }
+            })
             .await;
         let source = match found {
-            // It was removed.
+            // It was removed, or the app was.
             Err(Error::NotFound) => return Ok(()),
             found => found?,
         };

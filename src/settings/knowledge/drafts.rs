@@ -1,0 +1,87 @@
+//! Drafts: a text read back as the assistant reads it, and asked a question before it is saved. Nothing is kept.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde_json::json;
+
+use super::documents::writing;
+use super::input;
+use crate::app::App;
+use crate::assistant::knowledge::{self, edit};
+use crate::assistant::retrieval::{Document, DocumentKind, Index};
+use crate::assistant::text::passages;
+use crate::assistant::{self, Verdict};
+use crate::conversation::messages::Body;
+use crate::error::Error;
+use crate::ids::Id;
+use crate::team::Staff;
+
+/// `POST /api/v1/documents/preview`: a text in the pieces the assistant reads it in. Nothing is kept.
+///
+/// # Errors
+/// [`Error::Invalid`] on `body`.
+pub async fn preview(
+    request: HttpRequest,
+    _staff: Staff,
+    payload: web::Payload,
+) -> Result<HttpResponse, Error> {
+    let input = input::read(&request, payload).await?;
+    let body = edit::parse_body(&input.body.unwrap_or_default())?;
+    let pieces = passages(&body);
+    let pieces = pieces
+        .iter()
+        .map(|passage| json!({ "heading": passage.heading, "sentences": passage.sentences }));
+    Ok(HttpResponse::Ok().json(json!({ "passages": pieces.collect::<Vec<_>>() })))
+}
+
+/// `POST /api/v1/documents/try`: what a shopper would be answered if this draft were saved. Nothing is kept.
+///
+/// # Errors
+/// [`Error::Invalid`] on `question`, `title` or `body`.
+pub async fn attempt(
+    request: HttpRequest,
+    staff: Staff,
+    payload: web::Payload,
+    app: App,
+) -> Result<HttpResponse, Error> {
+    let mut input = input::read(&request, payload).await?;
+    let question = Body::parse(&input.question.take().unwrap_or_default());
+    let question = question.map_err(|error| match error {
+        Error::Invalid { message, .. } => Error::invalid("question", message),
+        other => other,
+    })?;
+    let writing = writing(&input)?;
+    let (shop, id) = (staff.shop, input.document.unwrap_or(Id(0)));
+    let mut documents = app
+        .store
+        .read(move |conn| knowledge::enabled(conn, shop))
+        .await?;
+    let before = documents.iter().position(|document| document.id == id.0);
+    let before = before.map(|place| documents.remove(place));
+    let title = writing.title().to_owned();
+    documents.push(Document {
+        id: id.0,
+        title: title.clone(),
+        url: before.as_ref().and_then(|document| document.url.clone()),
+        text: writing.body().to_owned(),
+        kind: before.map_or(DocumentKind::Text, |document| document.kind),
+    });
+    // With all else the shop knows: what is asked for is the answer after saving. Away from the threads that serve.
+    let draft = web::block(move || {
+        let index = Index::build(documents);
+        assistant::draft(&index, question.as_str(), &[])
+    })
+    .await
+    .map_err(Error::fault)?;
+    let outcome = match draft.verdict {
+        Verdict::Answered => "answered",
+        Verdict::SmallTalk => "small_talk",
+        Verdict::Unsure => "unsure",
+    };
+    Ok(HttpResponse::Ok().json(json!({
+        "outcome": outcome,
+        "says": draft.text,
+        "confidence": draft.confidence,
+        "sources": draft.sources,
+        "from_this": draft.sources.iter().any(|source| source.title == title),
+    })))
+}
