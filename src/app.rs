@@ -8,11 +8,11 @@ use actix_web::{HttpServer, web};
 use tokio::sync::{Notify, watch};
 
 use crate::assistant::Library;
+use crate::assistant::answering::{Answering, Taught};
+use crate::assistant::model::{Models, settings as model_settings};
 use crate::assistant::sources::web::Fetcher;
 use crate::assistant::sources::web::guard::{self, Reach};
 use crate::assistant::vectors::Vectors;
-use crate::assistant::answering::Answering;
-use crate::assistant::model::{Models, settings as model_settings};
 use crate::config::Config;
 use crate::db::{DatabaseUrl, Store, StoreConfig};
 use crate::jobs::{self, Job, Worker};
@@ -41,6 +41,8 @@ pub struct Shared {
     pub library: Arc<Library>,
     /// What passages are found by.
     pub vectors: Arc<Vectors>,
+    /// What past answers taught.
+    pub taught: Taught,
     /// Models, for shops that answer with one.
     pub models: Models,
     /// Shops by domain.
@@ -73,6 +75,7 @@ impl Shared {
             models: &self.models,
             store: &self.store,
             vectors: &self.vectors,
+            taught: &self.taught,
         }
     }
 }
@@ -143,6 +146,7 @@ impl Application {
         let models = models(&config, store.clock()).map_err(|error| error.to_string())?;
         let shared = web::Data::new(Shared {
             models,
+            taught: Taught::default(),
             http: http_client().map_err(|error| error.to_string())?,
             limits: Limits::new(config.sessions_per_minute, config.sends_per_minute),
             turns: Turns::default(),

@@ -32,8 +32,8 @@ use std::time::Duration;
 
 use url::Url;
 
-use crate::assistant::vectors::{self, ApiSettings};
 use crate::assistant::model::{Endpoint, Pace, Setup};
+use crate::assistant::vectors::{self, ApiSettings};
 use crate::db::DatabaseUrl;
 use crate::outside::Reach;
 use crate::shop::seal::Sealer;

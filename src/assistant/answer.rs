@@ -6,7 +6,6 @@
 //! Without vectors the words alone decide, less surely.
 
 pub mod calibrate;
-pub mod clarify;
 mod extract;
 mod follow;
 pub mod gate;
@@ -20,7 +19,7 @@ use super::retrieval::{Concept, DocumentKind, HOW, Hit, Index, Reading, covered,
 use super::smalltalk;
 use super::vectors::Encoders;
 use crate::conversation::words::words;
-use calibrate::Calibration;
+pub use calibrate::{Calibration, Outcome};
 use follow::follow_up;
 
 /// From this confidence on, the assistant answers.

@@ -4,16 +4,19 @@
 //! no model is asked; then the model; then the checks. Whatever fails on the way, the embedded answer takes over in the
 //! same turn, and the draft says why.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use diesel::prelude::*;
+use parking_lot::Mutex;
 
-use super::answer::{self, Calibration};
+use super::answer::{self, Calibration, Outcome};
 use super::attempts;
 use super::model::{Evidence, Models, Passage, Tried, settings};
 use super::retrieval::{Hit, Index};
 use super::vectors::Vectors;
 use super::{Asking, Draft, Verdict};
+use crate::clock::Micros;
 use crate::conversation::messages::SourceLink;
 use crate::db::schema::shops;
 use crate::db::{Conn, ShopId, Store};
@@ -32,6 +35,42 @@ pub struct Answering<'a> {
     pub store: &'a Store,
     /// What passages are found by.
     pub vectors: &'a Arc<Vectors>,
+    /// What past answers taught.
+    pub taught: &'a Taught,
+}
+
+/// What past answers taught, by shop. Looked up again after a while: it moves slowly, and takes a walk through the log.
+#[derive(Default)]
+pub struct Taught {
+    known: Mutex<HashMap<ShopId, (Micros, Calibration)>>,
+}
+
+/// Seconds after which past answers are looked through again.
+const TAUGHT_FOR: i64 = 600;
+
+impl Taught {
+    async fn of(&self, store: &Store, shop: ShopId) -> Result<Calibration, Error> {
+        let now = store.clock().now();
+        let known = self.known.lock().get(&shop).copied();
+        if let Some((at, calibration)) = known
+            && now.seconds_since(at) < TAUGHT_FOR
+        {
+            return Ok(calibration);
+        }
+        let past = store
+            .read(move |conn| attempts::outcomes(conn, shop))
+            .await?;
+        let past: Vec<Outcome> = past
+            .into_iter()
+            .map(|(percent, good)| Outcome {
+                confidence: percent as f32 / 100.0,
+                good,
+            })
+            .collect();
+        let calibration = Calibration::of(&past);
+        self.known.lock().insert(shop, (now, calibration));
+        Ok(calibration)
+    }
 }
 
 /// A question, posed to a shop's content.
@@ -59,16 +98,10 @@ impl Posed {
 /// The database's.
 pub async fn draft(with: &Answering<'_>, shop: ShopId, posed: Posed) -> Result<Draft, Error> {
     let (models, store) = (with.models, with.store);
-    let (settings, facts, past) = store
-        .read(move |conn| {
-            Ok::<_, Error>((
-                settings::read(conn, shop)?,
-                facts(conn, shop)?,
-                attempts::outcomes(conn, shop)?,
-            ))
-        })
+    let calibration = with.taught.of(store, shop).await?;
+    let (settings, facts) = store
+        .read(move |conn| Ok::<_, Error>((settings::read(conn, shop)?, facts(conn, shop)?)))
         .await?;
-    let calibration = Calibration::of(&past);
     let model = models.in_use(shop, &settings);
     let posed = Arc::new(posed);
     let (read, asks_model) = (posed.clone(), model.is_some());

@@ -3,7 +3,6 @@
 
 use serde::{Serialize, Serializer};
 
-use super::retrieval::Index;
 use super::{Draft, Verdict};
 use crate::conversation::messages::SourceLink;
 
@@ -49,15 +48,9 @@ pub struct Answer {
     facts: Vec<String>,
 }
 
-/// Drafts an answer to `question` for staff. `facts` are what the store knows about it.
+/// What was drafted for `question`, for staff. `facts` are what the store knows about it.
 #[must_use]
-pub fn answer(
-    index: &Index,
-    question: &str,
-    earlier: &[String],
-    facts: Vec<String>,
-) -> Private<Answer> {
-    let draft = super::draft(index, question, earlier);
+pub fn answer(draft: Draft, question: &str, facts: Vec<String>) -> Private<Answer> {
     Private::of(told(question, draft, facts))
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::answer::{Reply, reply_from};
+use super::answer::{Asking, Reply, respond};
 use super::retrieval::{Document, DocumentKind, Index};
 use super::text::sentences;
 use super::{Draft, Verdict, percent, smalltalk};
@@ -169,8 +169,13 @@ pub fn quoted(
         url: None,
         text: text.join("\n\n"),
         kind: DocumentKind::Text,
+        questions: Vec::new(),
     }]);
-    match reply_from(&index, asked, &[], QUOTES_FROM) {
+    let asking = Asking {
+        from: QUOTES_FROM,
+        ..Asking::new(&index, asked)
+    };
+    match respond(&asking) {
         Reply::Answer {
             text, confidence, ..
         } => {
@@ -181,6 +186,7 @@ pub fn quoted(
                 sources: vec![source.clone()],
                 looked_at: vec![source],
                 confidence: percent(confidence),
+                ..Draft::default()
             })
         }
         Reply::SmallTalk { .. } | Reply::Unsure { .. } => None,

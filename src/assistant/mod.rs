@@ -45,8 +45,8 @@ pub mod vectors;
 pub use library::Library;
 
 use crate::conversation::messages::SourceLink;
-pub use answer::Asking;
 use crate::conversation::parts::Part;
+pub use answer::Asking;
 use answer::Reply;
 
 /// What the assistant made of a question.
@@ -59,17 +59,6 @@ pub enum Verdict {
     /// It does not know.
     #[default]
     Unsure,
-}
-
-/// A question, and what is known when it is asked.
-#[derive(Clone, Copy)]
-pub struct Asking<'a> {
-    /// The shop's content.
-    pub index: &'a Index,
-    /// What the shopper asks.
-    pub question: &'a str,
-    /// What they said before, oldest first.
-    pub earlier: &'a [String],
 }
 
 /// A draft: nothing is said until it is appended.

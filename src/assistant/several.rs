@@ -32,6 +32,7 @@ pub fn joined(mut drafts: Vec<Draft>) -> (Draft, bool) {
     let mut all = Draft {
         verdict: Verdict::Answered,
         confidence: 100,
+        model: drafts.iter().find_map(|draft| draft.model.clone()),
         ..Draft::default()
     };
     let mut texts: Vec<String> = Vec::new();

@@ -13,6 +13,7 @@ use super::labels::status;
 use super::view::Context;
 use super::words;
 use crate::app::App;
+use crate::assistant::answering;
 use crate::assistant::copilot::{self, Answer, Private, asks_for_orders};
 use crate::assistant::handed_back::earlier;
 use crate::commerce::find::{self as commerce, Order, OrderKeys};
@@ -103,7 +104,9 @@ pub async fn ask(
         .read(move |conn| look(conn, shop, id, asked))
         .await?;
     let index = app.library.of(&app.store, shop).await?;
-    let answer = copilot::answer(&index, &known.question, &known.earlier, known.facts);
+    let posed = answering::Posed::new(index, known.question.clone(), known.earlier);
+    let draft = answering::draft(&app.answering(), shop, posed).await?;
+    let answer = copilot::answer(draft, &known.question, known.facts);
     Metrics::count(&app.metrics.copilot, kind);
     Ok(shown(&answer))
 }

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::app::App;
 use crate::assistant::learning::answer_tests::{self, Expects, Ran};
 use crate::assistant::learning::gaps::{self as cards, Answer, Replayed};
-use crate::assistant::learning::{Contents, samples};
+use crate::assistant::learning::{Contents, Reader, samples};
 use crate::assistant::{Draft, Verdict};
 use crate::conversation::messages::SourceLink;
 use crate::db::ShopId;
@@ -37,8 +37,18 @@ pub async fn page(request: HttpRequest, app: App) -> Result<HttpResponse, Error>
     let now = app.store.clock().now();
     let shown = app
         .store
-        .read(move |conn| read::read(conn, &staff, &index, &book, now))
+        .read(move |conn| read::read(conn, &staff, &book, now))
         .await?;
+    let asked: Vec<cards::Gap> = shown.gaps().cloned().collect();
+    let replayed = app
+        .vectors
+        .turn(move |by| {
+            let reader = Reader { index: &index, by };
+            let first = |gap| cards::replay(reader, gap).into_iter().next();
+            asked.iter().map(first).collect::<Vec<_>>()
+        })
+        .await?;
+    let shown = shown.with(replayed);
     let shown = page::page(&shown, frame.as_ref());
     Ok(frame::answer(HttpResponse::Ok(), shown, frame.as_ref()))
 }
@@ -164,27 +174,39 @@ async fn check(app: &App, shop: ShopId, gap: Id, written: &Answer) -> Result<Eff
         .library
         .with(&app.store, shop, written.document(gap))
         .await?;
-    app.store
+    let (card, tests, contents) = app
+        .store
         .read(move |conn| {
-            let card = cards::one(conn, shop, gap)?;
-            let tests = answer_tests::list(conn, shop)?;
-            let contents = Contents::of(conn, shop)?;
-            Ok(effect(
-                "checked",
-                cards::replay(&index, &card),
-                answer_tests::ask(&index, tests, &contents),
+            Ok::<_, Error>((
+                cards::one(conn, shop, gap)?,
+                answer_tests::list(conn, shop)?,
+                Contents::of(conn, shop)?,
             ))
+        })
+        .await?;
+    app.vectors
+        .turn(move |by| {
+            let reader = Reader { index: &index, by };
+            effect(
+                "checked",
+                cards::replay(reader, &card),
+                answer_tests::ask(reader, tests.clone(), &contents),
+            )
         })
         .await
 }
 
 /// What an answer did.
 async fn replay(app: &App, shop: ShopId, gap: Id, state: &'static str) -> Result<Effect, Error> {
-    let ran = answer_tests::run(&app.store, &app.library, shop).await?;
+    let ran = answer_tests::run(&app.store, &app.library, &app.vectors, shop).await?;
     let index = app.library.of(&app.store, shop).await?;
-    let replayed = app
+    let card = app
         .store
-        .read(move |conn| Ok::<_, Error>(cards::replay(&index, &cards::one(conn, shop, gap)?)))
+        .read(move |conn| cards::one(conn, shop, gap))
+        .await?;
+    let replayed = app
+        .vectors
+        .turn(move |by| cards::replay(Reader { index: &index, by }, &card))
         .await?;
     Ok(effect(state, replayed, ran))
 }
@@ -256,7 +278,7 @@ pub async fn expect(
             None => answer_tests::remove(tx, test),
         })
         .await?;
-    let ran = answer_tests::run(&app.store, &app.library, shop).await?;
+    let ran = answer_tests::run(&app.store, &app.library, &app.vectors, shop).await?;
     let passes = ran
         .iter()
         .find(|one| one.test.id == test)

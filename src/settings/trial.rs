@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::app::App;
 use crate::assistant::model::why;
-use crate::assistant::{Verdict, answering, gate, language};
+use crate::assistant::{self, Verdict, answering, gate, language};
 use crate::conversation::messages::{Body, SourceLink};
 use crate::error::Error;
 use crate::ids::Id;

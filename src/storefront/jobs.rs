@@ -22,7 +22,7 @@ pub async fn perform(app: &Shared, job: Job) -> Result<(), Error> {
     match job.kind.as_str() {
         owed::KIND => turn_or_person(app, &job).await,
         play::COLLECTION_DUE => collection_due(app, &job).await,
-        answer_tests::KIND => answer_tests::run(&app.store, &app.library, job.shop)
+        answer_tests::KIND => answer_tests::run(&app.store, &app.library, &app.vectors, job.shop)
             .await
             .map(|_| ()),
         other => Err(Error::fault(format!("no handler for job kind {other}"))),

@@ -28,6 +28,9 @@ use crate::rules::play;
 use crate::team;
 use crate::telemetry::Metrics;
 
+/// How often typing is shown again: widgets let it fade.
+const TYPING_AGAIN: Duration = Duration::from_secs(3);
+
 /// Takes the turn.
 ///
 /// # Errors

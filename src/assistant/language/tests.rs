@@ -165,6 +165,7 @@ fn draft(verdict: Verdict, text: &str) -> Draft {
         sources: Vec::new(),
         looked_at: Vec::new(),
         confidence: 80,
+        ..Draft::default()
     }
 }
 

@@ -1,10 +1,12 @@
 //! Wrong answers, kept as tests: each question is asked again whenever the content changes, and one that fails after
 //! it passed was broken by that change.
 
+use std::sync::Arc;
+
 use diesel::prelude::*;
 
-use super::Contents;
-use crate::assistant::retrieval::Index;
+use super::{Contents, Reader};
+use crate::assistant::vectors::Vectors;
 use crate::assistant::{Draft, Library, Verdict};
 use crate::clock::Micros;
 use crate::conversation::messages;
@@ -118,11 +120,11 @@ impl Ran {
 
 /// Asks every test's question.
 #[must_use]
-pub fn ask(index: &Index, tests: Vec<AnswerTest>, contents: &Contents) -> Vec<Ran> {
+pub fn ask(reader: Reader<'_>, tests: Vec<AnswerTest>, contents: &Contents) -> Vec<Ran> {
     tests
         .into_iter()
         .map(|test| {
-            let draft = super::ask_again(index, &test.question);
+            let draft = reader.ask_again(&test.question);
             let passes = test.accepts(&draft, contents);
             Ran {
                 test,
@@ -297,16 +299,17 @@ pub fn owe(tx: &mut Tx<'_>) -> Result<(), Error> {
 /// The database's.
 pub async fn run(
     store: &Store,
-    library: &std::sync::Arc<Library>,
+    library: &Arc<Library>,
+    vectors: &Arc<Vectors>,
     shop: ShopId,
 ) -> Result<Vec<Ran>, Error> {
     let index = library.of(store, shop).await?;
-    let ran = store
-        .read(move |conn| {
-            let tests = list(conn, shop)?;
-            let contents = Contents::of(conn, shop)?;
-            Ok::<_, Error>(ask(&index, tests, &contents))
-        })
+    let (tests, contents) = store
+        .read(move |conn| Ok::<_, Error>((list(conn, shop)?, Contents::of(conn, shop)?)))
+        .await?;
+    // There may be many, and shoppers come first.
+    let ran = vectors
+        .index(move |by| ask(Reader { index: &index, by }, tests.clone(), &contents))
         .await?;
     let went: Vec<(Id, bool)> = ran.iter().map(|one| (one.test.id, one.passes)).collect();
     store

@@ -14,17 +14,29 @@ pub mod samples;
 pub use contents::Contents;
 
 use super::retrieval::Index;
-use crate::assistant::{self, Draft};
+use super::vectors::Encoders;
+use crate::assistant::{self, Asking, Draft};
 use crate::conversation::Event;
 use crate::conversation::store::log_after;
 use crate::db::{Conn, ShopId, Tx};
 use crate::error::Error;
 use crate::ids::Id;
 
-/// A question asked again by itself, as a shopper would who begins with it.
-#[must_use]
-pub fn ask_again(index: &Index, question: &str) -> Draft {
-    assistant::draft(index, question, &[])
+/// A shop's content, with what reads it: for questions that are asked again.
+#[derive(Clone, Copy)]
+pub struct Reader<'a> {
+    /// The content.
+    pub index: &'a Index,
+    /// Which models read it.
+    pub by: Encoders<'a>,
+}
+
+impl Reader<'_> {
+    /// A question asked again by itself, as a shopper would who begins with it.
+    #[must_use]
+    pub fn ask_again(&self, question: &str) -> Draft {
+        assistant::draft(&Asking::new(self.index, question).by(self.by))
+    }
 }
 
 /// The content changed: the tests are owed another run.

@@ -52,12 +52,13 @@ pub struct Variant {
     pub sku: Option<String>,
     /// Whether it can be bought; nothing where that can't be told.
     pub available: Option<bool>,
-    stock: Stock,
+    /// What the body said of its stock, until all forms are read.
+    pub(crate) stock: Stock,
 }
 
 /// What the body says of a form's stock.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Stock {
+pub(crate) struct Stock {
     /// Outer: whether the body says anything of it. Inner: who counts it; nobody, nothing to run out of.
     counted_by: Option<Option<String>>,
     sold_beyond: bool,

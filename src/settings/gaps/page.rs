@@ -8,7 +8,7 @@ use crate::assistant::learning::gaps::State;
 use crate::conversation::AttemptOutcome;
 use crate::conversation::messages::SourceLink;
 use crate::inbox::{Icon, Tick, followable, icon, time};
-use crate::settings::page::bar;
+use crate::settings::shell::bar;
 use crate::team::Frame;
 
 const STYLES: [&str; 4] = [
@@ -41,7 +41,7 @@ pub fn page(shown: &Shown, frame: Option<&Frame>) -> Markup {
             body class="home gaps" data-now=(shown.now.rfc3339()) data-frame=[frame.map(Frame::query)] {
                 @match frame {
                     Some(frame) => (frame.nav()),
-                    None => (bar(&shown.viewer, "/settings/gaps")),
+                    None => (bar(&shown.viewer, "Gaps")),
                 }
                 p id="offline" class="banner" role="status" hidden {}
                 main {

@@ -10,7 +10,6 @@ use crate::assistant::learning::gaps::{self, Gap, Replayed, State};
 use crate::assistant::learning::phrases::{self, Said};
 use crate::assistant::learning::replies::{self, Known};
 use crate::assistant::learning::samples::{self, Suggestion};
-use crate::assistant::retrieval::Index;
 use crate::clock::Micros;
 use crate::db::Conn;
 use crate::db::schema::documents;
@@ -63,17 +62,28 @@ pub struct Shown {
     pub phrases: Vec<Said>,
 }
 
-/// Reads it.
+impl Shown {
+    /// The cards, in the order in which [`Shown::with`] wants what they say now.
+    pub fn gaps(&self) -> impl Iterator<Item = &Gap> {
+        let open = self.open.iter().flat_map(|group| &group.cards);
+        open.chain(&self.settled).map(|card| &card.gap)
+    }
+
+    /// With what the assistant would say to each now.
+    pub fn with(mut self, replayed: Vec<Option<Replayed>>) -> Self {
+        let open = self.open.iter_mut().flat_map(|group| &mut group.cards);
+        for (card, now) in open.chain(&mut self.settled).zip(replayed) {
+            card.now = now;
+        }
+        self
+    }
+}
+
+/// Reads it, but for what the assistant would say now.
 ///
 /// # Errors
 /// The database's.
-pub fn read(
-    conn: &mut Conn,
-    staff: &Staff,
-    index: &Index,
-    book: &Book,
-    now: Micros,
-) -> Result<Shown, Error> {
+pub fn read(conn: &mut Conn, staff: &Staff, book: &Book, now: Micros) -> Result<Shown, Error> {
     let shop = staff.shop;
     let contents = Contents::of(conn, shop)?;
     let listed = gaps::list(conn, shop)?;
@@ -85,7 +95,7 @@ pub fn read(
             State::Answered | State::Dismissed => &mut settled,
         };
         if place.len() < SHOWN {
-            place.push(card(conn, staff, index, gap)?);
+            place.push(card(conn, staff, gap)?);
         }
     }
     let phrases = phrases::before_the_button(conn, shop)?
@@ -104,7 +114,7 @@ pub fn read(
     })
 }
 
-fn card(conn: &mut Conn, staff: &Staff, index: &Index, gap: Gap) -> Result<Card, Error> {
+fn card(conn: &mut Conn, staff: &Staff, gap: Gap) -> Result<Card, Error> {
     let known = replies::of(conn, staff.shop, &gap)?;
     let written = match gap.answer {
         Some(document) => documents::table
@@ -116,7 +126,7 @@ fn card(conn: &mut Conn, staff: &Staff, index: &Index, gap: Gap) -> Result<Card,
     };
     Ok(Card {
         known,
-        now: gaps::replay(index, &gap).into_iter().next(),
+        now: None,
         written,
         gap,
     })

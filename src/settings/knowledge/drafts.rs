@@ -7,9 +7,9 @@ use super::documents::writing;
 use super::input;
 use crate::app::App;
 use crate::assistant::knowledge::{self, edit};
-use crate::assistant::retrieval::{Document, DocumentKind, Index};
+use crate::assistant::retrieval::{Document, DocumentKind};
 use crate::assistant::text::passages;
-use crate::assistant::{self, Verdict};
+use crate::assistant::{self, Asking, Verdict};
 use crate::conversation::messages::Body;
 use crate::error::Error;
 use crate::ids::Id;
@@ -63,15 +63,17 @@ pub async fn attempt(
         title: title.clone(),
         url: before.as_ref().and_then(|document| document.url.clone()),
         text: writing.body().to_owned(),
-        kind: before.map_or(DocumentKind::Text, |document| document.kind),
+        kind: before
+            .as_ref()
+            .map_or(DocumentKind::Text, |document| document.kind),
+        questions: before.map_or_else(Vec::new, |document| document.questions),
     });
-    // With all else the shop knows: what is asked for is the answer after saving. Away from the threads that serve.
-    let draft = web::block(move || {
-        let index = Index::build(documents);
-        assistant::draft(&index, question.as_str(), &[])
-    })
-    .await
-    .map_err(Error::fault)?;
+    // With all else the shop knows: what is asked for is the answer after saving.
+    let index = app.library.imagine(shop, documents).await?;
+    let draft = app
+        .vectors
+        .turn(move |by| assistant::draft(&Asking::new(&index, question.as_str()).by(by)))
+        .await?;
     let outcome = match draft.verdict {
         Verdict::Answered => "answered",
         Verdict::SmallTalk => "small_talk",

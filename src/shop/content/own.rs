@@ -222,10 +222,13 @@ fn report(product: Product) -> ProductReport {
         .into_iter()
         .take(VARIANTS)
         .map(|variant| Variant {
+            compare_at: variant.before.map(|before| before.amount),
+            available: Some(variant.available),
             title: Some(variant.title.replace('\0', ""))
                 .filter(|title| !(one && title == "Default Title")),
             price: variant.price.map(|price| price.amount),
             sku: variant.sku,
+            ..Variant::default()
         });
     ProductReport {
         id: product.id,
@@ -236,6 +239,7 @@ fn report(product: Product) -> ProductReport {
         kind: product.kind,
         on_sale: product.status == "active" && product.published_at.is_some(),
         variants: variants.collect(),
+        image: product.image,
         updated_at: product.updated_at,
     }
 }

@@ -288,6 +288,8 @@ pub const TABLE: &[Row] = &[
         "/api/v1/sources/{source}/delete",
         [401, 401, 401, 422, 404, 403, 403, 401],
     ),
+    (
+        "GET",
         "/settings/gaps",
         [303, 401, 401, 200, 200, 200, 200, 303],
     ),

@@ -24,7 +24,10 @@ pub const ROOMS: &[(&str, &[&[&str]])] = &[
     ("jobs", &[&["db", "live"]]),
     ("commerce", &[STORE]),
     ("conversation", &[STORE, &["commerce"]]),
-    ("assistant", &[STORE, CORE, &["circuit", "outside", "telemetry"]]),
+    (
+        "assistant",
+        &[STORE, CORE, &["circuit", "outside", "telemetry"]],
+    ),
     ("handoff", &[STORE, CORE]),
     ("rules", &[STORE, CORE, ANSWER]),
     ("shop", &[STORE, CORE, ANSWER, TOOLS, &["rules", "circuit"]]),

@@ -6,8 +6,8 @@ use diesel::prelude::*;
 
 use super::{Gap, State, one};
 use crate::assistant::knowledge::{self, NewDocument};
-use crate::assistant::learning::{ask_again, changed};
-use crate::assistant::retrieval::{DocumentKind, Index};
+use crate::assistant::learning::{Reader, changed};
+use crate::assistant::retrieval::DocumentKind;
 use crate::assistant::{Draft, Verdict};
 use crate::conversation::messages;
 use crate::db::Tx;
@@ -126,7 +126,7 @@ impl Replayed {
 
 /// Asks the failed questions of a card again, the newest of each wording.
 #[must_use]
-pub fn replay(index: &Index, gap: &Gap) -> Vec<Replayed> {
+pub fn replay(reader: Reader<'_>, gap: &Gap) -> Vec<Replayed> {
     let mut seen = BTreeSet::new();
     gap.questions
         .iter()
@@ -135,7 +135,7 @@ pub fn replay(index: &Index, gap: &Gap) -> Vec<Replayed> {
         .take(REPLAYED)
         .map(|(message, question)| Replayed {
             message,
-            now: ask_again(index, &question),
+            now: reader.ask_again(&question),
             question,
         })
         .collect()
