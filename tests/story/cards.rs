@@ -213,7 +213,10 @@ async fn between_two_things_it_asks_back_once_and_the_choice_is_understood() {
         .unwrap();
     // Both cost something, and neither says anything of what else is asked: what is near enough is the gate's to say.
     let mut asked_back = 0;
-    let unheard = ["firing", "glaze", "oven", "clay", "brushes", "easels", "looms", "needles", "bobbins", "felt"];
+    let unheard = [
+        "firing", "glaze", "oven", "clay", "brushes", "easels", "looms", "needles", "bobbins",
+        "felt",
+    ];
     for number in 1..=unheard.len() {
         let question = format!(
             "Do the workshop costs in dollars and what I bring include {}",
