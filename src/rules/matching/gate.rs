@@ -3,9 +3,12 @@
 
 use super::Evidence;
 use super::negation::declined;
-use super::phrases::{ENGLISH, OTHERS};
+use super::phrases::{ENGLISH, Lexicon, OTHERS};
 use crate::assistant::gate::Heard;
 use crate::conversation::words::{Folded, Word};
+
+/// How far before a word for a person its verb can stand.
+const REACH: usize = 6;
 
 /// The words by which the gate heard somebody ask for a person, if it did and they were meant.
 #[must_use]
@@ -14,24 +17,40 @@ pub fn heard_in(message: &Folded, heard: &Heard) -> Option<Evidence> {
     let words = &message.words;
     let first = words.iter().position(|word| word.end > start)?;
     let last = words.iter().rposition(|word| word.start < end)?;
-    let calls = |word: &Word| {
-        let text = word.text.as_str();
-        std::iter::once(&ENGLISH)
-            .chain(OTHERS)
-            .any(|it| it.people.contains(&text) || it.anyone.contains(&text))
-            || matches!(text, "call" | "phone" | "ring" | "callback")
-    };
     let sentence = words.get(first)?.sentence;
     let mut called = (0..words.len())
         .filter(|at| {
             words
                 .get(*at)
-                .is_some_and(|word| word.sentence >= sentence && calls(word))
+                .is_some_and(|it| it.sentence >= sentence && calls(it))
         })
         .peekable();
-    let all_declined = called.peek().is_some() && called.all(|at| declined(words, at, at));
-    if all_declined {
+    if called.peek().is_some() && called.all(|at| not_meant(words, at)) {
         return None;
     }
     Evidence::of(words, first, last)
+}
+
+/// Whether a word calls a person, in some language.
+fn calls(word: &Word) -> bool {
+    let text = word.text.as_str();
+    lexicons().any(|it| it.people.contains(&text) || it.anyone.contains(&text))
+        || matches!(text, "call" | "phone" | "ring" | "callback")
+}
+
+/// Whether a word for a person is there only to be declined: itself, or the verb it goes with.
+fn not_meant(words: &[Word], at: usize) -> bool {
+    let clause = words.get(at).map(|word| word.clause);
+    let verb = |at: &usize| {
+        words.get(*at).is_some_and(|word| {
+            Some(word.clause) == clause
+                && lexicons().any(|it| it.reach.contains(&word.text.as_str()))
+        })
+    };
+    let mut before = at.saturating_sub(REACH)..at;
+    declined(words, at, at) || before.any(|at| verb(&at) && declined(words, at, at))
+}
+
+fn lexicons() -> impl Iterator<Item = &'static Lexicon> {
+    std::iter::once(&ENGLISH).chain(OTHERS)
 }

@@ -61,13 +61,10 @@ async fn nobody_who_waits_no_more_keeps_a_model_busy() {
         .of(&app.shared.store, app.shop)
         .await
         .unwrap();
-    let asking = Asking {
-        index: &index,
-        question: QUESTION,
-        earlier: &[],
-    };
+    let posed = answering::Posed::new(index, QUESTION.to_owned(), Vec::new());
+    let with = app.shared.answering();
     {
-        let drafting = answering::draft(&app.shared.models, &app.shared.store, app.shop, asking);
+        let drafting = answering::draft(&with, app.shop, posed);
         tokio::pin!(drafting);
         tokio::select! {
             _ = &mut drafting => panic!("it held"),
