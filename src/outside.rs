@@ -118,7 +118,7 @@ fn is_public_v4(ip: Ipv4Addr) -> bool {
 }
 
 fn is_public_v6(ip: Ipv6Addr) -> bool {
-    let [a, b, c, ..] = ip.segments();
+    let [a, b, ..] = ip.segments();
     // IPv4 in other clothes is judged as what it is.
     let inner = |high: u16, low: u16| {
         let ([w, x], [y, z]) = (high.to_be_bytes(), low.to_be_bytes());
@@ -135,11 +135,10 @@ fn is_public_v6(ip: Ipv6Addr) -> bool {
         [0x2002, high, low, ..] => return inner(high, low),
         _ => {}
     }
-    // Global unicast is 2000::/3; out of it the documentation's and Teredo's are taken.
+    // Global unicast is 2000::/3; out of it the documentation's and what protocols use are taken.
     a & 0xe000 == 0x2000
-        && !(a == 0x2001 && (b == 0xdb8 || b == 0))
+        && !(a == 0x2001 && (b == 0xdb8 || b < 0x200))
         && !(a == 0x3fff && b & 0xf000 == 0)
-        && !(a == 0x2001 && b == 2 && c == 0)
 }
 
 /// Resolves names, and keeps from the answer what is not public.
@@ -163,7 +162,6 @@ impl Resolve for PublicOnly {
 }
 
 /// A client's builder for this reach: no redirects, no proxy, and names judged as they are resolved.
-#[must_use]
 pub fn client(reach: Reach) -> reqwest::ClientBuilder {
     let builder = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())

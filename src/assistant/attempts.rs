@@ -111,7 +111,7 @@ pub fn keep(
         .model
         .as_ref()
         .and_then(Tried::rejected_text)
-        .map(|words| kept(words));
+        .map(kept);
     diesel::insert_into(attempts::table)
         .values((
             attempts::shop_id.eq(tx.key()),

@@ -41,7 +41,7 @@ pub fn is_injection(answer: &str) -> bool {
                 .is_some_and(|before| !before.ends_with(char::is_alphanumeric))
         })
     };
-    TALK.iter().any(|phrase| has(phrase)) || tells_rules(answer)
+    TALK.iter().any(has) || tells_rules(answer)
 }
 
 /// Whether it repeats a stretch of what the model was told.

@@ -115,7 +115,7 @@ fn each_way_not_to_has_a_name() {
         (Empty, " \n ", RETURNS, json!([1])),
         (
             TooLong,
-            &"You can return unused items. ".repeat(40)[..],
+            "You can return unused items. ".repeat(40).as_str(),
             RETURNS,
             json!([1]),
         ),

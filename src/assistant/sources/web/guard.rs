@@ -12,6 +12,8 @@ use std::sync::Arc;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use url::{Host, Url};
 
+use crate::outside::is_public;
+
 /// How far fetching may reach.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reach {
@@ -88,44 +90,6 @@ fn is_public_name(name: &str) -> bool {
     let name = name.trim_end_matches('.').to_ascii_lowercase();
     let last = name.rsplit('.').next().unwrap_or_default();
     name.contains('.') && !INSIDE.contains(&last)
-}
-
-fn is_public(ip: IpAddr) -> bool {
-    match ip {
-        IpAddr::V4(ip) => is_public_v4(ip),
-        IpAddr::V6(ip) => is_public_v6(ip),
-    }
-}
-
-fn is_public_v4(ip: Ipv4Addr) -> bool {
-    let [a, b, c, _] = ip.octets();
-    !(a == 0
-        || a == 10
-        || a == 127
-        || a == 100 && (64..128).contains(&b)
-        || a == 169 && b == 254
-        || a == 172 && (16..32).contains(&b)
-        || a == 192 && b == 168
-        || a == 192 && b == 0 && (c == 0 || c == 2)
-        || a == 192 && b == 88 && c == 99
-        || a == 198 && (b == 18 || b == 19)
-        || a == 198 && b == 51 && c == 100
-        || a == 203 && b == 0 && c == 113
-        || a >= 224)
-}
-
-/// Of the space that is given out for the open web, without what stands for something else.
-fn is_public_v6(ip: Ipv6Addr) -> bool {
-    if let Some(inner) = ip.to_ipv4_mapped() {
-        return is_public_v4(inner);
-    }
-    let [a, b, ..] = ip.segments();
-    let given_out = a & 0xe000 == 0x2000;
-    let special = a == 0x2001 && b < 0x0200
-        || a == 0x2001 && b == 0x0db8
-        || a == 0x2002
-        || a == 0x3fff && b < 0x1000;
-    given_out && !special
 }
 
 /// The resolver of the fetching client: a name with one address that may not be reached is not reached at all.
