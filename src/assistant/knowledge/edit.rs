@@ -328,7 +328,7 @@ mod tests {
         for (writing, wrong) in [
             (("", "b", "", ""), "title"),
             (("t", " \n", "", ""), "body"),
-            (("t", &long[..], "", ""), "body"),
+            (("t", long.as_str(), "", ""), "body"),
             (("t", "b\0", "", ""), "body"),
             (("t", "b", "english please", ""), "language"),
             (("t", "b", "", "javascript:alert(1)"), "url"),

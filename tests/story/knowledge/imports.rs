@@ -97,7 +97,7 @@ async fn everything_comes_in_and_what_vanishes_goes(kind: Kind) {
     let case = product(2, "case", "A case of wool.");
     has(
         &api,
-        &[case.clone()],
+        std::slice::from_ref(&case),
         &[writing(1, "us", "We are six people.")],
     );
     app.looks_for_content().await;
@@ -124,7 +124,7 @@ async fn everything_comes_in_and_what_vanishes_goes(kind: Kind) {
     assert_eq!(case_now["answered_from"], false, "switched off stays off");
 
     // The page vanishes, too: what staff wrote is kept, but not answered from. Then it follows its source again.
-    has(&api, &[case.clone()], &[]);
+    has(&api, std::slice::from_ref(&case), &[]);
     app.advances(60);
     mia.posts(
         &format!("sources/{}/refresh", store["id"].as_str().unwrap()),
