@@ -156,6 +156,7 @@ fn configured(database: &str, port: u16) -> Result<Config, String> {
         sessions_per_minute: config::SESSIONS_PER_MINUTE,
         sends_per_minute: config::SENDS_PER_MINUTE,
         reads_loopback: false,
+        model: counterbell::assistant::model::Setup::default(),
     })
 }
 

@@ -5,7 +5,7 @@
 //! the connecting nobody can give it others. Redirects are judged anew, each.
 
 use std::future::Future;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
 use std::sync::Arc;
 
