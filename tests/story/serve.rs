@@ -76,6 +76,7 @@ fn a_bad_value_is_named_and_not_shown() {
         ("SHOPIFY_SHOP_URL", "http://bad-value.example/{shop}"),
         ("DB_WRITERS", "0"),
         ("DB_READERS", "bad-value"),
+        ("ASSISTANT_VECTORS", "bad-value"),
     ];
     for (name, value) in bad {
         let (environment, _folder) = but(name, value);
@@ -86,6 +87,21 @@ fn a_bad_value_is_named_and_not_shown() {
             "{line}"
         );
     }
+}
+
+#[test]
+fn another_servers_vectors_want_its_address_and_model() {
+    let (mut environment, _folder) = but("ASSISTANT_VECTORS", "api");
+    let line = refuses(&environment);
+    assert!(
+        line.contains("EMBEDDINGS_BASE_URL") && line.contains("EMBEDDINGS_MODEL"),
+        "{line}"
+    );
+    environment.push(("EMBEDDINGS_MODEL", "small".into()));
+    environment.push(("EMBEDDINGS_BASE_URL", "ftp://bad-value".into()));
+    let line = refuses(&environment);
+    assert!(line.contains("EMBEDDINGS_BASE_URL"), "{line}");
+    assert!(!line.contains("bad-value"), "{line}");
 }
 
 #[test]

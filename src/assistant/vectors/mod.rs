@@ -22,6 +22,8 @@ mod wordpiece;
 
 use std::borrow::Cow;
 
+use parking_lot::Mutex;
+
 pub use api::ApiSettings;
 pub use minilm::Minilm;
 pub use serving::{Settings, Vectors};
@@ -138,6 +140,55 @@ pub fn english() -> Result<Cow<'static, str>, String> {
 /// When the file is missing.
 pub fn minilm_topics() -> Result<Cow<'static, [u8]>, String> {
     Ok(asset!("topics-minilm.bin"))
+}
+
+/// An encoder for one turn: what it has encoded is not encoded again. The gate and retrieval mostly read the same
+/// words, and with a model that is most of the turn.
+pub struct Once<'a> {
+    encoder: &'a dyn Encoder,
+    seen: Mutex<Vec<(String, Vec<f32>)>>,
+}
+
+impl<'a> Once<'a> {
+    /// Nothing is encoded yet.
+    #[must_use]
+    pub fn new(encoder: &'a dyn Encoder) -> Self {
+        Self {
+            encoder,
+            seen: Mutex::default(),
+        }
+    }
+}
+
+impl Encoder for Once<'_> {
+    fn kind(&self) -> Kind {
+        self.encoder.kind()
+    }
+
+    fn dim(&self) -> usize {
+        self.encoder.dim()
+    }
+
+    fn encode(&self, text: &str) -> Vec<f32> {
+        let same = |known: &str| match self.kind() {
+            // Neither tells capitals from small letters.
+            Kind::Minilm | Kind::Static => known.trim().eq_ignore_ascii_case(text.trim()),
+            Kind::Api => known == text,
+        };
+        let seen = self.seen.lock();
+        let known = seen.iter().find(|(known, _)| same(known));
+        if let Some((_, vector)) = known {
+            return vector.clone();
+        }
+        drop(seen);
+        let vector = self.encoder.encode(text);
+        self.seen.lock().push((text.to_owned(), vector.clone()));
+        vector
+    }
+
+    fn encode_all(&self, texts: &[&str]) -> Vec<Vec<f32>> {
+        self.encoder.encode_all(texts)
+    }
 }
 
 /// A file of `assets/`: read from the source folder in debug builds, a part of the program in release.

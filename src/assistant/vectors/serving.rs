@@ -16,7 +16,7 @@ use tokio::sync::watch;
 use super::api::{self, Api, ApiSettings, Patience};
 use super::gate::Gate;
 use super::pressure::Outage;
-use super::{Encoder, Encoders, Kind, Minilm, Static, minilm, static_table};
+use super::{Encoder, Encoders, Kind, Minilm, Once, Static, minilm, static_table};
 use crate::clock::Clock;
 use crate::error::Error;
 use crate::telemetry::Metrics;
@@ -177,8 +177,17 @@ impl Vectors {
         let table = self.table.get().map(|table| self.counted(table));
         let table = table.as_ref().map(|table| table as &dyn Encoder);
         let with = |model: &dyn Encoder| {
+            let (counted, once);
+            counted = self.counted(model);
+            let model: &dyn Encoder = match whom {
+                For::Turn => {
+                    once = Once::new(&counted);
+                    &once
+                }
+                For::Index => &counted,
+            };
             work(Encoders {
-                model: Some(&self.counted(model)),
+                model: Some(model),
                 table,
             })
         };

@@ -100,6 +100,40 @@ fn words_are_cut_as_in_training() {
     assert!(wordpiece::WordPiece::parse("ab").is_err());
 }
 
+/// Counts what it is asked.
+struct Counting(Mutex<usize>);
+
+impl Encoder for Counting {
+    fn kind(&self) -> Kind {
+        Kind::Minilm
+    }
+
+    fn dim(&self) -> usize {
+        1
+    }
+
+    fn encode(&self, text: &str) -> Vec<f32> {
+        *self.0.lock() += 1;
+        vec![text.len() as f32]
+    }
+}
+
+#[test]
+fn a_turn_reads_the_same_words_once() {
+    let counting = Counting(Mutex::default());
+    let once = Once::new(&counting);
+    for text in ["Where is it?", " where is it? ", "where is it"] {
+        once.encode(text);
+    }
+    assert_eq!(*counting.0.lock(), 2);
+    let encoders = Encoders {
+        model: Some(&once),
+        table: None,
+    };
+    assert!(encoders.best(|kind| kind == Kind::Static).is_none());
+    assert!(encoders.best(|kind| kind == Kind::Minilm).is_some());
+}
+
 #[test]
 fn kinds_by_their_words() {
     for kind in [Kind::Minilm, Kind::Static, Kind::Api] {
