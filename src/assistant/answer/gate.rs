@@ -17,9 +17,9 @@ pub const COUNT: usize = 42;
 /// What is left of the confidence where a question is strange to the store.
 const STRANGE: f32 = 0.3;
 /// Nearer than this comes anything that is about the same.
-const FAR: f32 = 0.25;
+const FAR: f32 = 0.35;
 /// Nearer than this to a subject is what shoppers ask any shop.
-const COMMON_TOPIC: f32 = 0.45;
+const COMMON_TOPIC: f32 = 0.35;
 /// Passages of which the nearest word is taken for each word asked.
 const TOGETHER: usize = 3;
 
@@ -135,12 +135,12 @@ pub fn confidence(kind: Kind, signs: &[f32; COUNT]) -> f32 {
     }
 }
 
-/// Whether the question is about something the store and other stores never speak of: nothing is near it, or none of
+/// Whether the question is about something the store and other stores never speak of: nothing is near it, and none of
 /// its words is known. What the rest was learned from has next to no such questions, real shoppers do.
 fn is_strange(signs: &[f32; COUNT]) -> bool {
     let [whole, sentence, known, topic, coverage] =
         [4, 5, 18, 26, 34].map(|at| signs.get(at).copied().unwrap_or(0.0));
-    whole.max(sentence) < FAR || known <= 0.0 && coverage < 0.01 && topic < COMMON_TOPIC
+    whole.max(sentence) < FAR && known <= 0.0 && coverage < 0.01 && topic < COMMON_TOPIC
 }
 
 fn flag(is: bool) -> f32 {
