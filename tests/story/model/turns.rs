@@ -1,7 +1,7 @@
 //! A model inside a turn: who waits, who is left alone, who pays, and who wins.
 
-use counterbell::assistant::model::{Pace, settings};
 use counterbell::assistant::answering;
+use counterbell::assistant::model::{Pace, settings};
 
 use super::hostile::*;
 use super::{ANSWER, QUESTION, app, asks, embedded, good};
