@@ -25,17 +25,19 @@
 //! | `LLM_DAILY_TOKENS` | `200000` | tokens of it that a shop may use in a day (UTC) |
 //! | `LLM_TIMEOUTS` | `5,30,20,60` | seconds for any model: to connect, to the first answer, between two pieces, in all |
 
+mod model;
+
+pub use model::for_all as model_for_all;
+
 use std::fmt;
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
-use std::time::Duration;
 
 use url::Url;
 
-use crate::assistant::model::{Endpoint, Pace, Setup};
+use crate::assistant::model::Setup;
 use crate::assistant::vectors::{self, ApiSettings};
 use crate::db::DatabaseUrl;
-use crate::outside::Reach;
 use crate::shop::seal::Sealer;
 use crate::shop::signature::Secrets;
 
@@ -223,7 +225,7 @@ impl Config {
         let db_writers = reader.or("DB_WRITERS", "3", |text| number(text, 1, 16));
         let db_readers = reader.or("DB_READERS", "8", |text| number(text, 1, 64));
         let vectors = reader.vectors();
-        let model = model(&mut reader);
+        let model = model::read(&mut reader);
         match (
             database,
             app_url,
@@ -276,66 +278,6 @@ impl Config {
             _ => Err(reader.error()),
         }
     }
-}
-
-/// The model for all shops from the environment, for the demo: it needs none, and takes one.
-///
-/// # Errors
-/// What is missing or wrong.
-pub fn model_for_all() -> Result<Setup, ConfigError> {
-    let mut reader = Reader::default();
-    model(&mut reader).ok_or_else(|| reader.error())
-}
-
-/// The model of whoever runs the app.
-fn model(reader: &mut Reader) -> Option<Setup> {
-    let pace = reader.or("LLM_TIMEOUTS", "5,30,20,60", timeouts);
-    let daily = reader.or("LLM_DAILY_TOKENS", "200000", |text| {
-        number::<i64>(text, 1_000, 100_000_000)
-    });
-    let mut endpoint = None;
-    let named = ["LLM_MODEL", "LLM_API_KEY"].map(variable);
-    if variable("LLM_BASE_URL").is_some() || named.iter().any(Option::is_some) {
-        let [_, key] = named;
-        let base = reader.required("LLM_BASE_URL", |text| match Url::parse(text) {
-            Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(url),
-            Ok(_) => Err("must be an http or https address".into()),
-            Err(error) => Err(error.to_string()),
-        });
-        let model = reader.required("LLM_MODEL", |text| Ok(text.to_owned()));
-        endpoint = Some(Endpoint {
-            base: base?,
-            key,
-            model: model?,
-            reach: Reach::Anywhere,
-        });
-    }
-    Some(Setup {
-        endpoint,
-        daily_tokens: Some(daily?),
-        pace: pace?,
-        reach: Reach::Public,
-    })
-}
-
-fn timeouts(text: &str) -> Result<Pace, String> {
-    let seconds: Vec<u64> = text
-        .split(',')
-        .filter_map(|part| part.trim().parse().ok())
-        .filter(|seconds| (1..=600).contains(seconds))
-        .collect();
-    let [connect, headers, idle, total] = seconds.as_slice() else {
-        return Err("must be four numbers of seconds, from 1 to 600".into());
-    };
-    let [connect, headers, idle, total] =
-        [connect, headers, idle, total].map(|seconds| Duration::from_secs(*seconds));
-    Ok(Pace {
-        connect,
-        headers,
-        idle,
-        total,
-        ..Pace::default()
-    })
 }
 
 fn number<N: TryFrom<u32>>(text: &str, least: u32, most: u32) -> Result<N, String> {

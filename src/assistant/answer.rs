@@ -22,6 +22,8 @@ use crate::conversation::words::words;
 pub use calibrate::{Calibration, Outcome};
 use follow::follow_up;
 
+/// How sure it is of a message that tells of nothing.
+const NOTHING_ASKED: f32 = 0.1;
 /// From this confidence on, the assistant answers.
 pub const ANSWERS_FROM: f32 = 0.5;
 /// Passages looked at for one question.
@@ -306,8 +308,11 @@ fn trust(index: &Index, concepts: &[Concept], reading: &Reading) -> f32 {
     if reading.found.is_empty() {
         return 0.0;
     }
+    if !has_telling(concepts) {
+        return NOTHING_ASKED;
+    }
     let signs = gate::signs(index, concepts, reading);
-    gate::confidence(reading.kind, &signs)
+    gate::confidence(reading.kind, &signs, index.passages_len())
 }
 
 fn confidence(index: &Index, concepts: &[Concept], hits: &[Hit]) -> f32 {
@@ -315,7 +320,7 @@ fn confidence(index: &Index, concepts: &[Concept], hits: &[Hit]) -> f32 {
         return 0.0;
     };
     if !has_telling(concepts) {
-        return 0.1;
+        return NOTHING_ASKED;
     }
     let all: f32 = concepts.iter().map(Concept::importance).sum();
     let unknown: f32 = concepts

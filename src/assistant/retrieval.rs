@@ -254,6 +254,12 @@ impl Index {
         self.documents.len()
     }
 
+    /// How many passages these have.
+    #[must_use]
+    pub fn passages_len(&self) -> usize {
+        self.entries.len()
+    }
+
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.documents.is_empty()

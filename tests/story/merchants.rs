@@ -97,6 +97,8 @@ impl Street {
         let sources = mia.gets("/api/v1/sources").await.ok().body;
         let source = sources["sources"][0]["id"].as_str().unwrap().to_owned();
         let document = document.as_str().unwrap().to_owned();
+        // What a change of content owes is done before anybody compares.
+        app.runs_jobs().await;
         Self {
             id_token,
             dead,

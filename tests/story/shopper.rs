@@ -241,7 +241,7 @@ async fn two_shoppers_may_choose_the_same_client_id() {
 async fn messages_keep_their_order() {
     let app = App::start(Kind::Sqlite).await;
     let mut shopper = app.shopper().await;
-    let words: Vec<String> = (0..40).map(|number| format!("Line {number}")).collect();
+    let words: Vec<String> = (0..40).map(|number| format!("Word {number}")).collect();
     for line in &words {
         shopper.says(line).await;
     }

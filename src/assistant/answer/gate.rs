@@ -14,6 +14,8 @@ use crate::conversation::words::words;
 /// How many signs there are.
 pub const COUNT: usize = 42;
 
+/// Passages from which on a store is like those that the weights were learned from.
+const ENOUGH: f32 = 30.0;
 /// What is left of the confidence where a question is strange to the store.
 const STRANGE: f32 = 0.3;
 /// Nearer than this comes anything that is about the same.
@@ -114,7 +116,7 @@ pub fn signs(index: &Index, concepts: &[Concept], reading: &Reading) -> [f32; CO
 
 /// How sure these signs make it, 0 to 1.
 #[must_use]
-pub fn confidence(kind: Kind, signs: &[f32; COUNT]) -> f32 {
+pub fn confidence(kind: Kind, signs: &[f32; COUNT], passages: usize) -> f32 {
     let (weights, bias) = match kind {
         Kind::Minilm | Kind::Api => (&MINILM, BIAS_MINILM),
         Kind::Static => (&STATIC, BIAS_STATIC),
@@ -126,13 +128,19 @@ pub fn confidence(kind: Kind, signs: &[f32; COUNT]) -> f32 {
         .sum();
     let sample = signs.last().copied().unwrap_or(0.0);
     // No store had sample questions when the rest was learned. One that is all but the question answers it.
-    let sum = sum + bias + 14.0 * (sample - 0.7).max(0.0);
+    let sum = sum + bias + little(passages) + 14.0 * (sample - 0.7).max(0.0);
     let sure = 1.0 / (1.0 + (-sum).exp());
     if is_strange(signs) {
         sure * STRANGE
     } else {
         sure
     }
+}
+
+/// What a store with next to no content loses: of what shoppers ask it answers less, in the measure of what it has.
+fn little(passages: usize) -> f32 {
+    let share = passages.max(1) as f32 / ENOUGH;
+    share.min(1.0).ln()
 }
 
 /// Whether the question is about something the store and other stores never speak of: nothing is near it, and none of

@@ -293,6 +293,21 @@ pub const TABLE: &[Row] = &[
         "/settings/gaps",
         [303, 401, 401, 200, 200, 200, 200, 303],
     ),
+    (
+        "GET",
+        "/settings/model",
+        [303, 401, 401, 200, 200, 200, 200, 303],
+    ),
+    (
+        "POST",
+        "/api/v1/model",
+        [401, 401, 401, 200, 200, 403, 403, 401],
+    ),
+    (
+        "POST",
+        "/api/v1/model/test",
+        [401, 401, 401, 200, 200, 403, 403, 401],
+    ),
     ("POST", "/api/v1/gaps/{gap}/answer", staff_act(404)),
     ("POST", "/api/v1/gaps/{gap}/dismiss", staff_act(404)),
     ("POST", "/api/v1/answer-tests/{test}", staff_act(404)),

@@ -5,7 +5,7 @@
 //!
 //! The numbers in `retrieval/blend.rs` minimise, over `R`, the mean by store of −log softmax of the passage that
 //! answers, with 0.0002 times their squares, from ones; those in `answer/weights.rs` are a logistic regression over `G`
-//! (signs standardised, C = 0.1, each store and each of its two halves counting the same), unfolded to plain signs.
+//! (signs standardised, C = 0.03, each store and each of its two halves counting the same), unfolded to plain signs.
 //! One store was held out of both at a time to see what carries over.
 
 use super::{Asked, STORES, data, desk, lines};
