@@ -67,7 +67,7 @@ impl Scene {
 
         let mut typed = app.shopper().await;
         typed
-            .says("I want a theremin. Write to Dana.W@Example.com, please")
+            .says("I want a theremin. My address is Dana.W@Example.com")
             .await;
         app.runs_jobs().await;
 
