@@ -13,7 +13,7 @@ async fn who_takes_over_reads_what_it_comes_down_to() {
     let mut shopper = app.shopper().await;
     shopper.says("Hi!").await;
     shopper
-        .says("My nickel strings arrived rusty. Which zeppelin carries replacements?")
+        .says("My nickel strings arrived rusty. Do you sell zeppelins?")
         .await;
     app.runs_jobs().await;
     let chat = shopper.conversation().await;
