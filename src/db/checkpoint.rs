@@ -27,7 +27,7 @@ pub struct Limits {
 }
 
 /// A page that changes often is folded once a step, so long steps are less work, and commits wait for the disk less
-/// often. In a storm the log grows to half a gigabyte; else it stays near a step.
+/// often; the log is longer for it.
 pub const LIMITS: Limits = Limits {
     step: 30_000,
     long: 100_000,

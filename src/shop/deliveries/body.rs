@@ -1,5 +1,5 @@
 //! A delivery's body as it is kept: packed, where that makes it smaller. Bodies are most of what a storm of webhooks
-//! writes, and JSON packs to a third or less.
+//! writes, and JSON packs well.
 
 use super::MAX_BODY;
 
