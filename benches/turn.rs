@@ -30,16 +30,17 @@ use counterbell::rules::rule::Rule;
 use counterbell::rules::{Book, seeds};
 
 const USAGE: &str = "\
-cargo bench --bench turn -- [--seconds N] [--passages N]
+cargo bench --bench turn -- [--seconds N] [--passages N] [--only words|static|minilm]
   --seconds N   seconds of each row (5)
-  --passages N  passages of the store (1000, then 10000)";
+  --passages N  passages of the store (1000, then 10000)
+  --only ROW    that row alone";
 
 /// Different questions; each asker begins somewhere else among them.
 const QUESTIONS: usize = 500;
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
-    match read(&words).and_then(|(seconds, sizes)| run(seconds, &sizes)) {
+    match read(&words).and_then(|asked| run(&asked)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("turn: {error}");
@@ -48,15 +49,27 @@ fn main() -> ExitCode {
     }
 }
 
-fn read(words: &[String]) -> Result<(Duration, Vec<usize>), String> {
+/// What is to be measured.
+struct Wanted {
+    seconds: Duration,
+    sizes: Vec<usize>,
+    only: Option<String>,
+}
+
+fn read(words: &[String]) -> Result<Wanted, String> {
     // Without cargo's `--bench` somebody only wants to know whether it still runs.
     let measured = words.iter().any(|word| word == "--bench");
     let (mut seconds, mut sizes) = match measured {
         true => (5, vec![1_000, 10_000]),
         false => (1, vec![100]),
     };
+    let mut only = None;
     let mut words = words.iter();
     while let Some(word) = words.next() {
+        if word == "--only" {
+            only = words.next().cloned();
+            continue;
+        }
         let mut number = || {
             words
                 .next()
@@ -71,10 +84,15 @@ fn read(words: &[String]) -> Result<(Duration, Vec<usize>), String> {
             _ => return Err(format!("what is {word}?\n{USAGE}")),
         }
     }
-    Ok((Duration::from_secs(seconds as u64), sizes))
+    Ok(Wanted {
+        seconds: Duration::from_secs(seconds as u64),
+        sizes,
+        only,
+    })
 }
 
-fn run(seconds: Duration, sizes: &[usize]) -> Result<(), String> {
+fn run(wanted: &Wanted) -> Result<(), String> {
+    let is_wanted = |row: &str| wanted.only.as_deref().is_none_or(|only| only == row);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -85,33 +103,37 @@ fn run(seconds: Duration, sizes: &[usize]) -> Result<(), String> {
     let of = |settings| runtime.block_on(ready(settings));
     let (quick, full) = (of(Settings::Static)?, of(Settings::Minilm)?);
     say_indexing(&table, &model);
-    for size in sizes {
+    for size in &wanted.sizes {
         let documents = content::documents(*size);
-        let (index, static_only) = build(&documents, &meaning, &table, &model);
+        let read: Option<&dyn Encoder> = is_wanted("minilm").then_some(&model);
+        let (index, static_only) = build(&documents, &meaning, &table, read);
         say_memory(&index, static_only);
         println!(
-            "| {} passages | turns/s | to words | p50 ms | p99 ms | answered |",
+            "| {} passages | turns/s | to words | p50 ms | p99 ms | CPU ms a turn | answered |",
             index.len()
         );
-        println!("|---|---|---|---|---|---|");
+        println!("|---|---|---|---|---|---|---|");
         let mut words_alone = None;
         let index = Arc::new(index);
         for (name, vectors, reads) in [
-            ("words alone", &quick, false),
+            ("words", &quick, false),
             ("static", &quick, true),
-            ("MiniLM", &full, true),
+            ("minilm", &full, true),
         ] {
+            if !is_wanted(name) {
+                continue;
+            }
             let asked = Asked {
                 index: index.clone(),
                 questions: questions.clone(),
                 book: Arc::new(Book::new(person_rule())),
                 reads,
             };
-            let row = runtime.block_on(measure(vectors, &asked, seconds))?;
+            let row = runtime.block_on(measure(vectors, &asked, wanted.seconds))?;
             let ratio = row.rate / *words_alone.get_or_insert(row.rate);
             println!(
-                "| {name} | {:.0} | {ratio:.2} | {:.2} | {:.2} | {:.0} % |",
-                row.rate, row.p50, row.p99, row.answered
+                "| {name} | {:.0} | {ratio:.2} | {:.2} | {:.2} | {:.3} | {:.0} % |",
+                row.rate, row.p50, row.p99, row.cpu, row.answered
             );
         }
         println!();
@@ -162,13 +184,17 @@ fn build(
     documents: &[Document],
     meaning: &Arc<Meaning>,
     table: &dyn Encoder,
-    model: &dyn Encoder,
+    model: Option<&dyn Encoder>,
 ) -> (Index, usize) {
     let table = Some(table);
     let build = || Index::build(documents.to_vec());
     let static_only = build()
         .understood(meaning, Encoders { model: None, table }, None)
         .size();
+    let Some(model) = model else {
+        let encoders = Encoders { model: None, table };
+        return (build().understood(meaning, encoders, None), static_only);
+    };
     let pieces = pieces::Pieces::of(documents, model);
     println!("{} titles and sentences read by MiniLM", pieces.count());
     let model = Some(&pieces as &dyn Encoder);
@@ -221,14 +247,29 @@ struct Row {
     rate: f64,
     p50: f64,
     p99: f64,
+    /// Milliseconds a core is busy with a turn: what the machine does beside it is not in it.
+    cpu: f64,
     answered: f64,
+}
+
+/// Milliseconds the program has been busy on any core; zero where the system does not tell.
+fn busy() -> f64 {
+    let told = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // After the name in brackets the first is the state; time for itself and for the system are 12 and 13 on.
+    let ticks = told.rsplit(')').next().unwrap_or_default();
+    let ticks = ticks.split_whitespace().skip(11).take(2);
+    // A tick is a hundredth of a second wherever Linux runs.
+    ticks
+        .filter_map(|ticks| ticks.parse::<f64>().ok())
+        .sum::<f64>()
+        * 10.0
 }
 
 async fn measure(vectors: &Arc<Vectors>, asked: &Asked, seconds: Duration) -> Result<Row, String> {
     let askers = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
     // What is built on first use is no part of a turn.
     ask(vectors, asked, 0, Duration::from_millis(200)).await?;
-    let start = Instant::now();
+    let (start, before) = (Instant::now(), busy());
     let asking: Vec<_> = (0..askers)
         .map(|asker| {
             let (vectors, asked) = (vectors.clone(), asked.clone());
@@ -242,6 +283,7 @@ async fn measure(vectors: &Arc<Vectors>, asked: &Asked, seconds: Duration) -> Re
         times.extend(own);
         answered += count;
     }
+    let cpu = (busy() - before) / times.len().max(1) as f64;
     let rate = times.len() as f64 / start.elapsed().as_secs_f64();
     times.sort_by(f64::total_cmp);
     let at = |share: usize| {
@@ -254,6 +296,7 @@ async fn measure(vectors: &Arc<Vectors>, asked: &Asked, seconds: Duration) -> Re
         rate,
         p50: at(50),
         p99: at(99),
+        cpu,
         answered: 100.0 * answered as f64 / times.len().max(1) as f64,
     })
 }

@@ -1,10 +1,12 @@
 //! The app: a value built from a [`Config`], run until it is told to stop. Tests drive this very thing.
 
+use std::future::{Ready, ready};
 use std::net::TcpListener;
+use std::ops::Deref;
 use std::sync::Arc;
 
-use actix_web::dev::ServerHandle;
-use actix_web::{HttpServer, web};
+use actix_web::dev::{Payload, ServerHandle};
+use actix_web::{FromRequest, HttpRequest, HttpServer};
 use tokio::sync::{Notify, watch};
 
 use crate::assistant::Library;
@@ -15,14 +17,18 @@ use crate::assistant::sources::web::guard::{self, Reach};
 use crate::assistant::vectors::Vectors;
 use crate::config::Config;
 use crate::db::{DatabaseUrl, Store, StoreConfig};
+use crate::error::Error;
+use crate::handoff::notices::Notices;
 use crate::jobs::{self, Job, Worker};
 use crate::live::Hub;
+use crate::mail::{self, Postman};
 use crate::rules::Books;
 use crate::shop::digest::Digest;
 use crate::shop::known::KnownShops;
 use crate::storefront::{Limits, Turns};
+use crate::team::passwords::Passwords;
 use crate::telemetry::Metrics;
-use crate::{clock::Clock, handoff, shop, storefront};
+use crate::{clock::Clock, handoff, outside, reports, search, shop, storefront, team};
 
 /// Connections the server may hold. Streams are connections.
 const MAX_CONNECTIONS: usize = 20_000;
@@ -43,6 +49,10 @@ pub struct Shared {
     pub vectors: Arc<Vectors>,
     /// What past answers taught.
     pub taught: Taught,
+    /// The way mail goes out.
+    pub postman: Postman,
+    /// What hashes passwords.
+    pub passwords: Passwords,
     /// Models, for shops that answer with one.
     pub models: Models,
     /// Shops by domain.
@@ -65,6 +75,10 @@ pub struct Shared {
     pub admin: shop::admin::State,
     /// Who looks at which chat.
     pub viewing: crate::inbox::viewing::Viewing,
+    /// What chats come down to, made already.
+    pub summaries: crate::inbox::summary::Summaries,
+    /// Who is told of what.
+    pub notices: Notices,
 }
 
 impl Shared {
@@ -80,8 +94,52 @@ impl Shared {
     }
 }
 
-/// The shared state, as handlers take it.
-pub type App = web::Data<Shared>;
+/// The shared state, as handlers take it. What a request writes by its `store` brings along the entry that its caller
+/// owes for the act.
+#[derive(Clone)]
+pub struct App {
+    shared: Arc<Shared>,
+    /// Where things are kept.
+    pub store: Store,
+}
+
+impl App {
+    /// As it is without any request.
+    #[must_use]
+    pub fn new(shared: Shared) -> Self {
+        Self {
+            store: shared.store.clone(),
+            shared: Arc::new(shared),
+        }
+    }
+
+    /// The store for what a request writes besides the act it asks for: that it was tried, that it failed.
+    #[must_use]
+    pub fn aside(&self) -> &Store {
+        &self.shared.store
+    }
+}
+
+impl Deref for App {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.shared
+    }
+}
+
+impl FromRequest for App {
+    type Error = Error;
+    type Future = Ready<Result<Self, Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let app = request.app_data::<Self>().map(|app| Self {
+            shared: app.shared.clone(),
+            store: app.store.with(team::audit::along(request)),
+        });
+        ready(app.ok_or_else(|| Error::fault("no app state")))
+    }
+}
 
 /// An app about to run.
 pub struct Application {
@@ -125,6 +183,7 @@ impl Application {
                 readers: config.db_readers,
                 migrate: true,
                 clock,
+                mails: config.mail.goes_out(),
                 on_commit: Arc::new(move |entries, wakes| {
                     hub.publish(entries);
                     if wakes.deliveries || wakes.jobs {
@@ -144,7 +203,9 @@ impl Application {
         let vectors = Arc::new(vectors);
         vectors.load();
         let models = models(&config, store.clock()).map_err(|error| error.to_string())?;
-        let shared = web::Data::new(Shared {
+        let shared = App::new(Shared {
+            postman: Postman::new(&config.mail, config.sealer.lent())?,
+            passwords: Passwords::default(),
             models,
             taught: Taught::default(),
             http: http_client().map_err(|error| error.to_string())?,
@@ -160,6 +221,8 @@ impl Application {
             access: shop::access::State::default(),
             admin: shop::admin::State::default(),
             viewing: crate::inbox::viewing::Viewing::default(),
+            summaries: crate::inbox::summary::Summaries::default(),
+            notices: notices(&config).map_err(|error| error.to_string())?,
             config,
             store,
             hub,
@@ -237,16 +300,23 @@ impl Application {
 
 fn worker(shared: &App, wake: Arc<Notify>) -> Worker {
     let digest = Digest::of(shared);
-    let (store, started) = (shared.store.clone(), shared.store.clock().now());
+    let store = shared.store.clone();
     let rounds_store = shared.store.clone();
-    let handler_shared = shared.clone();
+    let (handler_shared, watch_shared) = (shared.clone(), shared.clone());
     Worker::new(
         shared.store.clone(),
         Arc::new(move |job: Job| {
             let shared = handler_shared.clone();
             Box::pin(async move {
-                if shop::jobs::is_ours(&job.kind) {
+                if job.kind == mail::KIND {
+                    mail::perform(&shared.store, &shared.postman, &job).await
+                } else if job.kind == team::sign_in::LINKS_KIND {
+                    team::sign_in::send_links(&shared, &job).await
+                } else if shop::jobs::is_ours(&job.kind) {
                     shop::jobs::perform(&shared, &job).await
+                } else if Notices::is_ours(&job.kind) {
+                    let hub = &shared.hub;
+                    shared.notices.perform(&shared.store, hub, &job).await
                 } else {
                     storefront::jobs::perform(&shared, job).await
                 }
@@ -259,12 +329,21 @@ fn worker(shared: &App, wake: Arc<Notify>) -> Worker {
             }),
             Arc::new(move || {
                 let store = store.clone();
-                Box::pin(async move { handoff::lease::sweep(&store, started).await })
+                Box::pin(async move { handoff::lease::sweep(&store).await })
+            }),
+            Arc::new(move || {
+                let shared = watch_shared.clone();
+                Box::pin(async move {
+                    let notices = &shared.notices;
+                    notices.sweep(&shared.store, &shared.hub).await
+                })
             }),
             Arc::new(move || {
                 let store = rounds_store.clone();
                 Box::pin(async move { shop::rounds::sweep(&store).await })
             }),
+            reports::follow::sweeper(shared.store.clone()),
+            search::sweep(&shared.store),
         ],
         wake,
     )
@@ -278,6 +357,18 @@ fn fetcher(config: &Config) -> Result<Fetcher, reqwest::Error> {
         Reach::Public
     };
     Fetcher::new(reach, guard::system())
+}
+
+/// Who is told of what, with what seals the addresses and keys of it.
+fn notices(config: &Config) -> Result<Notices, reqwest::Error> {
+    // A second provider is refused; the first one stays.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let reach = if config.alerts_to_loopback {
+        outside::Reach::AlsoLoopback
+    } else {
+        outside::Reach::Public
+    };
+    Notices::new(reach, config.sealer.lent(), config.app_url.clone())
 }
 
 /// The models, with what opens shops' keys.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 
 /// An instant: microseconds since 1970-01-01 UTC. Both databases keep it exactly.
@@ -15,6 +16,9 @@ use serde::{Deserialize, Serialize};
 )]
 #[serde(transparent)]
 pub struct Micros(pub i64);
+
+/// Seconds by which the clocks of two nodes may differ.
+const AHEAD: i64 = 60;
 
 impl Micros {
     /// This instant plus `seconds` (may be negative).
@@ -33,6 +37,12 @@ impl Micros {
     #[must_use]
     pub fn seconds_since(self, earlier: Self) -> i64 {
         self.0.saturating_sub(earlier.0) / 1_000_000
+    }
+
+    /// Whether this lies ahead of `now` by more than the clocks of two nodes may differ: the clock was set back since.
+    #[must_use]
+    pub fn is_ahead_of(self, now: Self) -> bool {
+        self.seconds_since(now) > AHEAD
     }
 
     /// RFC 3339 in UTC with milliseconds, as every JSON answer shows times.
@@ -54,65 +64,125 @@ impl Micros {
 /// Where the present comes from: the machine's clock plus an offset, or an instant held still.
 #[derive(Clone, Debug)]
 pub struct Clock {
-    held: bool,
-    micros: Arc<AtomicI64>,
+    /// The instant it is held at, if it is.
+    held: Option<Micros>,
+    advanced: Arc<AtomicI64>,
+    jumped: Arc<AtomicI64>,
 }
 
 impl Clock {
     /// The machine's clock. [`Clock::advance`] moves it ahead of the machine.
     #[must_use]
     pub fn system() -> Self {
-        Self {
-            held: false,
-            micros: Arc::new(AtomicI64::new(0)),
-        }
+        Self::of(None)
     }
 
     /// A clock that stands at `now` until it is advanced.
     #[must_use]
     pub fn held_at(now: Micros) -> Self {
+        Self::of(Some(now))
+    }
+
+    fn of(held: Option<Micros>) -> Self {
         Self {
-            held: true,
-            micros: Arc::new(AtomicI64::new(now.0)),
+            held,
+            advanced: Arc::default(),
+            jumped: Arc::default(),
         }
     }
 
     /// The present.
     #[must_use]
     pub fn now(&self) -> Micros {
-        let micros = self.micros.load(Ordering::SeqCst);
-        if self.held {
-            return Micros(micros);
-        }
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "the one place that asks the machine"
-        )]
-        let machine = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .map_or(0, |since| {
-                i64::try_from(since.as_micros()).unwrap_or(i64::MAX)
-            });
-        Micros(machine.saturating_add(micros))
+        Micros(
+            self.unmoved()
+                .0
+                .saturating_add(self.advanced.load(Ordering::SeqCst)),
+        )
     }
 
-    /// Moves the clock by `seconds`. Every clone moves with it.
+    /// The present as it would be, had nobody advanced it: what moves here between two looks went by with nobody at work.
+    fn unmoved(&self) -> Micros {
+        let instant = self.held.unwrap_or_else(machine).0;
+        Micros(instant.saturating_add(self.jumped.load(Ordering::SeqCst)))
+    }
+
+    /// Moves the clock by `seconds`, as if they had passed. Every clone moves with it.
     pub fn advance(&self, seconds: i64) {
         self.advance_millis(seconds.saturating_mul(1000));
     }
 
     /// The same by thousandths of a second.
     pub fn advance_millis(&self, millis: i64) {
-        self.micros
+        self.advanced
             .fetch_add(millis.saturating_mul(1000), Ordering::SeqCst);
+    }
+
+    /// Sets the clock forward or back, as when the machine slept or somebody set it.
+    pub fn jump(&self, seconds: i64) {
+        self.jumped
+            .fetch_add(seconds.saturating_mul(1_000_000), Ordering::SeqCst);
     }
 
     /// How far this clock runs ahead of the machine, in seconds (0 for a held clock).
     #[must_use]
     pub fn ahead_seconds(&self) -> i64 {
-        if self.held {
+        if self.held.is_some() {
             return 0;
         }
-        self.micros.load(Ordering::SeqCst) / 1_000_000
+        let ahead = self.advanced.load(Ordering::SeqCst) + self.jumped.load(Ordering::SeqCst);
+        ahead / 1_000_000
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that asks the machine"
+)]
+fn machine() -> Micros {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    Micros(since.map_or(0, |since| {
+        i64::try_from(since.as_micros()).unwrap_or(i64::MAX)
+    }))
+}
+
+/// Seconds without a look after which a program counts as begun anew.
+const BREAK: i64 = 60;
+
+/// Since when this program has been at work without a break. Where the machine slept, or its clock was set, nobody could
+/// give a sign meanwhile, and none is missed: that is a start like any other.
+#[derive(Debug)]
+pub struct Awake {
+    clock: Clock,
+    seen: Mutex<Seen>,
+}
+
+#[derive(Debug)]
+struct Seen {
+    started: Micros,
+    last: Micros,
+}
+
+impl Awake {
+    /// At work from now on.
+    #[must_use]
+    pub fn begin(clock: Clock) -> Self {
+        let seen = Mutex::new(Seen {
+            started: clock.now(),
+            last: clock.unmoved(),
+        });
+        Self { clock, seen }
+    }
+
+    /// Since when. Whoever asks is at work: two looks further apart than a minute have a break between them.
+    pub fn since(&self) -> Micros {
+        let mut seen = self.seen.lock();
+        let at = self.clock.unmoved();
+        if at.seconds_since(seen.last).abs() > BREAK {
+            seen.started = self.clock.now();
+            tracing::info!("the clock went on without this program");
+        }
+        seen.last = at;
+        seen.started
     }
 }

@@ -8,6 +8,7 @@
 //! | `SHOPIFY_API_SECRET` | required | its client secret |
 //! | `ENCRYPTION_KEY` | required | base64 of 32 bytes: seals tokens at rest and in cookies |
 //! | `BIND` | `127.0.0.1:3000` | address and port to listen on |
+//! | `TRUSTED_PROXIES` | – | proxies on other machines whose `X-Forwarded-For` is believed: addresses or networks (`10.0.0.0/8`), with commas |
 //! | `SHOPIFY_API_SECRET_PREVIOUS` | – | the secret before, while it is being replaced |
 //! | `ENCRYPTION_KEY_PREVIOUS` | – | the key before: still opens, no longer seals |
 //! | `SHOPIFY_SHOP_URL` | `https://{shop}` | where a shop's admin is; `{shop}` is its domain |
@@ -19,15 +20,26 @@
 //! | `EMBEDDINGS_BASE_URL` | for `api` | a server with OpenAI's `/embeddings`; with `/v1` or without |
 //! | `EMBEDDINGS_MODEL` | for `api` | the model's name there |
 //! | `EMBEDDINGS_API_KEY` | – | the key it wants, if it wants one |
+//! | `SMTP_URL` | – | the mail server: `smtps://user:password@host`, or `smtp://…?tls=required`; without it mail is kept, not sent |
+//! | `MAIL_FROM` | with it | from whom mail is: `Name <address>` |
+//! | `ALERTS_TO_LOOPBACK` | `off` | `on`: outgoing webhooks and pushes may also go to this machine itself (`127.0.0.1`, `[::1]`, `localhost`), by http too; for development and tests |
 //! | `LLM_BASE_URL` | – | an OpenAI-compatible server for shops that have no model of their own, with or without `/v1` |
 //! | `LLM_MODEL` | with it | which model there |
 //! | `LLM_API_KEY` | – | its key |
 //! | `LLM_DAILY_TOKENS` | `200000` | tokens of it that a shop may use in a day (UTC) |
+//! | `PLANS` | `off` | `on`: shops have a free plan with limits, and a paid one by Shopify App Pricing; `off`: no shop has limits |
+//! | `SHOPIFY_APP_HANDLE` | with `PLANS=on` | the app's handle at Shopify, in the address of its pricing page |
 //! | `LLM_TIMEOUTS` | `5,30,20,60` | seconds for any model: to connect, to the first answer, between two pieces, in all |
 
+mod mail;
 mod model;
+mod plans;
+mod proxies;
+mod vectors;
 
 pub use model::for_all as model_for_all;
+pub use proxies::Proxies;
+pub use vectors::for_all as vectors_for_all;
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -36,8 +48,10 @@ use std::num::NonZeroU32;
 use url::Url;
 
 use crate::assistant::model::Setup;
-use crate::assistant::vectors::{self, ApiSettings};
+use crate::assistant::vectors::Settings as Vectors;
 use crate::db::DatabaseUrl;
+use crate::mail::Setup as MailSetup;
+use crate::shop::plan::Offer;
 use crate::shop::seal::Sealer;
 use crate::shop::signature::Secrets;
 
@@ -50,6 +64,8 @@ pub struct Config {
     pub app_url: Url,
     /// Where to listen.
     pub bind: SocketAddr,
+    /// Who is believed when they say for whom they ask.
+    pub proxies: Proxies,
     /// The app's client id.
     pub client_id: String,
     /// The app's secrets.
@@ -67,7 +83,7 @@ pub struct Config {
     /// Readers.
     pub db_readers: u32,
     /// What the assistant finds passages by.
-    pub vectors: vectors::Settings,
+    pub vectors: Vectors,
     /// The least time an answer of the assistant takes, in milliseconds, so that it does not startle.
     pub answer_pause_ms: u64,
     /// The longest the assistant waits for the next of several quick messages, in milliseconds.
@@ -78,8 +94,14 @@ pub struct Config {
     pub sends_per_minute: NonZeroU32,
     /// Whether pages may be fetched from this machine: nothing but a test says so.
     pub reads_loopback: bool,
+    /// Whether alerts may go to this machine, too.
+    pub alerts_to_loopback: bool,
     /// Models: ours for all shops, and how long any of them may take.
     pub model: Setup,
+    /// The way mail goes out.
+    pub mail: MailSetup,
+    /// Plans, where shops have some.
+    pub plans: Option<Offer>,
 }
 
 /// How long the assistant waits for the next of several quick messages, at most, in milliseconds.
@@ -219,20 +241,24 @@ impl Config {
             text.parse::<SocketAddr>()
                 .map_err(|_| "must be ADDRESS:PORT".into())
         });
+        let proxies = reader.or("TRUSTED_PROXIES", "", Proxies::parse);
         let shop_url = reader.or("SHOPIFY_SHOP_URL", "https://{shop}", ShopUrl::parse);
         let app_bridge_url = reader.or("APP_BRIDGE_URL", APP_BRIDGE_URL, parse_app_url);
         let polaris_url = reader.or("POLARIS_URL", POLARIS_URL, parse_app_url);
         let db_writers = reader.or("DB_WRITERS", "3", |text| number(text, 1, 16));
         let db_readers = reader.or("DB_READERS", "8", |text| number(text, 1, 64));
-        let vectors = reader.vectors();
+        let vectors = vectors::read(&mut reader);
         let model = model::read(&mut reader);
+        let mail = mail::read(&mut reader);
+        let plans = plans::read(&mut reader);
+        let alerts = reader.or("ALERTS_TO_LOOPBACK", "off", switch);
         match (
             database,
             app_url,
             client_id,
             secrets,
             sealer,
-            bind,
+            bind.zip(proxies),
             shop_url,
             app_bridge_url,
             polaris_url,
@@ -240,6 +266,7 @@ impl Config {
             db_readers,
             vectors,
             model,
+            mail.zip(plans).zip(alerts),
         ) {
             (
                 Some(database),
@@ -247,7 +274,7 @@ impl Config {
                 Some(client_id),
                 Some(secrets),
                 Some(sealer),
-                Some(bind),
+                Some((bind, proxies)),
                 Some(shop_url),
                 Some(app_bridge_url),
                 Some(polaris_url),
@@ -255,10 +282,12 @@ impl Config {
                 Some(db_readers),
                 Some(vectors),
                 Some(model),
+                Some(((mail, plans), alerts_to_loopback)),
             ) => Ok(Self {
                 database,
                 app_url,
                 bind,
+                proxies,
                 client_id,
                 secrets,
                 sealer,
@@ -273,7 +302,10 @@ impl Config {
                 sessions_per_minute: SESSIONS_PER_MINUTE,
                 sends_per_minute: SENDS_PER_MINUTE,
                 reads_loopback: false,
+                alerts_to_loopback,
                 model,
+                mail,
+                plans,
             }),
             _ => Err(reader.error()),
         }
@@ -286,6 +318,14 @@ fn number<N: TryFrom<u32>>(text: &str, least: u32, most: u32) -> Result<N, Strin
         .filter(|number| (least..=most).contains(number))
         .and_then(|number| N::try_from(number).ok())
         .ok_or_else(|| format!("must be a number from {least} to {most}"))
+}
+
+fn switch(text: &str) -> Result<bool, String> {
+    match text {
+        "on" => Ok(true),
+        "off" => Ok(false),
+        _ => Err("must be on or off".into()),
+    }
 }
 
 #[derive(Default)]
@@ -315,22 +355,6 @@ impl Reader {
     ) -> Option<T> {
         let text = variable(name);
         self.parsed(name, parse(text.as_deref().unwrap_or(default)))
-    }
-
-    fn vectors(&mut self) -> Option<vectors::Settings> {
-        match self.or("ASSISTANT_VECTORS", "minilm", vectors::Kind::parse)? {
-            vectors::Kind::Minilm => Some(vectors::Settings::Minilm),
-            vectors::Kind::Static => Some(vectors::Settings::Static),
-            vectors::Kind::Api => {
-                let base_url = self.required("EMBEDDINGS_BASE_URL", parse_service_url);
-                let model = self.required("EMBEDDINGS_MODEL", |text| Ok(text.to_owned()));
-                Some(vectors::Settings::Api(ApiSettings {
-                    base_url: base_url?,
-                    key: variable("EMBEDDINGS_API_KEY"),
-                    model: model?,
-                }))
-            }
-        }
     }
 
     fn parsed<T>(&mut self, name: &str, result: Result<T, String>) -> Option<T> {

@@ -49,12 +49,28 @@ pub enum Frame {
     },
     /// Who of the team is here has changed.
     Presence,
+    /// Who is on the team, or what they may do, has changed.
+    Team,
+    /// Some of the team have something to be told.
+    Alerts,
+    /// What is known beside a conversation has changed without an entry in the log: a page, an order, a parcel.
+    Beside {
+        /// Where.
+        conversation: Id,
+    },
     /// Who looks at a conversation has changed: names.
     Viewing {
         /// Where.
         conversation: Id,
         /// The staff looking at it.
         names: Vec<(Id, String)>,
+    },
+    /// Somebody has read on in a conversation.
+    Read {
+        /// Where.
+        conversation: Id,
+        /// Which member of staff; nobody of them: the shopper.
+        staff: Option<Id>,
     },
 }
 
@@ -148,6 +164,15 @@ impl Hub {
             Frame::Typing { conversation, who },
             to_shopper,
         );
+    }
+
+    /// Passes on that somebody has read on; to the shopper where they may know it.
+    pub fn read(&self, shop: ShopId, conversation: Id, staff: Option<Id>, told: bool) {
+        let frame = Frame::Read {
+            conversation,
+            staff,
+        };
+        self.send(shop, conversation, frame, told);
     }
 
     /// Tells the shop's staff.

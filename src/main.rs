@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use counterbell::app::Application;
 use counterbell::ask;
+use counterbell::assistant::answer::learn;
 use counterbell::assistant::gate::train;
 use counterbell::assistant::vectors::Kind;
 use counterbell::clock::Clock;
@@ -41,14 +42,18 @@ enum Command {
         #[arg(long, default_value = "minilm", value_parser = Kind::parse)]
         vectors: Kind,
     },
-    /// Makes the weights by which a request for a person is heard, out of examples (see src/assistant/gate/train.rs).
+    /// Makes the weights by which a request for a person is heard (--data, see src/assistant/gate/train.rs), or those
+    /// by which passages are put in order and answers trusted (--stores, see src/assistant/answer/learn).
     Train {
         /// A line {"text": …, "label": 0 or 1} for each example; 1 asks for a person.
+        #[arg(long, required_unless_present = "stores")]
+        data: Option<PathBuf>,
+        /// A folder of stores whose questions are known, such as tests/data/assistant.
+        #[arg(long, conflicts_with = "data")]
+        stores: Option<PathBuf>,
+        /// The folder for what is made; without one that of the program's own, assets/handoff or assets/answers.
         #[arg(long)]
-        data: PathBuf,
-        /// The folder for gate.bin, and for gate.txt with the checksums.
-        #[arg(long, default_value = "assets/handoff")]
-        out: PathBuf,
+        out: Option<PathBuf>,
     },
     /// Runs the app with a simulated store beside it: no account, no environment, no network.
     #[cfg(feature = "demo")]
@@ -62,6 +67,9 @@ enum Command {
         /// Folder for everything it keeps.
         #[arg(long, default_value = "counterbell-data")]
         data: PathBuf,
+        /// Open chats to make besides, each time: how is it with thousands?
+        #[arg(long, default_value_t = 0)]
+        open_chats: u32,
     },
 }
 
@@ -84,21 +92,31 @@ fn main() -> ExitCode {
             vectors,
             &mut std::io::stdout().lock(),
         ),
-        Command::Train { data, out } => train::run(&data, &out).map(|notes| {
-            use std::io::Write as _;
-            // Whoever closed the pipe has the notes in a file.
-            let _ = std::io::stdout().lock().write_all(notes.as_bytes());
-        }),
+        Command::Train { data, stores, out } => {
+            let out = |own: &str| out.clone().unwrap_or_else(|| PathBuf::from(own));
+            let told = match (data, stores) {
+                (Some(data), _) => train::run(&data, &out("assets/handoff")),
+                (None, Some(stores)) => learn::run(&stores, &out("assets/answers")),
+                (None, None) => Ok(String::new()),
+            };
+            told.map(|notes| {
+                use std::io::Write as _;
+                // Whoever closed the pipe has what matters in a file.
+                let _ = std::io::stdout().lock().write_all(notes.as_bytes());
+            })
+        }
         #[cfg(feature = "demo")]
         Command::Demo {
             port,
             store_port,
             data,
+            open_chats,
         } => actix_web::rt::System::new().block_on(counterbell::demo::run(
             counterbell::demo::Options {
                 port,
                 store_port,
                 data,
+                open_chats,
             },
         )),
     };

@@ -10,12 +10,17 @@ use std::sync::Arc;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use url::{Host, Url};
 
+/// The name of this machine.
+const HERE: &str = "localhost";
+
 /// Which addresses may be asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Reach {
     /// Public ones, by https.
     #[default]
     Public,
+    /// Those, and this machine: where the operator says so, for development and tests.
+    AlsoLoopback,
     /// Any: what the operator typed, and tests.
     Anywhere,
 }
@@ -62,7 +67,7 @@ pub fn check(url: &Url, reach: Reach) -> Result<(), Closed> {
         return Err(Closed::Credentials);
     }
     let host = url.host().ok_or(Closed::NoHost)?;
-    if reach == Reach::Anywhere {
+    if reach == Reach::Anywhere || (reach == Reach::AlsoLoopback && is_here(&host)) {
         return Ok(());
     }
     let public = match host {
@@ -77,6 +82,15 @@ pub fn check(url: &Url, reach: Reach) -> Result<(), Closed> {
         return Err(Closed::NotHttps);
     }
     Ok(())
+}
+
+/// Whether a host is this machine, by its address or by the one name that always is.
+fn is_here(host: &Host<&str>) -> bool {
+    match host {
+        Host::Domain(name) => *name == HERE,
+        Host::Ipv4(ip) => ip.is_loopback(),
+        Host::Ipv6(ip) => ip.is_loopback(),
+    }
 }
 
 /// Names that mean this machine or its network, whatever they resolve to.
@@ -141,16 +155,27 @@ fn is_public_v6(ip: Ipv6Addr) -> bool {
         && !(a == 0x3fff && b & 0xf000 == 0)
 }
 
-/// Resolves names, and keeps from the answer what is not public.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct PublicOnly;
+/// Resolves names, and keeps from the answer what is not public. Where this machine may be asked, its own name leads to
+/// it, and no other does.
+#[derive(Debug, Clone, Copy)]
+struct Judged {
+    also_here: bool,
+}
 
-impl Resolve for PublicOnly {
+impl Resolve for Judged {
     fn resolve(&self, name: Name) -> Resolving {
+        let here = self.also_here && name.as_str() == HERE;
         Box::pin(async move {
+            let may = |ip: IpAddr| {
+                if here {
+                    ip.is_loopback()
+                } else {
+                    is_public(ip)
+                }
+            };
             let found: Vec<SocketAddr> = tokio::net::lookup_host((name.as_str(), 0))
                 .await?
-                .filter(|address| is_public(address.ip()))
+                .filter(|address| may(address.ip()))
                 .collect();
             if found.is_empty() {
                 return Err("the name leads to no public address".into());
@@ -167,7 +192,8 @@ pub fn client(reach: Reach) -> reqwest::ClientBuilder {
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy();
     match reach {
-        Reach::Public => builder.dns_resolver(Arc::new(PublicOnly)),
+        Reach::Public => builder.dns_resolver(Arc::new(Judged { also_here: false })),
+        Reach::AlsoLoopback => builder.dns_resolver(Arc::new(Judged { also_here: true })),
         Reach::Anywhere => builder,
     }
 }
@@ -241,10 +267,36 @@ mod tests {
         assert_eq!(judged("https://a:b@example.com"), Err(Closed::Credentials));
     }
 
+    #[test]
+    fn this_machine_is_open_where_the_operator_says_so_and_its_network_is_not() {
+        let judged = |url: &str| check(&Url::parse(url).unwrap(), Reach::AlsoLoopback);
+        for here in ["127.0.0.1:9", "127.8.0.1", "[::1]:9", "localhost:9"] {
+            assert_eq!(judged(&format!("http://{here}/hook")), Ok(()), "{here}");
+        }
+        for other in [
+            "10.0.0.1",
+            "169.254.169.254",
+            "[::ffff:127.0.0.1]",
+            "db.localhost",
+            "printer.local",
+        ] {
+            let url = format!("https://{other}/hook");
+            assert_eq!(judged(&url), Err(Closed::Private), "{other}");
+        }
+        let clear = judged("http://hooks.example.com/hook");
+        assert_eq!(clear, Err(Closed::NotHttps));
+    }
+
     #[actix_web::test]
     async fn a_name_that_leads_home_is_not_connected_to() {
         use std::str::FromStr;
-        let name = Name::from_str("localhost").unwrap();
-        assert!(PublicOnly.resolve(name).await.is_err());
+        let name = || Name::from_str("localhost").unwrap();
+        let resolved = |also_here| Judged { also_here }.resolve(name());
+        assert!(resolved(false).await.is_err());
+        assert!(
+            resolved(true)
+                .await
+                .is_ok_and(|mut found| found.all(|at| at.ip().is_loopback()))
+        );
     }
 }

@@ -44,6 +44,8 @@ pub struct Metrics {
     pub models: Family<By, Counter>,
     /// Questions of staff to the copilot: asked, drafted.
     pub copilot: Family<By, Counter>,
+    /// Jobs that nobody will try again.
+    pub jobs_dead: Gauge,
     /// Open streams: staff, shopper.
     pub streams: Family<By, Gauge>,
     /// Texts made into vectors: minilm, static, api.
@@ -77,6 +79,8 @@ impl Default for Metrics {
         registry.register("messages", "Messages stored", messages.clone());
         registry.register("assistant_turns", "Turns of the assistant", turns.clone());
         registry.register("copilot", "Questions to the copilot", copilot.clone());
+        let jobs_dead = Gauge::default();
+        registry.register("jobs_dead", "Jobs given up", jobs_dead.clone());
         registry.register("streams_open", "Open streams", streams.clone());
         registry.register(
             "vectors_encoded",
@@ -101,6 +105,7 @@ impl Default for Metrics {
             turns,
             models,
             copilot,
+            jobs_dead,
             streams,
             vectors_encoded,
             vectors_seconds,

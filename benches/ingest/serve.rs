@@ -136,11 +136,12 @@ fn secrets() -> Result<Secrets, String> {
 }
 
 /// As `serve` has it when nothing but what is required is set.
-fn configured(database: &str, port: u16) -> Result<Config, String> {
+pub fn configured(database: &str, port: u16) -> Result<Config, String> {
     Ok(Config {
         database: DatabaseUrl::parse(database)?,
         app_url: config::parse_app_url(&format!("http://127.0.0.1:{port}"))?,
         bind: ([127, 0, 0, 1], port).into(),
+        proxies: config::Proxies::default(),
         client_id: "ingest".into(),
         secrets: secrets()?,
         sealer: Sealer::parse(&STANDARD.encode([7u8; 32]), None)
@@ -156,12 +157,15 @@ fn configured(database: &str, port: u16) -> Result<Config, String> {
         sessions_per_minute: config::SESSIONS_PER_MINUTE,
         sends_per_minute: config::SENDS_PER_MINUTE,
         reads_loopback: false,
+        alerts_to_loopback: false,
+        plans: None,
         model: counterbell::assistant::model::Setup::default(),
+        mail: counterbell::mail::Setup::without_server(),
     })
 }
 
 /// A shop with the app and its first rules, as after the grant.
-async fn install(app: &App) -> Result<(), Error> {
+pub async fn install(app: &App) -> Result<(), Error> {
     let shop = ShopId(app.store.new_id());
     let domain = ShopDomain::parse(SHOP).map_err(Error::fault)?;
     let sealer = app.config.sealer.clone();

@@ -8,19 +8,25 @@
 pub mod calibrate;
 mod extract;
 mod follow;
+mod form;
 pub mod gate;
+pub mod learn;
 #[cfg(test)]
 mod test_store;
 #[cfg(test)]
 mod tests;
-mod weights;
+mod worded;
 
-use super::retrieval::{Concept, DocumentKind, HOW, Hit, Index, Reading, covered, plain_terms};
+use std::sync::Arc;
+
+use super::language::{Language, reads_as_english};
+use super::retrieval::{Concept, Hit, Index, Reading, Scope};
 use super::smalltalk;
-use super::vectors::Encoders;
-use crate::conversation::words::words;
+use super::vectors::{Encoders, Kind};
 pub use calibrate::{Calibration, Outcome};
 use follow::follow_up;
+use form::{asks_a_product_how, asks_for_goods, asks_for_steps, has_telling};
+use worded::{by_words_within, confidence, plainly};
 
 /// How sure it is of a message that tells of nothing.
 const NOTHING_ASKED: f32 = 0.1;
@@ -32,7 +38,6 @@ const LOOKED_AT: usize = 40;
 const NAMED: usize = 3;
 /// How sure the words alone make it, where they are as sure as this that the same document answers.
 const WORDED: f32 = 0.55;
-const PLAINLY: f32 = 0.7;
 /// What is left of the confidence when the goods asked for are only named in passing.
 const IN_PASSING: f32 = 0.5;
 
@@ -83,12 +88,16 @@ pub struct Asking<'a> {
     pub question: &'a str,
     /// Their messages before it, newest last, which a follow-up such as "and for strings?" leans on.
     pub earlier: &'a [String],
+    /// The language of the thread, if that is known.
+    pub language: Option<Language>,
     /// Which models read it; none where words alone must do.
     pub encoders: Encoders<'a>,
     /// What past answers taught.
     pub calibration: Calibration,
     /// The confidence it answers from.
     pub from: f32,
+    /// What of the index is answered from; all of it where nothing is said.
+    pub scope: Option<&'a Arc<Scope>>,
 }
 
 impl<'a> Asking<'a> {
@@ -99,10 +108,24 @@ impl<'a> Asking<'a> {
             index,
             question,
             earlier: &[],
+            language: None,
             encoders: Encoders::default(),
             calibration: Calibration::default(),
             from: ANSWERS_FROM,
+            scope: None,
         }
+    }
+
+    /// Answered from this part of the index.
+    #[must_use]
+    pub fn within(self, scope: Option<&'a Arc<Scope>>) -> Self {
+        Self { scope, ..self }
+    }
+
+    /// The language it is asked in, where that is another than English and the content has it.
+    #[must_use]
+    pub fn tongue(&self) -> Option<Language> {
+        self.index.tongue(self.question, self.language)
     }
 
     fn is_enough(&self, confidence: f32) -> bool {
@@ -169,8 +192,29 @@ pub fn passages(asking: &Asking<'_>, most: usize) -> Vec<Hit> {
 
 fn find(asking: &Asking<'_>) -> Finding {
     let index = asking.index;
-    let question = index.mended(asking.question);
-    let mut alone = Finding::of(asking, &question, None);
+    let tongue = asking.tongue();
+    let foreign = tongue.is_none() && !reads_as_english(asking.question);
+    // What is no English word is no slip of the keys in another language.
+    let question = if tongue.is_some() || foreign {
+        asking.question.to_owned()
+    } else {
+        index.mended(asking.question)
+    };
+    // Our own models read English: of a language that they and the content don't have, they would make anything.
+    let api = asking.encoders.model.filter(|it| it.kind() == Kind::Api);
+    let encoders = match (foreign, api) {
+        (false, _) => asking.encoders,
+        (true, Some(_)) => Encoders {
+            model: api,
+            ..asking.encoders
+        },
+        (true, None) => Encoders::default(),
+    };
+    let asking = &Asking {
+        encoders,
+        ..*asking
+    };
+    let mut alone = Finding::of(asking, (&question, tongue), None);
     if !alone.is_read
         && (asks_for_goods(&question) || asks_a_product_how(&alone, index))
         && !alone.is_headed(index)
@@ -178,11 +222,13 @@ fn find(asking: &Asking<'_>) -> Finding {
         // A violin named on a tuner's page is no violin for sale, and no lesson in tuning one.
         alone.confidence *= IN_PASSING;
     }
-    let Some((before, concepts)) = follow_up(index, &question, &alone.concepts, asking.earlier)
+    let Some((before, concepts)) =
+        follow_up(index, (&question, tongue), &alone.concepts, asking.earlier)
     else {
         return alone;
     };
-    let together = Finding::of(asking, &format!("{before} {question}"), Some(concepts));
+    let together = format!("{before} {question}");
+    let together = Finding::of(asking, (&together, tongue), Some(concepts));
     if asking.is_enough(together.confidence) || !has_telling(&alone.concepts) {
         together
     } else {
@@ -201,24 +247,44 @@ struct Finding {
 
 impl Finding {
     /// For a text; `concepts` are what it asks about, when not just its own words.
-    fn of(asking: &Asking<'_>, text: &str, concepts: Option<Vec<Concept>>) -> Self {
+    fn of(
+        asking: &Asking<'_>,
+        (text, tongue): (&str, Option<Language>),
+        concepts: Option<Vec<Concept>>,
+    ) -> Self {
         let index = asking.index;
-        let concepts = concepts.unwrap_or_else(|| index.concepts(text));
-        if let Some(reading) = index.read(text, &concepts, asking.encoders) {
-            let hits = hits(index, &reading);
+        let mut concepts = concepts.unwrap_or_else(|| index.concepts_in(text, tongue));
+        index.unsay(&mut concepts, asking.scope);
+        // Our own models read English; of another language its words say more than they do.
+        let reads = |kind: Kind| tongue.is_none() || kind == Kind::Api;
+        let best = asking.encoders.best(|kind| index.has_kind(kind));
+        let reading = best
+            .filter(|best| reads(best.kind()))
+            .and_then(|_| index.read(text, &concepts, asking.encoders, asking.scope));
+        if let Some(reading) = reading {
+            let mut hits = hits(index, &reading);
             let sure = trust(index, &concepts, &reading);
+            let several = hits
+                .first()
+                .is_some_and(|best| index.passages_of(best).nth(1).is_some());
+            let mut confidence = sure;
+            if several || sure < WORDED {
+                let worded = index.glance(&reading);
+                if sure < WORDED && plainly(index, text, &concepts, &hits, &worded) {
+                    confidence = WORDED;
+                }
+                if several {
+                    by_words_within(index, &concepts, &mut hits, &worded);
+                }
+            }
             return Self {
-                confidence: if sure < WORDED && plainly(index, text, &concepts, &hits) {
-                    WORDED
-                } else {
-                    sure
-                },
+                confidence,
                 hits,
                 is_read: true,
                 concepts,
             };
         }
-        let hits = index.search_concepts(&concepts, LOOKED_AT);
+        let hits = index.search_concepts(&concepts, LOOKED_AT, asking.scope);
         Self {
             confidence: confidence(index, &concepts, &hits),
             hits,
@@ -263,7 +329,7 @@ impl Finding {
         let heading = index
             .passage(best.place)
             .and_then(|it| it.heading.as_deref());
-        let terms = plain_terms(&format!("{title} {}", heading.unwrap_or_default()));
+        let terms = index.terms_of(&format!("{title} {}", heading.unwrap_or_default()));
         let mut told = self.concepts.iter().filter(|concept| concept.telling);
         told.any(|concept| concept.nearness(&terms) > 0.0)
     }
@@ -293,16 +359,6 @@ fn hits(index: &Index, reading: &Reading) -> Vec<Hit> {
     best.filter_map(|found| index.as_hit(found)).collect()
 }
 
-/// Whether the words alone say, and plainly, that the document found answers.
-fn plainly(index: &Index, text: &str, concepts: &[Concept], found: &[Hit]) -> bool {
-    let worded = index.glance(concepts);
-    let same = found
-        .first()
-        .zip(worded.first())
-        .is_some_and(|(one, other)| one.document == other.document);
-    same && !asks_for_goods(text) && confidence(index, concepts, &worded) >= PLAINLY
-}
-
 /// How far what a model found is to be trusted.
 fn trust(index: &Index, concepts: &[Concept], reading: &Reading) -> f32 {
     if reading.found.is_empty() {
@@ -312,63 +368,5 @@ fn trust(index: &Index, concepts: &[Concept], reading: &Reading) -> f32 {
         return NOTHING_ASKED;
     }
     let signs = gate::signs(index, concepts, reading);
-    gate::confidence(reading.kind, &signs, index.passages_len())
-}
-
-fn confidence(index: &Index, concepts: &[Concept], hits: &[Hit]) -> f32 {
-    let Some(best) = hits.first() else {
-        return 0.0;
-    };
-    if !has_telling(concepts) {
-        return NOTHING_ASKED;
-    }
-    let all: f32 = concepts.iter().map(Concept::importance).sum();
-    let unknown: f32 = concepts
-        .iter()
-        .filter(|concept| !concept.known)
-        .map(Concept::importance)
-        .sum::<f32>()
-        / all;
-    let rival = hits
-        .iter()
-        .find(|hit| hit.document != best.document)
-        .map_or(0.0, |hit| hit.score);
-    let margin = (best.score - rival) / best.score.max(0.001);
-    let body = index.passage(best.place).map_or(0.0, |passage| {
-        covered(concepts, &plain_terms(&passage.sentences.join(" ")))
-    });
-    let missing = index.missing(concepts, best.place);
-    let sum = 6.0 * best.coverage + 1.2 * body + 0.8 * margin - 2.6 * unknown - 1.0 * missing - 3.9;
-    1.0 / (1.0 + (-sum).exp())
-}
-
-/// "Do you sell …?"
-fn asks_for_goods(question: &str) -> bool {
-    let words = words(question);
-    let advice = words.iter().any(|word| word == "should");
-    words.iter().any(|word| {
-        matches!(word.as_str(), "sell" | "stock" | "carry" | "selling") || (advice && word == "buy")
-    })
-}
-
-/// "How do I …?", with nothing but the text of one of the goods to answer it.
-fn asks_a_product_how(finding: &Finding, index: &Index) -> bool {
-    let best = finding.hits.first();
-    let document = best.and_then(|best| index.document_of(best));
-    finding.concepts.iter().any(|concept| concept.word == HOW)
-        && document.is_some_and(|it| it.kind == DocumentKind::Product)
-}
-
-/// "How do returns work?"
-fn asks_for_steps(question: &str) -> bool {
-    let words = words(question);
-    words.first().is_some_and(|word| word == "how")
-        && words
-            .last()
-            .is_some_and(|word| word == "work" || word == "works")
-}
-
-/// Whether anything in the question is particular to it.
-fn has_telling(concepts: &[Concept]) -> bool {
-    concepts.iter().any(|concept| concept.telling)
+    gate::confidence(reading.kind, &signs)
 }

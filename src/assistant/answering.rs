@@ -12,8 +12,9 @@ use parking_lot::Mutex;
 
 use super::answer::{self, Calibration, Outcome};
 use super::attempts;
+use super::language::Language;
 use super::model::{Evidence, Models, Passage, Tried, settings};
-use super::retrieval::{Hit, Index};
+use super::retrieval::{Hit, Index, Scope};
 use super::vectors::Vectors;
 use super::{Asking, Draft, Verdict};
 use crate::clock::Micros;
@@ -73,21 +74,56 @@ impl Taught {
     }
 }
 
+/// What one assistant answers from: its shop's index, and what of it.
+#[derive(Clone)]
+pub struct Content {
+    /// The shop's.
+    pub index: Arc<Index>,
+    /// What of it; nothing for all.
+    pub scope: Option<Arc<Scope>>,
+}
+
+impl From<Arc<Index>> for Content {
+    fn from(index: Arc<Index>) -> Self {
+        Self { index, scope: None }
+    }
+}
+
 /// A question, posed to a shop's content.
 pub struct Posed {
     index: Arc<Index>,
+    scope: Option<Arc<Scope>>,
     question: String,
     earlier: Vec<String>,
+    language: Option<Language>,
 }
 
 impl Posed {
     /// `earlier` is what was said before, oldest first.
     #[must_use]
-    pub fn new(index: Arc<Index>, question: String, earlier: Vec<String>) -> Self {
+    pub fn new(content: impl Into<Content>, question: String, earlier: Vec<String>) -> Self {
+        let Content { index, scope } = content.into();
         Self {
             index,
+            scope,
             question,
             earlier,
+            language: None,
+        }
+    }
+
+    /// The shopper's words.
+    #[must_use]
+    pub fn question(&self) -> &str {
+        &self.question
+    }
+
+    /// In a thread of this language.
+    #[must_use]
+    pub fn in_language(self, language: Language) -> Self {
+        Self {
+            language: Some(language),
+            ..self
         }
     }
 }
@@ -110,8 +146,10 @@ pub async fn draft(with: &Answering<'_>, shop: ShopId, posed: Posed) -> Result<D
         .turn(move |by| {
             let asking = Asking {
                 calibration,
+                language: read.language,
                 ..Asking::new(&read.index, &read.question)
                     .after(&read.earlier)
+                    .within(read.scope.as_ref())
                     .by(by)
             };
             let draft = super::draft(&asking);
@@ -188,7 +226,7 @@ impl Sight {
         let hits = answer::passages(asking, SHOWN);
         let passages = hits.iter().filter_map(|hit| shown(index, hit)).collect();
         let telling: Vec<_> = index
-            .concepts(asking.question)
+            .concepts_in(asking.question, asking.tongue())
             .into_iter()
             .filter(|concept| concept.telling && !concept.word.starts_with('#'))
             .collect();

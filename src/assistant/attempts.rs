@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::Draft;
 pub use super::learning::outcomes::outcomes;
-use super::model::Tried;
+use super::model::{Tried, why};
 use crate::clock::Micros;
 use crate::conversation::AttemptOutcome;
 use crate::conversation::messages::SourceLink;
@@ -32,7 +32,7 @@ pub struct Attempt {
     pub at: Micros,
     /// Whose words they are.
     pub by: By,
-    /// Why the model's words were not used, by name, if it was asked and they were not.
+    /// Why the model's words were not used, or not all of them, by name.
     pub rejected: Option<String>,
     /// Those words.
     pub rejected_text: Option<String>,
@@ -59,9 +59,19 @@ impl By {
 }
 
 impl Attempt {
-    /// Why it was not said, as a sentence; for an answer, that it was.
+    /// Why it was not said; for an answer, that it was. With what the model had to do with it.
     #[must_use]
     pub fn why(&self) -> String {
+        let told = self.why_not();
+        match self.rejected.as_deref() {
+            Some(name) => format!("{told} {}", why::told(name)),
+            None => told,
+        }
+    }
+
+    /// The same without the model.
+    #[must_use]
+    pub fn why_not(&self) -> String {
         match self.outcome {
             AttemptOutcome::Answered => "It was said.".to_owned(),
             AttemptOutcome::Unsure if self.looked_at.is_empty() => {
@@ -106,12 +116,9 @@ pub fn keep(
         Some(Tried::Passed(_)) => By::Model,
         Some(Tried::Refused(..) | Tried::Failed(_) | Tried::Skipped(_)) | None => By::Embedded,
     };
-    let rejected = draft.model.as_ref().and_then(Tried::rejected);
-    let rejected_text = draft
-        .model
-        .as_ref()
-        .and_then(Tried::rejected_text)
-        .map(kept);
+    let rejected = draft.model.as_ref().and_then(Tried::noted);
+    let rejected_text = draft.model.as_ref().and_then(Tried::noted_text);
+    let rejected_text = rejected_text.as_deref().map(kept);
     diesel::insert_into(attempts::table)
         .values((
             attempts::shop_id.eq(tx.key()),
@@ -140,58 +147,108 @@ fn kept(words: &str) -> String {
         .collect()
 }
 
+type Row = (
+    (i64, i64, String, Option<String>, String, i32, i64),
+    (String, Option<String>, Option<String>),
+);
+
+type Columns = (
+    (
+        attempts::id,
+        attempts::message_id,
+        attempts::outcome,
+        attempts::answer,
+        attempts::looked_at,
+        attempts::confidence,
+        attempts::at,
+    ),
+    (attempts::by, attempts::rejected, attempts::rejected_text),
+);
+const COLUMNS: Columns = (
+    (
+        attempts::id,
+        attempts::message_id,
+        attempts::outcome,
+        attempts::answer,
+        attempts::looked_at,
+        attempts::confidence,
+        attempts::at,
+    ),
+    (attempts::by, attempts::rejected, attempts::rejected_text),
+);
+
 /// The attempts of a conversation, oldest first.
 ///
 /// # Errors
 /// The database's.
 pub fn of(conn: &mut Conn, shop: ShopId, conversation: Id) -> Result<Vec<Attempt>, Error> {
-    type Row = (
-        (i64, i64, String, Option<String>, String, i32, i64),
-        (String, Option<String>, Option<String>),
-    );
     let rows: Vec<Row> = attempts::table
         .filter(attempts::shop_id.eq(shop.key()))
         .filter(attempts::conversation_id.eq(conversation.0))
         .order(attempts::id.asc())
-        .select((
-            (
-                attempts::id,
-                attempts::message_id,
-                attempts::outcome,
-                attempts::answer,
-                attempts::looked_at,
-                attempts::confidence,
-                attempts::at,
-            ),
-            (attempts::by, attempts::rejected, attempts::rejected_text),
-        ))
+        .select(COLUMNS)
         .load(conn)?;
-    Ok(rows
-        .into_iter()
-        .map(
-            |(
-                (id, message, outcome, answer, looked_at, confidence, at),
-                (by, rejected, rejected_text),
-            )| Attempt {
-                id: Id(id),
-                message: Id(message),
-                outcome: match outcome.as_str() {
-                    "answered" => AttemptOutcome::Answered,
-                    "unsure" => AttemptOutcome::Unsure,
-                    _ => AttemptOutcome::Dropped,
-                },
-                answer,
-                looked_at: serde_json::from_str(&looked_at).unwrap_or_else(|_| Vec::new()),
-                confidence,
-                at: Micros(at),
-                by: if by == By::Model.name() {
-                    By::Model
-                } else {
-                    By::Embedded
-                },
-                rejected,
-                rejected_text,
-            },
-        )
-        .collect())
+    Ok(rows.into_iter().map(attempt).collect())
+}
+
+/// Those of a conversation that are named, and its `latest` ones; oldest first.
+///
+/// # Errors
+/// The database's.
+pub fn some_of(
+    conn: &mut Conn,
+    shop: ShopId,
+    conversation: Id,
+    named: &[Id],
+    latest: i64,
+) -> Result<Vec<Attempt>, Error> {
+    let mut rows: Vec<Row> = attempts::table
+        .filter(attempts::shop_id.eq(shop.key()))
+        .filter(attempts::conversation_id.eq(conversation.0))
+        .order(attempts::id.desc())
+        .limit(latest)
+        .select(COLUMNS)
+        .load(conn)?;
+    let here: Vec<i64> = rows.iter().map(|row| row.0.0).collect();
+    let others: Vec<i64> = named
+        .iter()
+        .map(|id| id.0)
+        .filter(|id| !here.contains(id))
+        .collect();
+    if !others.is_empty() {
+        let more: Vec<Row> = attempts::table
+            .filter(attempts::shop_id.eq(shop.key()))
+            .filter(attempts::conversation_id.eq(conversation.0))
+            .filter(attempts::id.eq_any(others))
+            .select(COLUMNS)
+            .load(conn)?;
+        rows.extend(more);
+    }
+    rows.sort_by_key(|row| row.0.0);
+    Ok(rows.into_iter().map(attempt).collect())
+}
+
+fn attempt(row: Row) -> Attempt {
+    let ((id, message, outcome, answer, looked_at, confidence, at), (by, rejected, rejected_text)) =
+        row;
+    Attempt {
+        id: Id(id),
+        message: Id(message),
+        outcome: match outcome.as_str() {
+            "answered" => AttemptOutcome::Answered,
+            "unsure" => AttemptOutcome::Unsure,
+            _ => AttemptOutcome::Dropped,
+        },
+        answer,
+        looked_at: serde_json::from_str(&looked_at).unwrap_or_else(|_| Vec::new()),
+        confidence,
+        at: Micros(at),
+        by: if by == By::Model.name() {
+            By::Model
+        } else {
+            By::Embedded
+        },
+        rejected,
+        rejected_text,
+    }
 }

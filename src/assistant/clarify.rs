@@ -9,9 +9,6 @@ const NEAR: f32 = 0.85;
 /// Choices, at most.
 const MOST: usize = 3;
 
-/// What is said with the choices.
-pub const WHICH_ONE: &str = "I want to be sure I get this right. Which of these is it about?";
-
 /// The titles of documents that come about equally near, if there are at least two that are worth asking about.
 #[must_use]
 pub fn near(looked_at: &[LookedAt]) -> Vec<String> {

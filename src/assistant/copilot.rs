@@ -46,16 +46,30 @@ pub struct Answer {
     confidence: Option<i32>,
     /// What the store knows of this shopper's orders, a line each.
     facts: Vec<String>,
+    /// What the store says now of the products it is about, a line each.
+    products: Vec<String>,
 }
 
-/// What was drafted for `question`, for staff. `facts` are what the store knows about it.
+/// What was drafted for `question`, for staff. `facts` are what the store knows about it, `products` what it says now
+/// of the products it is about.
 #[must_use]
-pub fn answer(draft: Draft, question: &str, facts: Vec<String>) -> Private<Answer> {
-    Private::of(told(question, draft, facts))
+pub fn answer(
+    draft: Draft,
+    question: &str,
+    facts: Vec<String>,
+    products: Vec<String>,
+) -> Private<Answer> {
+    Private::of(told(question, draft, facts, products))
 }
 
-fn told(question: &str, draft: Draft, facts: Vec<String>) -> Answer {
+fn told(question: &str, draft: Draft, facts: Vec<String>, products: Vec<String>) -> Answer {
     let unsure = draft.verdict != Verdict::Answered;
+    // A number of the store's own, asked for by itself, is known whatever the pages say.
+    let facts = if unsure && facts.is_empty() {
+        products.clone()
+    } else {
+        facts
+    };
     if unsure && !facts.is_empty() {
         return Answer {
             question: question.to_owned(),
@@ -64,6 +78,7 @@ fn told(question: &str, draft: Draft, facts: Vec<String>) -> Answer {
             sources: Vec::new(),
             looked_at: Vec::new(),
             confidence: None,
+            products: Vec::new(),
             facts,
         };
     }
@@ -82,6 +97,7 @@ fn told(question: &str, draft: Draft, facts: Vec<String>) -> Answer {
         looked_at: draft.looked_at,
         confidence: Some(draft.confidence).filter(|_| draft.verdict != Verdict::SmallTalk),
         facts,
+        products,
     }
 }
 

@@ -130,3 +130,48 @@ pub fn cards(
         })
         .collect())
 }
+
+/// The card of the product that has this number of the merchant's, with the form it belongs to named first.
+///
+/// # Errors
+/// The database's.
+pub fn by_sku(conn: &mut Conn, shop: ShopId, sku: &str) -> Result<Option<ProductCard>, Error> {
+    match with_sku(conn, shop, sku)? {
+        Some((id, _)) => Ok(cards(conn, shop, &[id], sku)?.pop()),
+        None => Ok(None),
+    }
+}
+
+/// Shopify's id of the product that has this number of the merchant's.
+///
+/// # Errors
+/// The database's.
+pub fn product_of_sku(conn: &mut Conn, shop: ShopId, sku: &str) -> Result<Option<i64>, Error> {
+    Ok(with_sku(conn, shop, sku)?.and_then(|(_, product)| product))
+}
+
+/// The document of the product that has this number, and Shopify's id of it.
+fn with_sku(conn: &mut Conn, shop: ShopId, sku: &str) -> Result<Option<(i64, Option<i64>)>, Error> {
+    let pattern = format!("%{}%", sku.replace(['%', '_', '\\'], "_"));
+    let rows: Vec<(i64, Option<i64>, Option<String>)> = documents::table
+        .filter(documents::shop_id.eq(shop.key()))
+        .filter(documents::enabled.eq(true))
+        .filter(documents::facts.like(pattern))
+        .limit(20)
+        .select((documents::id, documents::external_id, documents::facts))
+        .load(conn)?;
+    let has = |facts: &Facts| {
+        facts.variants.iter().any(|form| {
+            form.sku
+                .as_deref()
+                .is_some_and(|own| own.eq_ignore_ascii_case(sku))
+        })
+    };
+    let found = rows.into_iter().find(|(_, _, facts)| {
+        facts
+            .as_deref()
+            .and_then(|text| serde_json::from_str(text).ok())
+            .is_some_and(|facts| has(&facts))
+    });
+    Ok(found.map(|(id, product, _)| (id, product)))
+}

@@ -10,6 +10,7 @@ use super::facts::Facts;
 use super::html;
 use super::knowledge::{Origin, edit, versions};
 use super::retrieval::DocumentKind;
+use super::sources;
 use crate::clock::Micros;
 use crate::commerce::gone;
 use crate::commerce::money::{Currency, Money};
@@ -118,8 +119,10 @@ pub fn keep(tx: &mut Tx<'_>, report: &ProductReport, triggered: Micros) -> Resul
                 .execute(tx.conn)?;
         }
         None => {
+            let audience = sources::audience_of_the_shop(tx)?;
             diesel::insert_into(documents::table)
                 .values((
+                    documents::audience.eq(audience),
                     documents::shop_id.eq(tx.key()),
                     documents::id.eq(tx.new_id().0),
                     documents::version.eq(1),

@@ -3,20 +3,31 @@
 //! One short word tells nothing, and switching on it would be rude: what counts is gathered over the thread, begins
 //! with what the browser says, and changes only when the shopper's own sentences clearly outweigh it.
 
+mod content;
 pub mod says;
+pub mod settings;
 mod stops;
+pub mod unspoken;
 
 use serde::{Deserialize, Serialize};
 use whatlang::{Detector, Lang};
 
 use super::{Draft, Verdict};
 use crate::conversation::words::{is_sign, words};
+pub use content::of_content;
 use says::Says;
+use unspoken::Heard;
 
 /// Fewer letters than this tell nothing.
 const FEWEST_LETTERS: usize = 12;
+/// Fewer words than this may be of any language.
+const FEWEST_WORDS: usize = 4;
+/// Latin letters, with all their accents, come before this.
+const LATIN_ENDS: u32 = 0x250;
 /// What the browser's language counts, in sentences.
 const BROWSER: f32 = 0.8;
+/// How sure a text is to be in a language that alone says what its writer speaks.
+pub const TELLS: f32 = 1.0;
 /// How far another language must be ahead to be the thread's.
 const AHEAD: f32 = 0.35;
 /// How sure the language of an answer must be to call it a foreign one.
@@ -80,6 +91,12 @@ impl Language {
             Self::Pl => "pl",
             Self::Ja => "ja",
         }
+    }
+
+    /// What it is called in English.
+    #[must_use]
+    pub fn english(self) -> &'static str {
+        says::name(self, Self::En)
     }
 
     /// The language of a locale such as `pt-BR` or `de_AT`.
@@ -201,13 +218,11 @@ pub fn language_of(text: &str, allowed: &[Language]) -> Option<(Language, f32)> 
     }
     let detected = Detector::with_allowlist(allowed.iter().map(|one| one.detected_as()).collect());
     let guess = detected.detect(text);
-    // Trigrams alone are often wrong about a line; the small words in it rarely are.
+    // Trigrams alone are often wrong about a line; the small words in it rarely are, but for those of borrowed names.
+    let own: Vec<&str> = stops::not_borrowed(&words);
     let small_words = |one: &Language| {
         let stops = one.stop_words();
-        words
-            .iter()
-            .filter(|word| stops.contains(&word.as_str()))
-            .count() as f32
+        own.iter().filter(|word| stops.contains(*word)).count() as f32
     };
     let scored = allowed.iter().map(|one| {
         let stops = small_words(one);
@@ -240,6 +255,56 @@ pub fn language_of(text: &str, allowed: &[Language]) -> Option<(Language, f32)> 
     (lead > 0.15).then(|| (found, (0.6 + 2.0 * lead).min(2.0) * enough))
 }
 
+/// How sure another language must be for a text not to be read as English.
+const FOREIGN: f32 = 0.85;
+
+/// Whether a text can be read as English; so can one that tells nothing of its language.
+#[must_use]
+pub fn reads_as_english(text: &str) -> bool {
+    let letters = text.chars().filter(|it| it.is_alphabetic()).count();
+    let latin = text
+        .chars()
+        .filter(|it| it.is_alphabetic() && (*it as u32) < LATIN_ENDS)
+        .count();
+    if latin * 2 < letters {
+        return false;
+    }
+    match language_of(text, &Language::ALL) {
+        Some((Language::En, _)) => true,
+        Some((_, sure)) => sure < FOREIGN,
+        None => {
+            // A language the assistant has no words for.
+            let words = words(text);
+            let english = Language::En.stop_words();
+            stops::not_borrowed(&words).len() < FEWEST_WORDS
+                || words.iter().any(|word| english.contains(&word.as_str()))
+                || whatlang::detect(text)
+                    .is_none_or(|guess| guess.lang() == Lang::Eng || !guess.is_reliable())
+        }
+    }
+}
+
+/// The language that most of these are; nothing where there is none.
+#[must_use]
+pub fn most_used(found: &[Language]) -> Option<Language> {
+    let count = |one: Language| found.iter().filter(|it| **it == one).count();
+    let most = Language::ALL.into_iter().max_by_key(|one| count(*one))?;
+    found.contains(&most).then_some(most)
+}
+
+/// A draft in the language a thread is answered in; where that is not the shopper's, saying so first.
+#[must_use]
+pub fn answered_to(draft: Draft, heard: Heard, allowed: &[Language]) -> Draft {
+    let draft = said_in(draft, heard.speak);
+    match heard.unspoken {
+        Some(other) => Draft {
+            text: format!("{} {}", unspoken::said(other, heard, allowed), draft.text),
+            ..draft
+        },
+        None => draft,
+    }
+}
+
 /// A draft in the shopper's language: the assistant's own sentences said in it; the store's content as it is, and if
 /// that is in another language, saying so.
 #[must_use]
@@ -258,10 +323,18 @@ pub fn said_in(draft: Draft, language: Language) -> Draft {
             }
         }
         Verdict::SmallTalk | Verdict::Unsure => match Says::of_english(&draft.text) {
-            Some(says) => Draft {
-                text: says.in_language(language).to_owned(),
-                ..draft
-            },
+            Some(says) => {
+                let said = says.in_language(language);
+                let foreign = draft.content.filter(|content| *content != language);
+                let text = match foreign {
+                    // They may have asked what the pages do tell, in another language.
+                    Some(content) if says == Says::Unsure => {
+                        format!("{said} {}", says::pages_only_in(content, language))
+                    }
+                    _ => said.to_owned(),
+                };
+                Draft { text, ..draft }
+            }
             None => draft,
         },
     }

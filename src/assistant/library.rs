@@ -11,12 +11,16 @@ use std::sync::{Arc, OnceLock};
 
 use parking_lot::Mutex;
 
+use super::answering;
+use super::kept_vectors;
+use super::knowledge::audience::Audiences;
 use super::knowledge::{self, NewDocument, Stamp};
 use super::meaning::{Known, Meaning};
 use super::retrieval::{Document, Index};
 use super::vectors::{Encoder, Encoders, Kind, Vectors};
 use crate::db::{ShopId, Store};
 use crate::error::Error;
+use crate::ids::Id;
 
 /// Bytes all indexes may take together. The one in use stays, whatever its size.
 const ROOM: usize = 512 * 1024 * 1024;
@@ -29,6 +33,7 @@ pub struct Library {
     shelf: Mutex<Shelf>,
     meaning: OnceLock<Option<Arc<Meaning>>>,
     closed: AtomicBool,
+    keeping: tokio::sync::Mutex<()>,
 }
 
 #[derive(Default)]
@@ -59,6 +64,7 @@ impl Library {
             shelf: Mutex::default(),
             meaning: OnceLock::new(),
             closed: AtomicBool::new(false),
+            keeping: tokio::sync::Mutex::default(),
         }
     }
 
@@ -72,7 +78,7 @@ impl Library {
         let (index, known) = match self.held(shop, &stamp) {
             Some(index) if wanted.is_none_or(|kind| index.has_kind(kind)) => return Ok(index),
             Some(index) if index.has_kind(Kind::Static) => (Some(index), Known::new()),
-            Some(_) | None => (None, self.known(shop, wanted)),
+            Some(_) | None => (None, self.known(store, shop, wanted).await?),
         };
         let content: Content = Arc::new(
             store
@@ -88,13 +94,30 @@ impl Library {
             None => {
                 let index = self.quickly(&content, &known).await?;
                 self.keep(shop, &content.0, &index);
+                self.keep_vectors(store, shop, &content, &index);
                 index
             }
         };
         if wanted.is_some_and(|kind| !index.has_kind(kind)) {
-            self.read_behind(shop, content, known);
+            self.read_behind(store, shop, content, known);
         }
         Ok(index)
+    }
+
+    /// What one of the shop's assistants answers from, as of now.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn of_assistant(
+        self: &Arc<Self>,
+        store: &Store,
+        shop: ShopId,
+        assistant: Id,
+    ) -> Result<answering::Content, Error> {
+        let index = self.of(store, shop).await?;
+        let audiences = store.read(move |conn| Audiences::of(conn, shop)).await?;
+        let scope = index.without(&audiences.hidden_from(assistant));
+        Ok(answering::Content { index, scope })
     }
 
     /// An index of content that is kept nowhere: what would be answered from after a change.
@@ -103,10 +126,11 @@ impl Library {
     /// A fault of the building.
     pub async fn imagine(
         self: &Arc<Self>,
+        store: &Store,
         shop: ShopId,
         documents: Vec<Document>,
     ) -> Result<Arc<Index>, Error> {
-        let known = Arc::new(self.known(shop, self.vectors.ready()));
+        let known = Arc::new(self.known(store, shop, self.vectors.ready()).await?);
         let content = Arc::new((Stamp::default(), documents));
         self.quickly(&content, &known).await
     }
@@ -125,16 +149,54 @@ impl Library {
         (held.stamp == *stamp).then(|| held.index.clone())
     }
 
-    /// The vectors of the wanted kind that an older index of the shop has.
-    fn known(&self, shop: ShopId, wanted: Option<Kind>) -> Known {
-        let before = self
-            .shelf
-            .lock()
-            .held
-            .get(&shop)
-            .map(|held| held.index.clone());
-        let before = before.filter(|index| wanted.is_some_and(|kind| index.has_kind(kind)));
-        before.map(|index| index.known()).unwrap_or_default()
+    /// The vectors of the wanted kind that an older index of the shop has; else those that are kept.
+    async fn known(
+        &self,
+        store: &Store,
+        shop: ShopId,
+        wanted: Option<Kind>,
+    ) -> Result<Known, Error> {
+        // The table's are made faster than they are read.
+        let Some(wanted) = wanted.filter(|kind| *kind != Kind::Static) else {
+            return Ok(Known::new());
+        };
+        let held = |held: &Held| held.index.clone();
+        let before = self.shelf.lock().held.get(&shop).map(held);
+        match before.filter(|index| index.has_kind(wanted)) {
+            Some(index) => Ok(index.known()),
+            None => {
+                let name = self.vectors.name();
+                let read = store.read(move |conn| kept_vectors::known(conn, shop, &name));
+                read.await
+            }
+        }
+    }
+
+    /// Keeps what the model has read, behind whoever waits for the index.
+    fn keep_vectors(
+        self: &Arc<Self>,
+        store: &Store,
+        shop: ShopId,
+        content: &Content,
+        index: &Arc<Index>,
+    ) {
+        if !index.has_kind(self.vectors.kind()) || self.vectors.kind() == Kind::Static {
+            return;
+        }
+        let (own, store) = (self.clone(), store.clone());
+        let (content, index) = (content.clone(), index.clone());
+        tokio::spawn(async move {
+            // One after the other: an index overtaken by the next would write what is written over at once.
+            let _alone = own.keeping.lock().await;
+            if own.closed.load(Ordering::Relaxed) {
+                return;
+            }
+            let name = own.vectors.name();
+            let kept = kept_vectors::keep(&store, shop, &name, &content.0, &index).await;
+            if let Err(error) = kept {
+                tracing::warn!(%error, "what a model read of a shop could not be kept");
+            }
+        });
     }
 
     /// An index by words and the static table; by the model, too, when it has next to nothing to read.
@@ -180,15 +242,21 @@ impl Library {
                 Ok::<_, Error>(documents)
             })
             .await?;
-        self.imagine(shop, documents).await
+        self.imagine(store, shop, documents).await
     }
 
     /// Has the model read the shop, and its index take over.
-    fn read_behind(self: &Arc<Self>, shop: ShopId, content: Content, known: Arc<Known>) {
+    fn read_behind(
+        self: &Arc<Self>,
+        store: &Store,
+        shop: ShopId,
+        content: Content,
+        known: Arc<Known>,
+    ) {
         if self.closed.load(Ordering::Relaxed) || !self.shelf.lock().reading.insert(shop) {
             return;
         }
-        let own = self.clone();
+        let (own, store) = (self.clone(), store.clone());
         tokio::spawn(async move {
             let (with, read) = (own.clone(), content.clone());
             let built = own.vectors.index(move |encoders| {
@@ -207,7 +275,8 @@ impl Library {
             own.shelf.lock().reading.remove(&shop);
             match built {
                 Ok(index) if !own.closed.load(Ordering::Relaxed) => {
-                    own.replace(shop, &content.0, &index)
+                    own.replace(shop, &content.0, &index);
+                    own.keep_vectors(&store, shop, &content, &index);
                 }
                 Ok(_) => {}
                 Err(error) => {
@@ -308,7 +377,6 @@ impl Encoder for Ending<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ids::Id;
 
     #[test]
     fn what_was_not_used_for_longest_makes_room() {

@@ -23,6 +23,7 @@ pub mod gate;
 pub mod goods;
 pub mod handed_back;
 pub mod html;
+pub mod kept_vectors;
 pub mod knowledge;
 pub mod language;
 pub mod learning;
@@ -41,6 +42,7 @@ mod synonyms;
 pub mod text;
 pub mod turns;
 pub mod vectors;
+pub mod weights;
 
 pub use library::Library;
 
@@ -78,6 +80,8 @@ pub struct Draft {
     pub documents: Vec<i64>,
     /// Titles it could not decide between, when it is unsure only which was meant.
     pub near: Vec<String>,
+    /// The language of the content it was drafted from, where it is plain.
+    pub content: Option<language::Language>,
     /// What it has besides words.
     pub parts: Vec<Part>,
     /// What a model had to do with it, where the shop has one and it was a question for it.
@@ -91,6 +95,13 @@ const UNSURE: &str = "I couldn't find that on this shop's pages, so I'd rather n
 /// Drafts an answer.
 #[must_use]
 pub fn draft(asking: &Asking<'_>) -> Draft {
+    Draft {
+        content: asking.index.language(),
+        ..drafted(asking)
+    }
+}
+
+fn drafted(asking: &Asking<'_>) -> Draft {
     let seen = |looked: Vec<answer::LookedAt>| {
         looked
             .into_iter()

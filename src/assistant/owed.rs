@@ -1,9 +1,11 @@
 //! A turn owed: the job that answers one message, decided under one epoch.
 
+use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::conversation::Conversation;
 use crate::db::Tx;
+use crate::db::schema::message_proofs;
 use crate::error::Error;
 use crate::ids::Id;
 use crate::jobs::{self, Job};
@@ -47,9 +49,51 @@ pub fn owe(tx: &mut Tx<'_>, conversation: &Conversation, message: Id) -> Result<
     let owed = Owed {
         message,
         epoch: conversation.epoch,
-        customer: None,
+        customer: proof_of(tx, conversation.id, message)?,
     };
     owe_in(tx, conversation.id, &owed, 0)
+}
+
+/// Notes for whom Shopify vouched in the session a message came by: the turn may be owed later.
+///
+/// # Errors
+/// The database's.
+pub fn prove(tx: &mut Tx<'_>, conversation: Id, message: Id, customer: i64) -> Result<(), Error> {
+    let proof = (
+        message_proofs::message_id.eq(message.0),
+        message_proofs::customer_id.eq(customer),
+    );
+    let row = message_proofs::table.find((tx.key(), conversation.0));
+    if diesel::update(row).set(proof).execute(tx.conn)? == 0 {
+        diesel::insert_into(message_proofs::table)
+            .values((
+                message_proofs::shop_id.eq(tx.key()),
+                message_proofs::conversation_id.eq(conversation.0),
+                proof.0,
+                proof.1,
+            ))
+            .execute(tx.conn)?;
+    }
+    Ok(())
+}
+
+/// The customer who was vouched for when this message came.
+fn proof_of(tx: &mut Tx<'_>, conversation: Id, message: Id) -> Result<Option<i64>, Error> {
+    Ok(message_proofs::table
+        .find((tx.key(), conversation.0))
+        .filter(message_proofs::message_id.eq(message.0))
+        .select(message_proofs::customer_id)
+        .first(tx.conn)
+        .optional()?)
+}
+
+/// Forgets it with the chat.
+///
+/// # Errors
+/// The database's.
+pub fn forget_proof(tx: &mut Tx<'_>, conversation: Id) -> Result<(), Error> {
+    diesel::delete(message_proofs::table.find((tx.key(), conversation.0))).execute(tx.conn)?;
+    Ok(())
 }
 
 /// Owes a turn in so many milliseconds. One owed for an earlier message is forgotten: several quick messages get one

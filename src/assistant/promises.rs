@@ -36,6 +36,7 @@ pub fn without(text: &str, stores: impl Fn(&str) -> bool) -> Kept {
     let mut left_out = Vec::new();
     for line in text.lines() {
         let mut kept = Vec::new();
+        let before = left_out.len();
         for sentence in sentences(line) {
             if of(sentence).is_none() || stores(sentence) {
                 kept.push(sentence);
@@ -43,7 +44,12 @@ pub fn without(text: &str, stores: impl Fn(&str) -> bool) -> Kept {
                 left_out.push(sentence.to_owned());
             }
         }
-        lines.push(kept.join(" "));
+        // A line that promises nothing stays as it is.
+        lines.push(if left_out.len() == before {
+            line.trim().to_owned()
+        } else {
+            kept.join(" ")
+        });
     }
     Kept {
         text: lines.join("\n").trim().to_owned(),

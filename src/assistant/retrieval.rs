@@ -6,23 +6,36 @@
 //! it is really about. An index that was given a model's `meaning` also compares vectors, and
 //! blends what both say (`reading`, `blend`); the words alone carry codes and names.
 
+mod asks;
 mod blend;
+mod build;
 mod concepts;
 mod fit;
 mod marks;
 mod reading;
 mod scan;
+mod scope;
 mod sense;
+mod terms;
+#[cfg(test)]
+mod tests;
+mod tongue;
 
-use super::text::{Passage, Stems, is_stop, label, passages};
+use super::language::Language;
+use super::learning::again::AskedAgain;
+use super::text::Passage;
 use crate::conversation::words::words;
-pub use blend::Traits;
+pub use asks::Asks;
+pub use blend::{SIGNS, Traits};
 pub use concepts::Concept;
 pub(super) use fit::covered;
 pub use reading::{Candidate, Reading};
+pub use scope::{Scope, Scopes};
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use terms::Terms;
+use tongue::Tongue;
 
 const K1: f32 = 1.3;
 const B: f32 = 0.5;
@@ -114,138 +127,50 @@ pub struct Hit {
 pub struct Index {
     documents: Vec<Document>,
     entries: Vec<Entry>,
-    /// Term → (entry, weighted frequency), by entry.
-    postings: HashMap<String, Vec<(usize, f32)>>,
-    /// Term → documents that have it anywhere, in order.
-    in_document: HashMap<String, Vec<usize>>,
-    /// The store's words by first letter, to repair a question's against.
-    spelling: HashMap<char, Vec<String>>,
+    terms: Terms,
+    /// What one mention says in each entry.
+    once: Vec<f32>,
+    /// The store's words by first letter and by the alphabet, to repair a question's against, each with its letters.
+    spelling: HashMap<char, Vec<(Box<str>, u32)>>,
     synonyms: HashMap<String, Vec<String>>,
     /// Terms of the goods' titles, and those that many of the goods have.
     goods: HashSet<String>,
-    mean_length: f32,
     /// The entries of each document.
     places: Vec<Range<usize>>,
     sense: Option<sense::Sense>,
+    /// The language most of it is in.
+    language: Option<Language>,
+    /// Languages besides English that documents are in.
+    languages: Vec<Language>,
+    /// What was drafted from it for questions that are asked again.
+    pub(super) asked_again: AskedAgain,
 }
 
 #[derive(Debug)]
 struct Entry {
     document: usize,
     passage: Passage,
-    length: f32,
-    /// Terms of the document's title, and of the heading with the labels of a list.
-    title: Vec<String>,
-    heading: Vec<String>,
-    /// Terms of its sentences.
-    body: Vec<String>,
+    /// Terms of the document's title, and of the heading with the labels of a list, by their numbers like all here.
+    title: Box<[u32]>,
+    heading: Box<[u32]>,
+    /// Terms of all it says, and of each sentence.
+    body: Box<[u32]>,
+    sentences: Box<[Box<[u32]>]>,
+    /// Terms of each sentence's label, where it is a list.
+    labels: Box<[Option<Box<[u32]>>]>,
     /// Its words but for the stop words, as stems, in their order.
-    order: Vec<String>,
+    order: Box<[u32]>,
     is_product: bool,
+    /// Whether its heading promises steps, and whether it says "not".
+    how: bool,
+    not: bool,
 }
 
 impl Index {
+    /// The language most of it is in, where that is plain.
     #[must_use]
-    pub fn build(documents: Vec<Document>) -> Self {
-        let stems = Stems::default();
-        let mut index = Self {
-            synonyms: concepts::synonym_table(&stems),
-            ..Self::default()
-        };
-        for (at, document) in documents.iter().enumerate() {
-            if document.kind == DocumentKind::Product {
-                let title = terms(&document.title, &stems, &mut index.spelling);
-                index.goods.extend(title);
-            }
-            let mut sections = passages(&document.text);
-            if sections.is_empty() {
-                sections.push(Passage {
-                    heading: None,
-                    sentences: vec![document.title.clone()],
-                });
-            }
-            let first = index.entries.len();
-            for passage in sections {
-                index.add(at, document, passage, &stems);
-            }
-            index.places.push(first..index.entries.len());
-        }
-        let total: f32 = index.entries.iter().map(|entry| entry.length).sum();
-        index.mean_length = total / (index.entries.len().max(1) as f32);
-        let is_product = |at: &usize| {
-            documents
-                .get(*at)
-                .is_some_and(|it| it.kind == DocumentKind::Product)
-        };
-        for (term, found) in &index.in_document {
-            let products = found.iter().filter(|at| is_product(at)).count();
-            if products >= COMMON && products * 2 >= found.len() {
-                index.goods.insert(term.clone());
-            }
-        }
-        for list in index.spelling.values_mut() {
-            list.sort();
-            list.dedup();
-        }
-        index.documents = documents;
-        index
-    }
-
-    fn add(&mut self, document: usize, source: &Document, passage: Passage, stems: &Stems) {
-        let title = source.title.as_str();
-        let is_product = source.kind == DocumentKind::Product;
-        let place = self.entries.len();
-        let body = passage.sentences.join(" ");
-        let mut heading = passage.heading.clone().unwrap_or_default();
-        for label in passage.sentences.iter().filter_map(|line| label(line)) {
-            heading.push(' ');
-            heading.push_str(label);
-        }
-        let heading = heading.as_str();
-        let named = if is_product {
-            plain_terms(title)
-        } else {
-            Vec::new()
-        };
-        let mut tf: HashMap<String, f32> = HashMap::new();
-        let mut length = 0.0;
-        let questions = source.questions.join(" ");
-        for (text, weight) in [
-            (body.as_str(), 1.0),
-            (heading, HEADING),
-            (title, TITLE),
-            (questions.as_str(), SAMPLE),
-        ] {
-            for term in terms(text, stems, &mut self.spelling) {
-                // All of a product's page is about it, however often it says its name; and what is
-                // said of everything is said of the goods elsewhere.
-                let idle = is_product && ((weight < TITLE && named.contains(&term)) || term == ALL);
-                if !idle {
-                    *tf.entry(term).or_insert(0.0) += weight;
-                }
-                length += weight;
-            }
-        }
-        for (term, count) in tf {
-            let documents = self.in_document.entry(term.clone()).or_default();
-            if documents.last() != Some(&document) {
-                documents.push(document);
-            }
-            self.postings.entry(term).or_default().push((place, count));
-        }
-        self.entries.push(Entry {
-            document,
-            title: plain_terms(title),
-            heading: plain_terms(heading),
-            order: {
-                let telling = words(&body).into_iter().filter(|word| !is_stop(word));
-                telling.map(|word| stems.of(&word)).collect()
-            },
-            body: plain_terms(&body),
-            passage,
-            length,
-            is_product,
-        });
+    pub fn language(&self) -> Option<Language> {
+        self.language
     }
 
     /// How many documents are in it.
@@ -268,7 +193,13 @@ impl Index {
     /// The passages nearest to a question, best first.
     #[must_use]
     pub fn search(&self, question: &str, limit: usize) -> Vec<Hit> {
-        self.search_concepts(&self.concepts(question), limit)
+        self.search_concepts(&self.concepts(question), limit, None)
+    }
+
+    /// The document of this id.
+    #[must_use]
+    pub fn document(&self, id: i64) -> Option<&Document> {
+        self.documents.iter().find(|document| document.id == id)
     }
 
     pub(super) fn document_of(&self, hit: &Hit) -> Option<&Document> {
@@ -276,22 +207,45 @@ impl Index {
     }
 
     /// Terms of a document's title.
-    pub(super) fn title(&self, place: usize) -> &[String] {
+    pub(super) fn title(&self, place: usize) -> &[u32] {
         self.entries.get(place).map_or(&[], |entry| &entry.title)
     }
 
     /// Terms of the heading and the labels of a passage.
-    pub(super) fn heading(&self, place: usize) -> &[String] {
+    pub(super) fn heading(&self, place: usize) -> &[u32] {
         self.entries.get(place).map_or(&[], |entry| &entry.heading)
+    }
+
+    /// Terms of what a passage says.
+    pub(super) fn body(&self, place: usize) -> &[u32] {
+        self.entries.get(place).map_or(&[], |entry| &entry.body)
+    }
+
+    /// Terms of each sentence of a passage.
+    pub(super) fn sentences(&self, place: usize) -> &[Box<[u32]>] {
+        self.entries
+            .get(place)
+            .map_or(&[], |entry| &entry.sentences)
+    }
+
+    /// Terms of the label of a passage's line, if it has one.
+    pub(super) fn label(&self, place: usize, line: usize) -> Option<&[u32]> {
+        self.entries.get(place)?.labels.get(line)?.as_deref()
+    }
+
+    /// The terms of a text that the store has.
+    pub(super) fn terms_of(&self, text: &str) -> Vec<u32> {
+        let terms = plain_terms(text).into_iter();
+        terms.filter_map(|term| self.terms.known(&term)).collect()
     }
 
     /// The other passages of a document, in its order.
     pub(super) fn passages_of(&self, hit: &Hit) -> impl Iterator<Item = &Passage> {
         let document = self.entries.get(hit.place).map(|entry| entry.document);
-        self.entries
-            .iter()
-            .filter(move |entry| Some(entry.document) == document)
-            .map(|entry| &entry.passage)
+        let places = document.and_then(|document| self.places.get(document));
+        let entries = places.and_then(|places| self.entries.get(places.clone()));
+        let entries = entries.unwrap_or_default();
+        entries.iter().map(|entry| &entry.passage)
     }
 
     pub(super) fn passage(&self, place: usize) -> Option<&Passage> {
@@ -307,19 +261,19 @@ fn denies(text: &str) -> bool {
 }
 
 /// The terms a text is found by; its words are noted for spelling.
-fn terms(text: &str, stems: &Stems, spelling: &mut HashMap<char, Vec<String>>) -> Vec<String> {
+fn terms(text: &str, tongue: &Tongue, spelling: &mut HashSet<String>) -> Vec<String> {
     let mut out = marks::of(text);
-    out.extend(concepts::turned(text, stems));
-    for word in words(text).into_iter().filter(|word| !is_stop(word)) {
-        if let Some(first) = word.chars().next() {
-            spelling.entry(first).or_default().push(word.clone());
-        }
-        out.push(stems.of(&word));
+    if tongue.language == Language::En {
+        out.extend(concepts::turned(text, &tongue.stems));
+    }
+    for word in words(text).into_iter().filter(|it| !tongue.is_stop(it)) {
+        out.push(tongue.stems.of(&word));
+        spelling.insert(word);
     }
     out
 }
 
 /// The terms of a text with nothing noted, to compare a sentence with a question.
 pub(super) fn plain_terms(text: &str) -> Vec<String> {
-    terms(text, &Stems::default(), &mut HashMap::new())
+    terms(text, &Tongue::default(), &mut HashSet::new())
 }

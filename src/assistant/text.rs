@@ -1,6 +1,9 @@
 //! A store's text in the pieces the assistant reads it in: sections under a heading, made of
 //! sentences; and which words of a question carry its meaning.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use rust_stemmers::{Algorithm, Stemmer};
 
 use super::language::Language;
@@ -268,13 +271,15 @@ const WEAK: &[&str] = &[
 
 #[must_use]
 pub fn is_stop(word: &str) -> bool {
-    STOP.contains(&word)
+    static SET: LazyLock<HashSet<&str>> = LazyLock::new(|| STOP.iter().copied().collect());
+    SET.contains(word)
 }
 
 /// How much a word of a question counts, besides how rare it is.
 #[must_use]
 pub fn weight(word: &str) -> f32 {
-    if WEAK.contains(&word) { 0.35 } else { 1.0 }
+    static SET: LazyLock<HashSet<&str>> = LazyLock::new(|| WEAK.iter().copied().collect());
+    if SET.contains(word) { 0.35 } else { 1.0 }
 }
 
 #[cfg(test)]

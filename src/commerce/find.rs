@@ -1,14 +1,21 @@
 //! Commerce out of the database: what belongs to a conversation, and what it looks like now.
 
+mod orders;
+
 use diesel::prelude::*;
 
+use super::history::Step;
 use super::money::{Currency, Money};
-use super::payload::{Line, SeenCart, Tracking};
+use super::payload::{Line, SeenCart};
 use crate::clock::Micros;
-use crate::db::schema::{carts, checkouts, conversation_carts, orders};
+use crate::db::schema::{
+    self, carts, checkouts, contexts, conversation_carts, conversations, people,
+};
 use crate::db::{Conn, ShopId};
 use crate::error::Error;
 use crate::ids::Id;
+
+pub use orders::{Order, OrderKeys, has_order, orders_of};
 
 /// A cart as last reported.
 #[derive(Debug, Clone)]
@@ -23,8 +30,12 @@ pub struct Cart {
     pub updated_at: Micros,
     /// When the store said so.
     pub received_at: Micros,
+    /// The currency its shopper sees it in, where the store says so.
+    pub shown_in: Option<Currency>,
     /// Whether it is only what the shopper's browser says.
     pub only_seen: bool,
+    /// What came and went, the newest last.
+    pub history: Vec<Step>,
 }
 
 /// A checkout as last reported.
@@ -40,29 +51,6 @@ pub struct Checkout {
     pub completed_at: Option<Micros>,
     /// When it changed.
     pub updated_at: Micros,
-}
-
-/// An order as last reported.
-#[derive(Debug, Clone)]
-pub struct Order {
-    /// Shopify's id.
-    pub id: i64,
-    /// `#1042`.
-    pub name: String,
-    /// What it came to.
-    pub total: Option<Money>,
-    /// `paid`, `pending` …
-    pub financial_status: Option<String>,
-    /// `fulfilled`, `partial` or nothing yet.
-    pub fulfillment_status: Option<String>,
-    /// When it was cancelled.
-    pub cancelled_at: Option<Micros>,
-    /// What was bought.
-    pub lines: Vec<Line>,
-    /// Parcels.
-    pub tracking: Vec<Tracking>,
-    /// When it was made.
-    pub created_at: Micros,
 }
 
 fn from_json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Error> {
@@ -101,6 +89,77 @@ pub fn conversations_with_cart(
     Ok(ids.into_iter().map(Id).collect())
 }
 
+/// The conversations whose shopper wrote from this checkout, the newest first.
+///
+/// # Errors
+/// The database's.
+pub fn conversations_at_checkout(
+    conn: &mut Conn,
+    shop: ShopId,
+    token: &str,
+) -> Result<Vec<Id>, Error> {
+    let ids: Vec<i64> = contexts::table
+        .filter(contexts::shop_id.eq(shop.key()))
+        .filter(contexts::kind.eq("checkout"))
+        .filter(contexts::value.eq(token))
+        .order(contexts::at.desc())
+        .limit(SHARERS)
+        .select(contexts::conversation_id)
+        .load(conn)?;
+    Ok(ids.into_iter().map(Id).collect())
+}
+
+/// The conversations an order belongs to, the newest first: by its cart, or by the customer Shopify vouched for.
+///
+/// # Errors
+/// The database's.
+pub fn conversations_of_order(conn: &mut Conn, shop: ShopId, order: i64) -> Result<Vec<Id>, Error> {
+    type Row = (Option<String>, Option<i64>);
+    let row: Option<Row> = schema::orders::table
+        .find((shop.key(), order))
+        .select((schema::orders::cart_token, schema::orders::customer_id))
+        .first(conn)
+        .optional()?;
+    let Some((cart, customer)) = row else {
+        return Ok(Vec::new());
+    };
+    let mut ids = match cart {
+        Some(cart) => conversations_with_cart(conn, shop, &cart)?,
+        None => Vec::new(),
+    };
+    if let Some(customer) = customer {
+        ids.extend(conversations_of_customer(conn, shop, customer)?);
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    ids.reverse();
+    Ok(ids)
+}
+
+/// The conversations of a customer Shopify vouched for, the newest first.
+///
+/// # Errors
+/// The database's.
+pub fn conversations_of_customer(
+    conn: &mut Conn,
+    shop: ShopId,
+    customer: i64,
+) -> Result<Vec<Id>, Error> {
+    let theirs: Vec<i64> = conversations::table
+        .inner_join(
+            people::table.on(people::shop_id
+                .eq(conversations::shop_id)
+                .and(people::id.eq(conversations::visitor_id))),
+        )
+        .filter(conversations::shop_id.eq(shop.key()))
+        .filter(people::customer_id.eq(customer))
+        .order(conversations::id.desc())
+        .limit(SHARERS)
+        .select(conversations::id)
+        .load(conn)?;
+    Ok(theirs.into_iter().map(Id).collect())
+}
+
 /// The carts of a conversation, the newest last.
 ///
 /// # Errors
@@ -119,7 +178,16 @@ pub fn cart_tokens(conn: &mut Conn, shop: ShopId, conversation: Id) -> Result<Ve
 /// # Errors
 /// The database's.
 pub fn cart(conn: &mut Conn, shop: ShopId, token: &str) -> Result<Option<Cart>, Error> {
-    type Row = (String, Option<i64>, Option<String>, String, i64, i64);
+    type Row = (
+        String,
+        Option<i64>,
+        Option<String>,
+        String,
+        i64,
+        i64,
+        Option<String>,
+        String,
+    );
     let row: Option<Row> = carts::table
         .find((shop.key(), token))
         .select((
@@ -129,19 +197,25 @@ pub fn cart(conn: &mut Conn, shop: ShopId, token: &str) -> Result<Option<Cart>, 
             carts::lines,
             carts::updated_at,
             carts::received_at,
+            carts::shown_in,
+            carts::history,
         ))
         .first(conn)
         .optional()?;
-    row.map(|(token, value, currency, lines, updated_at, received_at)| {
-        Ok(Cart {
-            token,
-            value: money(value, currency),
-            lines: from_json(&lines)?,
-            updated_at: Micros(updated_at),
-            received_at: Micros(received_at),
-            only_seen: false,
-        })
-    })
+    row.map(
+        |(token, value, currency, lines, updated_at, received_at, shown_in, history)| {
+            Ok(Cart {
+                token,
+                value: money(value, currency),
+                lines: from_json(&lines)?,
+                updated_at: Micros(updated_at),
+                received_at: Micros(received_at),
+                shown_in: shown_in.and_then(|code| Currency::parse(&code).ok()),
+                only_seen: false,
+                history: from_json(&history)?,
+            })
+        },
+    )
     .transpose()
 }
 
@@ -179,7 +253,9 @@ pub fn cart_shown(
         lines: seen.lines,
         updated_at: at,
         received_at: at,
+        shown_in: None,
         only_seen: true,
+        history: told.map_or_else(Vec::new, |told| told.history),
     }))
 }
 
@@ -224,98 +300,4 @@ pub fn checkout_of(
             updated_at: Micros(updated_at),
         },
     ))
-}
-
-/// What an order may be found by.
-#[derive(Debug, Default, Clone)]
-pub struct OrderKeys {
-    /// The conversation's carts.
-    pub carts: Vec<String>,
-    /// The customer Shopify vouched for.
-    pub customer: Option<i64>,
-    /// Order names the shopper gave, `#1042`.
-    pub names: Vec<String>,
-}
-
-/// The orders that belong to a conversation, newest first, at most 20: from its carts (or their
-/// checkouts), of its customer, or named by the shopper.
-///
-/// # Errors
-/// The database's.
-pub fn orders_of(conn: &mut Conn, shop: ShopId, keys: &OrderKeys) -> Result<Vec<Order>, Error> {
-    type Row = (
-        i64,
-        String,
-        Option<i64>,
-        Option<String>,
-        Option<String>,
-        Option<String>,
-        Option<i64>,
-        String,
-        String,
-        i64,
-    );
-    let checkout_tokens: Vec<String> = checkouts::table
-        .filter(checkouts::shop_id.eq(shop.key()))
-        .filter(checkouts::cart_token.eq_any(&keys.carts))
-        .select(checkouts::token)
-        .load(conn)?;
-    let rows: Vec<Row> = orders::table
-        .filter(orders::shop_id.eq(shop.key()))
-        .filter(
-            orders::cart_token
-                .eq_any(&keys.carts)
-                .assume_not_null()
-                .or(orders::checkout_token
-                    .eq_any(checkout_tokens)
-                    .assume_not_null())
-                .or(orders::customer_id
-                    .eq_any(keys.customer.into_iter().collect::<Vec<_>>())
-                    .assume_not_null())
-                .or(orders::name.eq_any(&keys.names)),
-        )
-        .order((orders::created_at.desc(), orders::id.desc()))
-        .limit(20)
-        .select((
-            orders::id,
-            orders::name,
-            orders::total,
-            orders::currency,
-            orders::financial_status,
-            orders::fulfillment_status,
-            orders::cancelled_at,
-            orders::lines,
-            orders::tracking,
-            orders::created_at,
-        ))
-        .load(conn)?;
-    rows.into_iter()
-        .map(
-            |(id, name, total, currency, paid, sent, cancelled_at, lines, tracking, created_at)| {
-                Ok(Order {
-                    id,
-                    name,
-                    total: money(total, currency),
-                    financial_status: paid,
-                    fulfillment_status: sent,
-                    cancelled_at: cancelled_at.map(Micros),
-                    lines: from_json(&lines)?,
-                    tracking: from_json(&tracking)?,
-                    created_at: Micros(created_at),
-                })
-            },
-        )
-        .collect()
-}
-
-/// Whether an order of this id is kept.
-///
-/// # Errors
-/// The database's.
-pub fn has_order(conn: &mut Conn, shop: ShopId, id: i64) -> Result<bool, Error> {
-    let found: i64 = orders::table
-        .find((shop.key(), id))
-        .count()
-        .get_result(conn)?;
-    Ok(found > 0)
 }

@@ -5,9 +5,10 @@ use diesel::prelude::*;
 
 use super::money::Currency;
 use super::payload::{
-    CartReport, CartToken, CheckoutDeleted, CheckoutReport, CheckoutStep, OrderReport, SeenCart,
+    CartReport, CartToken, CheckoutDeleted, CheckoutReport, CheckoutStep, Line, OrderReport,
+    SeenCart, Trouble, TroubleReport, in_few_letters,
 };
-use super::{customers, gone};
+use super::{customers, gone, history};
 use crate::clock::Micros;
 use crate::db::Tx;
 use crate::db::schema::{carts, checkouts, conversation_carts, orders, shops};
@@ -29,29 +30,54 @@ fn code(currency: Option<Currency>) -> Option<String> {
 /// The database's.
 pub fn keep_cart(tx: &mut Tx<'_>, report: &CartReport, triggered: Micros) -> Result<bool, Error> {
     let token = report.token.as_str();
-    let kept: Option<(i64, i64, Option<String>)> = carts::table
+    type Kept = (i64, i64, Option<String>, Option<i64>, String, String);
+    let kept: Option<Kept> = carts::table
         .find((tx.key(), token))
-        .select((carts::updated_at, carts::triggered_at, carts::currency))
+        .select((
+            carts::updated_at,
+            carts::triggered_at,
+            carts::currency,
+            carts::value,
+            carts::lines,
+            carts::history,
+        ))
         .first(tx.conn)
         .optional()?;
     let updated = report.updated_at.unwrap_or(triggered);
-    if let Some((at, by, _)) = &kept
+    if let Some((at, by, ..)) = &kept
         && (updated.0, triggered.0) < (*at, *by)
     {
         return Ok(false);
     }
+    let value = match report.value {
+        Some(value) => Some(value.amount),
+        None => report.emptied.then_some(0),
+    };
+    let steps = match &kept {
+        None => history::grown(Vec::new(), (&[], None), (&report.lines, value), updated),
+        Some(kept) => match (
+            serde_json::from_str::<Vec<Line>>(&kept.4),
+            serde_json::from_str(&kept.5),
+        ) {
+            (Ok(lines), Ok(steps)) => {
+                history::grown(steps, (&lines, kept.3), (&report.lines, value), updated)
+            }
+            // Nothing came or went: what was there is not known. The history begins anew.
+            (Err(_), _) | (_, Err(_)) => {
+                let (shop, cart) = (tx.shop().0, in_few_letters(token));
+                tracing::warn!(%shop, %cart, "a kept cart could not be read");
+                Vec::new()
+            }
+        },
+    };
     // An emptied cart names no currency: it is nothing in the one it had, which is the shop's.
-    let currency = match code(report.currency).or(kept.and_then(|(_, _, currency)| currency)) {
+    let currency = match code(report.currency).or(kept.and_then(|kept| kept.2)) {
         Some(currency) => Some(currency),
         None => shops::table
             .find(tx.key())
             .select(shops::currency)
             .first(tx.conn)
             .optional()?,
-    };
-    let value = match report.value {
-        Some(value) => Some(value.amount),
-        None => report.emptied.then_some(0),
     };
     diesel::delete(carts::table.find((tx.key(), token))).execute(tx.conn)?;
     diesel::insert_into(carts::table)
@@ -64,6 +90,8 @@ pub fn keep_cart(tx: &mut Tx<'_>, report: &CartReport, triggered: Micros) -> Res
             carts::updated_at.eq(updated.0),
             carts::triggered_at.eq(triggered.0),
             carts::received_at.eq(tx.now.0),
+            carts::shown_in.eq(code(report.shown_in)),
+            carts::history.eq(json(&steps)?),
         ))
         .execute(tx.conn)?;
     Ok(true)
@@ -202,13 +230,19 @@ pub fn delete_order(tx: &mut Tx<'_>, id: i64, triggered: Micros) -> Result<(), E
 /// # Errors
 /// The database's.
 pub fn keep_order(tx: &mut Tx<'_>, report: &OrderReport, triggered: Micros) -> Result<bool, Error> {
-    let kept: Option<(i64, i64)> = orders::table
+    type Kept = (i64, i64, Option<i64>, Option<i64>);
+    let kept: Option<Kept> = orders::table
         .find((tx.key(), report.id))
-        .select((orders::updated_at, orders::triggered_at))
+        .select((
+            orders::updated_at,
+            orders::triggered_at,
+            orders::payment_failed_at,
+            orders::delivery_failed_at,
+        ))
         .first(tx.conn)
         .optional()?;
     let updated = report.updated_at.unwrap_or(triggered);
-    if kept.is_some_and(|kept| (updated.0, triggered.0) < kept)
+    if kept.is_some_and(|(at, by, ..)| (updated.0, triggered.0) < (at, by))
         || gone::is(tx, gone::ORDER, report.id)?
     {
         return Ok(false);
@@ -217,6 +251,11 @@ pub fn keep_order(tx: &mut Tx<'_>, report: &OrderReport, triggered: Micros) -> R
         Some(id) => Some(customers::now(tx.conn, tx.shop(), id)?),
         None => None,
     };
+    // An order's own report says what has failed, and not that it is over.
+    let (unpaid, undelivered) = kept.map_or((None, None), |(_, _, unpaid, undelivered)| {
+        (unpaid, undelivered)
+    });
+    let undelivered = undelivered.or(report.delivery_failed.then_some(updated.0));
     diesel::delete(orders::table.find((tx.key(), report.id))).execute(tx.conn)?;
     let name = report
         .name
@@ -247,10 +286,47 @@ pub fn keep_order(tx: &mut Tx<'_>, report: &OrderReport, triggered: Micros) -> R
                 orders::updated_at.eq(updated.0),
                 orders::triggered_at.eq(triggered.0),
                 orders::received_at.eq(tx.now.0),
+                orders::payment_failed_at.eq(unpaid),
+                orders::delivery_failed_at.eq(undelivered),
             ),
         ))
         .execute(tx.conn)?;
     Ok(true)
+}
+
+/// Keeps what went wrong with an order, or that it is well again, for chats that are yet to begin. Of an order that is
+/// not known nothing is kept.
+///
+/// # Errors
+/// The database's.
+pub fn keep_trouble(
+    tx: &mut Tx<'_>,
+    report: TroubleReport,
+    triggered: Micros,
+) -> Result<(), Error> {
+    let key = tx.key();
+    let row = || orders::table.find((key, report.order));
+    match report.trouble {
+        Some(Trouble::Payment) => diesel::update(row())
+            .set(orders::payment_failed_at.eq(triggered.0))
+            .execute(tx.conn)?,
+        Some(Trouble::Delivery) => diesel::update(row())
+            .set(orders::delivery_failed_at.eq(triggered.0))
+            .execute(tx.conn)?,
+        None => 0,
+    };
+    match report.over {
+        Some(Trouble::Payment) => diesel::update(row())
+            .filter(orders::payment_failed_at.le(triggered.0))
+            .set(orders::payment_failed_at.eq(None::<i64>))
+            .execute(tx.conn)?,
+        Some(Trouble::Delivery) => diesel::update(row())
+            .filter(orders::delivery_failed_at.le(triggered.0))
+            .set(orders::delivery_failed_at.eq(None::<i64>))
+            .execute(tx.conn)?,
+        None => 0,
+    };
+    Ok(())
 }
 
 /// Links a cart to a conversation. True when it was not linked before.

@@ -9,8 +9,20 @@ impl Conversation {
     /// Makes `event`, which happened at `at`, part of this conversation.
     pub fn apply(&mut self, event: &Event, at: Micros) {
         self.version += 1;
+        if let (
+            State::Assistant { .. },
+            Event::Requested { .. } | Event::TakenOver { .. } | Event::Transferred { .. },
+        ) = (&self.state, event)
+        {
+            // Another moment, which nobody has judged yet.
+            self.timing = None;
+        }
         match event {
-            Event::Started { visitor } => self.visitor = *visitor,
+            Event::Started { visitor, assistant } => {
+                self.visitor = *visitor;
+                self.assistant = *assistant;
+            }
+            Event::Moved { assistant } => self.assistant = *assistant,
             Event::ShopperSaid {
                 message,
                 answer_due,
@@ -23,10 +35,14 @@ impl Conversation {
                 }
             }
             Event::SystemSaid { .. }
+            | Event::Noted { .. }
             | Event::AttemptMade { .. }
             | Event::CartChanged { .. }
             | Event::CheckoutMoved { .. }
-            | Event::OrderPlaced { .. } => {}
+            | Event::OrderPlaced { .. }
+            | Event::Scored { .. } => {}
+            Event::SignedIn => self.signed_in = true,
+            Event::Judged { timing, .. } => self.timing = Some(*timing),
             Event::Erased { by } => self.erased(by, at),
             Event::CollectionBegan {
                 rule,
@@ -64,20 +80,7 @@ impl Conversation {
             }
             Event::AttentionRaised { reason, priority } => {
                 self.handled = None;
-                let raised = Attention {
-                    reason: *reason,
-                    since: at,
-                    priority: *priority,
-                };
-                match &mut self.state {
-                    // The owner stays the same: no epoch, so that the assistant's draft is not lost.
-                    State::Assistant { attention } => *attention = Some(raised),
-                    State::Waiting { .. } => {
-                        self.priority = self.priority.max(raised.priority);
-                        self.set_aside = Some(raised);
-                    }
-                    State::Human { .. } | State::Snoozed { .. } | State::Closed { .. } => {}
-                }
+                self.attended(*reason, *priority, at);
             }
             Event::TakenOver {
                 staff, answer_due, ..
@@ -100,7 +103,7 @@ impl Conversation {
             }
             Event::LeaseExpired { why, .. } => {
                 let reason = match why {
-                    Lapse::Away => Reason::HolderAway,
+                    Lapse::Away | Lapse::Left => Reason::HolderAway,
                     Lapse::Late => Reason::HolderLate,
                 };
                 // Waiting since the shopper's words, not since the lease ran out: first in line again.
@@ -111,11 +114,37 @@ impl Conversation {
                     wanted: Wanted::Anyone,
                 });
             }
+            Event::Transferred { to, answer_due, .. } => self.transferred(to, *answer_due, at),
+            Event::PromiseMissed { by } => self.overdue = Some(*by),
+            Event::OpenedToAnyone { .. } => {
+                // The same wait goes on: nobody's word is taken from them.
+                if let State::Waiting { wanted, .. } = &mut self.state {
+                    *wanted = Wanted::Anyone;
+                }
+            }
+            Event::Reopened => self.reopen(),
+            Event::WaitCancelled => {
+                self.priority = 0;
+                self.unanswered = None;
+                let attention = self.set_aside.take();
+                self.owned_by(State::Assistant { attention });
+            }
             Event::Snoozed { staff, until } => self.owned_by(State::Snoozed {
                 until: *until,
-                then: After::Human { staff: *staff },
+                then: After::Human {
+                    staff: *staff,
+                    since: self.held_since(),
+                },
             }),
-            Event::Woken => self.wake(at, None),
+            Event::Woken {
+                away: false,
+                answer_due,
+            } => self.wake(at, *answer_due),
+            Event::Woken { away: true, .. } => self.owned_by(State::Waiting {
+                since: self.unanswered.unwrap_or(at),
+                reason: Reason::HolderAway,
+                wanted: Wanted::Anyone,
+            }),
             Event::Closed { by, resolution } => {
                 self.set_aside = None;
                 self.unanswered = None;
@@ -140,11 +169,32 @@ impl Conversation {
                 self.tags.remove(tag);
             }
             Event::Prioritized { priority, .. } => self.priority = *priority,
-            Event::RuleFired { once, .. } => {
-                if let Some(key) = once {
-                    self.fired.insert(key.clone());
-                }
+            Event::RuleFired { once, also, .. } => {
+                self.fired.extend(once.iter().chain(also).cloned());
             }
+        }
+        if self.wanted().is_none() {
+            self.overdue = None;
+        }
+    }
+
+    /// Something more urgent takes the place of what there was, which has been there since then all the same.
+    fn attended(&mut self, reason: Reason, priority: u8, at: Micros) {
+        let raised = |before: &Option<Attention>| {
+            Some(Attention {
+                reason,
+                since: before.as_ref().map_or(at, |before| before.since),
+                priority,
+            })
+        };
+        match &mut self.state {
+            // The owner stays the same: no epoch, so that the assistant's draft is not lost.
+            State::Assistant { attention } => *attention = raised(attention),
+            State::Waiting { .. } => {
+                self.priority = self.priority.max(priority);
+                self.set_aside = raised(&self.set_aside);
+            }
+            State::Human { .. } | State::Snoozed { .. } | State::Closed { .. } => {}
         }
     }
 
@@ -162,6 +212,33 @@ impl Conversation {
             State::Snoozed { .. } => self.wake(at, answer_due),
             State::Assistant { .. } | State::Waiting { .. } | State::Closed { .. } => {}
         }
+    }
+
+    fn transferred(&mut self, to: &Wanted, answer_due: Option<Micros>, at: Micros) {
+        self.handled = None;
+        if let State::Assistant { .. } = self.state {
+            self.priority = self.list_priority();
+        }
+        let waiting = match &self.state {
+            State::Waiting { since, .. } => Some(*since),
+            State::Assistant { .. }
+            | State::Human { .. }
+            | State::Snoozed { .. }
+            | State::Closed { .. } => None,
+        };
+        self.owned_by(match to {
+            Wanted::Staff(staff) => State::Human {
+                staff: *staff,
+                since: at,
+                answer_due,
+            },
+            // Whoever waited goes on waiting, in the place they had.
+            Wanted::Anyone | Wanted::Group(_) => State::Waiting {
+                since: waiting.or(self.unanswered).unwrap_or(at),
+                reason: Reason::Transferred,
+                wanted: to.clone(),
+            },
+        });
     }
 
     /// Without its words nobody can go on with it: what was open is over, unresolved, and nothing in it is owed an
@@ -192,6 +269,7 @@ impl Conversation {
         if let State::Closed { .. } = self.state {
             self.episode += 1;
             self.handled = None;
+            self.timing = None;
             self.owned_by(State::Assistant { attention: None });
         }
     }
@@ -201,7 +279,7 @@ impl Conversation {
             return;
         };
         let next = match then {
-            After::Human { staff } => State::Human {
+            After::Human { staff, .. } => State::Human {
                 staff: *staff,
                 since: at,
                 answer_due: due,

@@ -4,6 +4,7 @@
 
 use diesel::prelude::*;
 
+use super::people::{EMAIL, NAME, PHONE};
 use crate::clock::Micros;
 use crate::commerce::customers::{Marks, chain, mark, marks, now};
 use crate::commerce::payload::{CustomerReport, CustomersMerged};
@@ -27,6 +28,15 @@ impl Part {
             Self::Name => &mut marks.name_at,
             Self::Email => &mut marks.email_at,
             Self::Phone => &mut marks.phone_at,
+        }
+    }
+
+    /// How `people.typed` names it.
+    fn typed(self) -> &'static str {
+        match self {
+            Self::Name => NAME,
+            Self::Email => EMAIL,
+            Self::Phone => PHONE,
         }
     }
 
@@ -73,6 +83,18 @@ impl Part {
             Self::Email => theirs.set(people::email.eq(value)).execute(tx.conn)?,
             Self::Phone => theirs.set(people::phone.eq(value)).execute(tx.conn)?,
         };
+        // From now on it is the store's word.
+        let rows: Vec<(i64, String)> = people::table
+            .filter(people::shop_id.eq(tx.key()))
+            .filter(people::customer_id.eq(customer))
+            .filter(people::typed.like(format!("%{}%", self.typed())))
+            .select((people::id, people::typed))
+            .load(tx.conn)?;
+        for (id, typed) in rows {
+            diesel::update(people::table.find((tx.key(), id)))
+                .set(people::typed.eq(typed.replace(self.typed(), "")))
+                .execute(tx.conn)?;
+        }
         Ok(())
     }
 }

@@ -18,6 +18,19 @@ impl Conversation {
                 message,
                 answer_within,
             } => Ok(self.shopper_says(*message, *answer_within, now)),
+            Command::Move { assistant } => {
+                // Who asked for a person waits for that one's.
+                self.may_request()?;
+                if self.collecting.is_some() {
+                    return Err(Refused::AlreadyCollecting);
+                }
+                if self.assistant == *assistant {
+                    return Err(Refused::Unchanged);
+                }
+                Ok(Event::Moved {
+                    assistant: *assistant,
+                })
+            }
             Command::AssistantSays {
                 epoch,
                 answers,
@@ -60,13 +73,18 @@ impl Conversation {
                     due: *due,
                 })
             }
-            Command::EndCollection { outcome, fields } => {
+            Command::EndCollection {
+                outcome,
+                fields,
+                does,
+            } => {
                 if self.collecting.is_none() {
                     return Err(Refused::NotCollecting);
                 }
                 Ok(Event::CollectionEnded {
                     outcome: *outcome,
                     fields: fields.clone(),
+                    does: does.clone(),
                 })
             }
             Command::Request {
@@ -81,22 +99,7 @@ impl Conversation {
                     wanted: wanted.clone(),
                 })
             }
-            Command::RaiseAttention { reason, priority } => match &self.state {
-                State::Assistant { attention: None } => Ok(Event::AttentionRaised {
-                    reason: *reason,
-                    priority: (*priority).min(9),
-                }),
-                State::Assistant { attention: Some(_) } => Err(Refused::Unchanged),
-                // Kept for when the assistant is back.
-                State::Waiting { .. } if self.set_aside.is_none() => Ok(Event::AttentionRaised {
-                    reason: *reason,
-                    priority: (*priority).min(9),
-                }),
-                State::Waiting { .. } => Err(Refused::Unchanged),
-                State::Human { staff, since, .. } => Err(held(*staff, *since)),
-                State::Snoozed { .. } => Err(Refused::Unchanged),
-                State::Closed { .. } => Err(Refused::Closed),
-            },
+            Command::RaiseAttention { reason, priority } => self.attend(*reason, *priority),
             Command::TakeOver {
                 staff,
                 how,
@@ -123,21 +126,38 @@ impl Conversation {
                 State::Closed { .. } => Err(Refused::Closed),
             },
             Command::ExpireLease { staff, why } => self.expire(*staff, *why, now),
+            Command::Transfer {
+                by,
+                to,
+                epoch,
+                answer_within,
+            } => self.transfer(*by, to, *epoch, *answer_within, now),
+            Command::Note { by, message } => Ok(Event::Noted {
+                by: by.clone(),
+                message: *message,
+            }),
+            Command::MissPromise { by } => self.miss_promise(*by, now),
+            Command::OpenToAnyone { why } => self.open_to_anyone(*why),
+            Command::CancelWait => self.cancel_wait(),
+            Command::Reopen => self.open_again(),
             Command::Snooze { staff, until } => {
                 self.held_by(*staff)?;
+                if *until <= now {
+                    return Err(Refused::NotDue);
+                }
                 Ok(Event::Snoozed {
                     staff: *staff,
                     until: *until,
                 })
             }
-            Command::Wake => match &self.state {
-                State::Snoozed { until, .. } if *until <= now => Ok(Event::Woken),
-                State::Snoozed { .. } => Err(Refused::NotDue),
-                State::Assistant { .. } | State::Waiting { .. } | State::Human { .. } => {
-                    Err(Refused::Unchanged)
-                }
-                State::Closed { .. } => Err(Refused::Closed),
-            },
+            Command::Wake {
+                away,
+                answer_within,
+            } => self.wake_up(*away, *answer_within, now),
+            Command::WakeEarly {
+                staff,
+                answer_within,
+            } => self.wake_early(*staff, *answer_within, now),
             Command::Close { by, resolution } => self.close(by, resolution.as_ref()),
             Command::MarkHandled { staff } => {
                 if self.handled.is_some() {
@@ -163,50 +183,44 @@ impl Conversation {
                     by: by.clone(),
                 })
             }
-            Command::Prioritize { priority, by } => {
-                if *priority <= self.priority {
+            Command::Prioritize { priority, by } => self.prioritize(*priority, by),
+            Command::FireRule(firing) => {
+                if firing
+                    .once
+                    .as_ref()
+                    .is_some_and(|key| self.fired.contains(key))
+                {
                     return Err(Refused::Unchanged);
                 }
-                Ok(Event::Prioritized {
-                    priority: (*priority).min(9),
-                    by: by.clone(),
-                })
-            }
-            Command::FireRule {
-                rule,
-                version,
-                message,
-                span,
-                once,
-            } => {
-                if once.as_ref().is_some_and(|key| self.fired.contains(key)) {
-                    return Err(Refused::Unchanged);
-                }
-                Ok(Event::RuleFired {
-                    rule: *rule,
-                    version: *version,
-                    message: *message,
-                    span: *span,
-                    once: once.clone(),
-                })
+                Ok(firing.event())
             }
             Command::SeeCart {
                 value,
                 currency,
                 items,
+                shown,
             } => {
                 self.open()?;
                 Ok(Event::CartChanged {
                     value: *value,
                     currency: currency.clone(),
                     items: *items,
+                    shown: shown.clone(),
                 })
+            }
+            Command::SeeSignIn => {
+                if self.signed_in {
+                    return Err(Refused::Unchanged);
+                }
+                Ok(Event::SignedIn)
             }
             Command::SeeCheckout { step } => {
                 self.open()?;
                 Ok(Event::CheckoutMoved { step: step.clone() })
             }
             Command::SeeOrder { order } => Ok(Event::OrderPlaced { order: *order }),
+            Command::Score { ended, score } => self.score(*ended, *score),
+            Command::Judge { staff, timing } => self.judge(*staff, *timing),
             Command::Erase { by } => Ok(Event::Erased { by: by.clone() }),
         }
     }
@@ -279,7 +293,7 @@ impl Conversation {
         Ok(())
     }
 
-    fn held_by(&self, staff: Id) -> Result<(), Refused> {
+    pub(super) fn held_by(&self, staff: Id) -> Result<(), Refused> {
         match &self.state {
             State::Human { staff: holder, .. } if *holder == staff => Ok(()),
             State::Human {
@@ -295,6 +309,18 @@ impl Conversation {
     }
 
     fn expire(&self, staff: Id, why: Lapse, now: Micros) -> Result<Event, Refused> {
+        // Who is gone for good leaves also what sleeps, and chats in which nobody waits.
+        if let (
+            Lapse::Left,
+            State::Snoozed {
+                then: After::Human { staff: holder, .. },
+                ..
+            },
+        ) = (why, &self.state)
+            && *holder == staff
+        {
+            return Ok(Event::LeaseExpired { staff, why });
+        }
         let State::Human {
             staff: holder,
             since,
@@ -306,13 +332,16 @@ impl Conversation {
         if *holder != staff {
             return Err(held(*holder, *since));
         }
+        if why == Lapse::Left {
+            return Ok(Event::LeaseExpired { staff, why });
+        }
         // Nobody loses a chat in which nobody waits.
         let Some(due) = answer_due else {
             return Err(Refused::NotDue);
         };
         match why {
             Lapse::Late if *due > now => Err(Refused::NotDue),
-            Lapse::Late | Lapse::Away => Ok(Event::LeaseExpired { staff, why }),
+            Lapse::Late | Lapse::Away | Lapse::Left => Ok(Event::LeaseExpired { staff, why }),
         }
     }
 
@@ -351,6 +380,6 @@ impl Conversation {
     }
 }
 
-fn held(by: Id, since: Micros) -> Refused {
+pub(super) fn held(by: Id, since: Micros) -> Refused {
     Refused::Held { by, since }
 }

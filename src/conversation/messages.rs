@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::mask;
 use super::parts::Part;
+use super::{Refused, mask};
 use crate::clock::Micros;
 use crate::db::schema::messages;
 use crate::db::{Conn, ShopId, Tx};
@@ -123,6 +123,8 @@ pub enum Author {
     Staff,
     /// A text the merchant set.
     System,
+    /// A note of staff's to one another. It is in no thread a shopper, or the assistant, reads.
+    Note,
 }
 
 impl Author {
@@ -134,15 +136,20 @@ impl Author {
             Self::Assistant => "assistant",
             Self::Staff => "staff",
             Self::System => "system",
+            Self::Note => "note",
         }
     }
 
-    fn parse(text: &str) -> Self {
+    /// Reads it back.
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
         match text {
             "shopper" => Self::Shopper,
             "assistant" => Self::Assistant,
             "staff" => Self::Staff,
-            _ => Self::System,
+            "system" => Self::System,
+            // What a later version keeps is nobody's to see by mistake.
+            _ => Self::Note,
         }
     }
 }
@@ -251,6 +258,25 @@ pub fn sent_before(
         .map(message))
 }
 
+/// Whether the team's send under this key has been kept in this chat before.
+///
+/// # Errors
+/// [`Refused::SentElsewhere`] where the key is that of another chat's words, or of words of another kind: nobody is to
+/// believe that these were kept. The database's.
+pub fn sent_before_in(
+    conn: &mut Conn,
+    shop: ShopId,
+    client_key: &str,
+    conversation: Id,
+    author: Author,
+) -> Result<bool, Error> {
+    match sent_before(conn, shop, client_key)? {
+        None => Ok(false),
+        Some(sent) if sent.conversation == conversation && sent.author == author => Ok(true),
+        Some(_) => Err(Refused::SentElsewhere.into()),
+    }
+}
+
 /// Keeps a message and returns its id.
 ///
 /// # Errors
@@ -307,7 +333,7 @@ pub fn by_ids(conn: &mut Conn, shop: ShopId, ids: &[Id]) -> Result<HashMap<Id, M
         .collect())
 }
 
-/// The last `limit` messages of a thread, oldest first.
+/// The last `limit` messages of a thread, oldest first, without the team's notes.
 ///
 /// # Errors
 /// The database's.
@@ -320,10 +346,31 @@ pub fn last_of(
     let mut rows: Vec<Row> = messages::table
         .filter(messages::shop_id.eq(shop.key()))
         .filter(messages::conversation_id.eq(conversation.0))
+        .filter(messages::author.ne(Author::Note.as_str()))
         .order(messages::id.desc())
         .limit(limit)
         .select(Row::as_select())
         .load(conn)?;
     rows.reverse();
     Ok(rows.into_iter().map(message).collect())
+}
+
+/// What the shopper wrote first in a thread, unless it is erased.
+///
+/// # Errors
+/// The database's.
+pub fn first_of_shopper(
+    conn: &mut Conn,
+    shop: ShopId,
+    conversation: Id,
+) -> Result<Option<String>, Error> {
+    let first: Option<Option<String>> = messages::table
+        .filter(messages::shop_id.eq(shop.key()))
+        .filter(messages::conversation_id.eq(conversation.0))
+        .filter(messages::author.eq(Author::Shopper.as_str()))
+        .order(messages::id.asc())
+        .select(messages::body)
+        .first(conn)
+        .optional()?;
+    Ok(first.flatten())
 }

@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::attachments::Shown;
 use crate::ids::Id;
 
 /// One part.
@@ -18,6 +19,8 @@ pub enum Part {
         /// In the order they stand.
         options: Vec<Choice>,
     },
+    /// A file that was sent.
+    File(Shown),
     /// What the shopper's next message may answer.
     Asked {
         /// Which question it was.

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::messages;
+use super::{messages, pages};
 use crate::clock::Micros;
 use crate::db::schema::{collected, people};
 use crate::db::{Conn, ShopId, Tx};
@@ -17,10 +17,16 @@ pub struct Person {
     pub name: Option<String>,
     /// E-mail.
     pub email: Option<String>,
+    /// Telephone number.
+    pub phone: Option<String>,
     /// The customer Shopify vouched for.
     pub customer: Option<i64>,
+    /// Which of name, e-mail and phone they typed themselves, by [`NAME`], [`EMAIL`], [`PHONE`].
+    pub typed: String,
     /// Browser language.
     pub locale: Option<String>,
+    /// The language they write in, once they have written enough to tell.
+    pub spoken: Option<String>,
     /// "Firefox on Android" or the like.
     pub device: Option<String>,
     /// The page they wrote from last.
@@ -29,6 +35,14 @@ pub struct Person {
     pub first_seen: Micros,
     /// Last seen.
     pub last_seen: Micros,
+}
+
+impl Person {
+    /// The language to speak to them in: of their words, else of their browser.
+    #[must_use]
+    pub fn language(&self) -> Option<&str> {
+        self.spoken.as_deref().or(self.locale.as_deref())
+    }
 }
 
 /// A page of the store.
@@ -78,6 +92,33 @@ pub struct Visit {
     pub page: Option<Page>,
 }
 
+/// A browser's name for itself, in two words.
+#[must_use]
+pub fn device(agent: &str) -> String {
+    let browser = [
+        ("Edg/", "Edge"),
+        ("OPR/", "Opera"),
+        ("Firefox/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ]
+    .into_iter()
+    .find(|(sign, _)| agent.contains(sign))
+    .map_or("Browser", |(_, name)| name);
+    let system = [
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Android", "Android"),
+        ("Windows", "Windows"),
+        ("Mac OS", "Mac"),
+        ("Linux", "Linux"),
+    ]
+    .into_iter()
+    .find(|(sign, _)| agent.contains(sign))
+    .map_or("a computer", |(_, name)| name);
+    format!("{browser} on {system}")
+}
+
 /// Notes a visit; what is not told now stays as it was.
 ///
 /// # Errors
@@ -121,11 +162,30 @@ pub fn saw(tx: &mut Tx<'_>, visitor: Id, visit: &Visit) -> Result<(), Error> {
                 people::page_title.eq(&page.title),
             ))
             .execute(tx.conn)?;
+        pages::note(tx, visitor, page)?;
     }
     Ok(())
 }
 
-/// Notes what a visitor is called, or reached by.
+/// Notes the language of a visitor's words.
+///
+/// # Errors
+/// The database's.
+pub fn speaks(tx: &mut Tx<'_>, visitor: Id, language: &str) -> Result<(), Error> {
+    diesel::update(people::table.find((tx.key(), visitor.0)))
+        .set(people::spoken.eq(language))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
+/// How the `typed` column names what the shopper said themselves.
+pub const NAME: &str = "n";
+/// The same of their address.
+pub const EMAIL: &str = "e";
+/// The same of their number.
+pub const PHONE: &str = "p";
+
+/// Notes what a visitor is called, or reached by, as they say themselves.
 ///
 /// # Errors
 /// The database's.
@@ -136,6 +196,16 @@ pub fn introduce(
     email: Option<&str>,
 ) -> Result<(), Error> {
     let row = people::table.find((tx.key(), visitor.0));
+    let parts = [(NAME, name), (EMAIL, email)];
+    for (part, _) in parts.into_iter().filter(|(_, told)| told.is_some()) {
+        let before: Option<String> = row.select(people::typed).first(tx.conn).optional()?;
+        let before = before.unwrap_or_default();
+        if !before.contains(part) {
+            diesel::update(row)
+                .set(people::typed.eq(format!("{before}{part}")))
+                .execute(tx.conn)?;
+        }
+    }
     if let Some(name) = name {
         diesel::update(row)
             .set(people::name.eq(name))
@@ -155,6 +225,7 @@ struct Row {
     id: i64,
     name: Option<String>,
     email: Option<String>,
+    phone: Option<String>,
     customer_id: Option<i64>,
     locale: Option<String>,
     device: Option<String>,
@@ -162,6 +233,8 @@ struct Row {
     page_title: Option<String>,
     first_seen: i64,
     last_seen: i64,
+    typed: String,
+    spoken: Option<String>,
 }
 
 /// These visitors, by id.
@@ -189,12 +262,15 @@ fn person(row: Row) -> (Id, Person) {
     let person = Person {
         name: row.name,
         email: row.email,
+        phone: row.phone,
         customer: row.customer_id,
         locale: row.locale,
+        spoken: row.spoken,
         device: row.device,
         page,
         first_seen: Micros(row.first_seen),
         last_seen: Micros(row.last_seen),
+        typed: row.typed,
     };
     (Id(row.id), person)
 }

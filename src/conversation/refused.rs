@@ -37,6 +37,14 @@ pub enum Refused {
     Unchanged,
     /// Too early: its time has not come.
     NotDue,
+    /// Whom it was given to is away.
+    Away,
+    /// Who claims has as many chats as they have room for.
+    NoRoom,
+    /// The send's id was used before: in another chat, or for words of another kind.
+    SentElsewhere,
+    /// Another member wrote it: this browser is signed in as somebody else by now.
+    AnotherWriter,
 }
 
 impl Refused {
@@ -56,6 +64,10 @@ impl Refused {
             Self::NotCollecting => "not_collecting",
             Self::Unchanged => "unchanged",
             Self::NotDue => "not_due",
+            Self::Away => "away",
+            Self::NoRoom => "no_room",
+            Self::SentElsewhere => "sent_elsewhere",
+            Self::AnotherWriter => "another_writer",
         }
     }
 
@@ -75,6 +87,14 @@ impl Refused {
             Self::NotCollecting => "The shopper is not being asked anything.",
             Self::Unchanged => "That is so already.",
             Self::NotDue => "It is too early for that.",
+            Self::Away => "They are away. Give the chat to a group, or to anyone.",
+            Self::NoRoom => {
+                "You have as many chats as you have room for. Close or transfer one first."
+            }
+            Self::SentElsewhere => "This was sent elsewhere before, and not here. Write it anew.",
+            Self::AnotherWriter => {
+                "Somebody else is signed in at this browser now. Load the page anew."
+            }
         }
         .into()
     }

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::event::{Actor, Reason};
+use super::event::{Actor, Reason, Timing};
 use crate::clock::Micros;
 use crate::ids::Id;
 
@@ -15,6 +15,8 @@ use crate::ids::Id;
 pub enum Wanted {
     /// Any member of staff.
     Anyone,
+    /// One of this group.
+    Group(Id),
     /// This one.
     Staff(Id),
 }
@@ -38,6 +40,9 @@ pub enum After {
     Human {
         /// The holder.
         staff: Id,
+        /// Since when they have it; unknown of what was set aside by an earlier version.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        since: Option<Micros>,
     },
     /// Back to the queue.
     Waiting {
@@ -220,6 +225,9 @@ pub struct Conversation {
     pub id: Id,
     /// The visitor it is with.
     pub visitor: Id,
+    /// Whose chat it is; nothing for the shop's first assistant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assistant: Option<Id>,
     /// Who speaks now.
     pub state: State,
     /// Raised with every change of owner.
@@ -237,6 +245,12 @@ pub struct Conversation {
     /// Attention that gave way to a request, or came during one: back when the assistant is.
     #[serde(default)]
     pub set_aside: Option<Attention>,
+    /// By when the shopper was promised somebody, once that has passed and they wait still.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overdue: Option<Micros>,
+    /// How staff judged the moment a person was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timing: Option<Timing>,
     /// Questions open before a request.
     pub collecting: Option<Collecting>,
     /// The mark.
@@ -245,6 +259,9 @@ pub struct Conversation {
     pub tags: BTreeSet<Tag>,
     /// What fires once has fired: `rule:subject`.
     pub fired: BTreeSet<String>,
+    /// Shopify has vouched for the shopper.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub signed_in: bool,
 }
 
 impl Conversation {
@@ -254,6 +271,7 @@ impl Conversation {
         Self {
             id,
             visitor,
+            assistant: None,
             state: State::Assistant { attention: None },
             epoch: 1,
             version: 0,
@@ -262,10 +280,13 @@ impl Conversation {
             last_shopper: None,
             unanswered: None,
             set_aside: None,
+            overdue: None,
+            timing: None,
             collecting: None,
             handled: None,
             tags: BTreeSet::new(),
             fired: BTreeSet::new(),
+            signed_in: false,
         }
     }
 
@@ -307,13 +328,50 @@ impl Conversation {
         }
     }
 
+    /// Whom it waits for, if it does.
+    #[must_use]
+    pub fn wanted(&self) -> Option<&Wanted> {
+        match &self.state {
+            State::Waiting { wanted, .. } => Some(wanted),
+            State::Assistant { .. }
+            | State::Human { .. }
+            | State::Snoozed { .. }
+            | State::Closed { .. } => None,
+        }
+    }
+
+    /// When it wakes, if it is set aside.
+    #[must_use]
+    pub fn wakes_at(&self) -> Option<Micros> {
+        match &self.state {
+            State::Snoozed { until, .. } => Some(*until),
+            State::Assistant { .. }
+            | State::Waiting { .. }
+            | State::Human { .. }
+            | State::Closed { .. } => None,
+        }
+    }
+
     /// Who holds it.
     #[must_use]
     pub fn holder(&self) -> Option<Id> {
         match &self.state {
             State::Human { staff, .. } => Some(*staff),
             State::Snoozed { then, .. } => match then {
-                After::Human { staff } => Some(*staff),
+                After::Human { staff, .. } => Some(*staff),
+                After::Waiting { .. } => None,
+            },
+            State::Assistant { .. } | State::Waiting { .. } | State::Closed { .. } => None,
+        }
+    }
+
+    /// Since when its holder has it.
+    #[must_use]
+    pub fn held_since(&self) -> Option<Micros> {
+        match &self.state {
+            State::Human { since, .. } => Some(*since),
+            State::Snoozed { then, .. } => match then {
+                After::Human { since, .. } => *since,
                 After::Waiting { .. } => None,
             },
             State::Assistant { .. } | State::Waiting { .. } | State::Closed { .. } => None,

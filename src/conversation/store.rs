@@ -2,9 +2,10 @@
 
 use diesel::prelude::*;
 
+use super::counts::Kinds;
 use super::event::Event;
-use super::state::{Conversation, Need};
-use super::{Command, Refused};
+use super::state::{Conversation, Need, Wanted};
+use super::{Command, Refused, tags, waits};
 use crate::clock::Micros;
 use crate::db::schema::{conversation_tags, conversations, events};
 use crate::db::{Conn, ShopId, Tx};
@@ -46,11 +47,11 @@ fn parse(data: &str) -> Result<Conversation, Error> {
     serde_json::from_str(data).map_err(|error| Error::fault(format!("conversation row: {error}")))
 }
 
-/// Begins a conversation with `visitor`.
+/// Begins a conversation with `visitor`, of one of the shop's assistants (nothing: its first).
 ///
 /// # Errors
 /// The database's.
-pub fn begin(tx: &mut Tx<'_>, visitor: Id) -> Result<Conversation, Error> {
+pub fn begin(tx: &mut Tx<'_>, visitor: Id, assistant: Option<Id>) -> Result<Conversation, Error> {
     let mut conversation = Conversation::new(tx.new_id(), visitor);
     diesel::insert_into(conversations::table)
         .values((
@@ -65,9 +66,14 @@ pub fn begin(tx: &mut Tx<'_>, visitor: Id) -> Result<Conversation, Error> {
             conversations::started_at.eq(tx.now.0),
             conversations::last_at.eq(tx.now.0),
             conversations::data.eq("{}"),
+            conversations::assistant_id.eq(assistant.unwrap_or(tx.shop().0).0),
         ))
         .execute(tx.conn)?;
-    record(tx, &mut conversation, &Event::Started { visitor })?;
+    record(
+        tx,
+        &mut conversation,
+        &Event::Started { visitor, assistant },
+    )?;
     Ok(conversation)
 }
 
@@ -81,6 +87,14 @@ pub fn perform(
     conversation: &mut Conversation,
     command: &Command,
 ) -> Result<Event, Error> {
+    let meant = match command {
+        Command::AddTag { tag, by } => Some(Command::AddTag {
+            tag: tags::stands_for(tx.conn, tx.shop(), tag)?,
+            by: by.clone(),
+        }),
+        _ => None,
+    };
+    let command = meant.as_ref().unwrap_or(command);
     // Deadlines are made and judged by the node's clock; what happened is dated by the log's.
     let event = conversation.decide(command, tx.wall)?;
     record(tx, conversation, &event)?;
@@ -104,35 +118,79 @@ pub fn perform_if_allowed(
 }
 
 fn record(tx: &mut Tx<'_>, conversation: &mut Conversation, event: &Event) -> Result<(), Error> {
+    let stood = waits::Stood::of(conversation);
+    let counted = Kinds::of(tx.shop(), conversation);
     conversation.apply(event, tx.now);
     let data = serde_json::to_string(event).map_err(Error::fault)?;
     tx.append(conversation.id, conversation.version, event.kind(), data)?;
     save(tx, conversation)?;
-    project(tx, conversation.id, event)
+    project(tx, conversation.id, event)?;
+    counted.become_those_of(tx, conversation)?;
+    waits::follow(tx, conversation, stood, event)
 }
 
 fn save(tx: &mut Tx<'_>, conversation: &Conversation) -> Result<(), Error> {
     let data = serde_json::to_string(conversation).map_err(Error::fault)?;
+    let (group, staff) = match conversation.wanted() {
+        Some(Wanted::Group(group)) => (Some(group.0), None),
+        Some(Wanted::Staff(staff)) => (None, Some(staff.0)),
+        Some(Wanted::Anyone) | None => (None, None),
+    };
     diesel::update(conversations::table.find((tx.key(), conversation.id.0)))
         .set((
             conversations::state.eq(conversation.state.name()),
             conversations::need.eq(conversation.need() as i32),
             conversations::priority.eq(i32::from(conversation.list_priority())),
             conversations::waiting_since.eq(conversation.waiting_since().map(|at| at.0)),
+            conversations::overdue.eq(conversation.overdue.map_or(i64::MAX, |at| at.0)),
             conversations::holder.eq(conversation.holder().map(|id| id.0)),
             conversations::answer_due.eq(conversation.answer_due().map(|at| at.0)),
+            conversations::wanted_group.eq(group),
+            conversations::wanted_staff.eq(staff),
+            conversations::wakes_at.eq(conversation.wakes_at().map(|at| at.0)),
             conversations::epoch.eq(conversation.epoch),
             conversations::version.eq(conversation.version),
             conversations::handled_at.eq(conversation.handled.as_ref().map(|mark| mark.at.0)),
+            conversations::place.eq(place(conversation)),
+            conversations::first_tag.eq(first_tag(conversation)),
             conversations::data.eq(data),
         ))
         .execute(tx.conn)?;
     Ok(())
 }
 
+/// Where it stands in the list that is ordered by tags: behind all that have one, without one.
+#[must_use]
+pub fn first_tag(conversation: &Conversation) -> String {
+    let first = conversation.tags.first();
+    first.map_or_else(|| "1".to_owned(), |tag| format!("0{tag}"))
+}
+
+/// Where it stands in the list, before the time of its last words: need, missed promise, priority, longest wait.
+#[must_use]
+pub fn place(conversation: &Conversation) -> String {
+    format!(
+        "{}{:019}{}{:019}",
+        conversation.need() as i32,
+        conversation.overdue.map_or(i64::MAX, |by| by.0),
+        9 - conversation.list_priority().min(9),
+        conversation.waiting_since().map_or(i64::MAX, |at| at.0),
+    )
+}
+
 /// The columns and tables that follow from one event.
 fn project(tx: &mut Tx<'_>, conversation: Id, event: &Event) -> Result<(), Error> {
     let row = conversations::table.find((tx.key(), conversation.0));
+    if matches!(event, Event::ShopperSaid { .. }) {
+        diesel::update(row)
+            .set(conversations::shopper_said.eq(conversations::shopper_said + 1))
+            .execute(tx.conn)?;
+    }
+    if matches!(event, Event::AssistantSaid { .. } | Event::StaffSaid { .. }) {
+        diesel::update(row)
+            .set(conversations::shopper_answered.eq(conversations::shopper_said))
+            .execute(tx.conn)?;
+    }
     match event {
         Event::ShopperSaid { message, .. }
         | Event::AssistantSaid { message, .. }
@@ -157,6 +215,7 @@ fn project(tx: &mut Tx<'_>, conversation: Id, event: &Event) -> Result<(), Error
                 .execute(tx.conn)?;
         }
         Event::Tagged { tag, .. } => {
+            tags::ensure(tx, tag)?;
             diesel::insert_into(conversation_tags::table)
                 .values((
                     conversation_tags::shop_id.eq(tx.key()),
@@ -182,6 +241,12 @@ fn project(tx: &mut Tx<'_>, conversation: Id, event: &Event) -> Result<(), Error
                 ))
                 .execute(tx.conn)?;
         }
+        Event::Moved { assistant } => {
+            let assistant = assistant.unwrap_or(tx.shop().0);
+            diesel::update(row)
+                .set(conversations::assistant_id.eq(assistant.0))
+                .execute(tx.conn)?;
+        }
         Event::Erased { .. } => {
             diesel::update(row)
                 .set(conversations::erased_at.eq(tx.now.0))
@@ -194,14 +259,23 @@ fn project(tx: &mut Tx<'_>, conversation: Id, event: &Event) -> Result<(), Error
         | Event::HandedBack { .. }
         | Event::AssistantPicked
         | Event::LeaseExpired { .. }
+        | Event::Transferred { .. }
+        | Event::Noted { .. }
+        | Event::PromiseMissed { .. }
+        | Event::OpenedToAnyone { .. }
+        | Event::WaitCancelled
+        | Event::Reopened
         | Event::Snoozed { .. }
-        | Event::Woken
+        | Event::Woken { .. }
         | Event::Closed { .. }
         | Event::Handled { .. }
         | Event::Prioritized { .. }
         | Event::RuleFired { .. }
         | Event::CheckoutMoved { .. }
-        | Event::OrderPlaced { .. } => {}
+        | Event::SignedIn
+        | Event::OrderPlaced { .. }
+        | Event::Scored { .. }
+        | Event::Judged { .. } => {}
     }
     Ok(())
 }
@@ -235,8 +309,11 @@ pub fn log_after(
         .order(events::version.asc())
         .select((events::version, events::at, events::data))
         .load(conn)?;
-    Ok(rows
-        .into_iter()
+    Ok(logged(rows))
+}
+
+fn logged(rows: Vec<(i64, i64, String)>) -> Vec<Logged> {
+    rows.into_iter()
         .filter_map(|(version, at, data)| {
             let event = serde_json::from_str(&data).ok()?;
             Some(Logged {
@@ -245,7 +322,54 @@ pub fn log_after(
                 event,
             })
         })
-        .collect())
+        .collect()
+}
+
+/// The last `limit` events of a conversation before `version`, oldest first, and whether there are more before them.
+///
+/// # Errors
+/// The database's.
+pub fn log_before(
+    conn: &mut Conn,
+    shop: ShopId,
+    conversation: Id,
+    version: i64,
+    limit: i64,
+) -> Result<(Vec<Logged>, Option<i64>), Error> {
+    let mut rows: Vec<(i64, i64, String)> = events::table
+        .filter(events::shop_id.eq(shop.key()))
+        .filter(events::conversation_id.eq(conversation.0))
+        .filter(events::version.lt(version))
+        .order(events::version.desc())
+        .limit(limit.saturating_add(1))
+        .select((events::version, events::at, events::data))
+        .load(conn)?;
+    let most = usize::try_from(limit).unwrap_or(0);
+    let more = rows.len() > most;
+    rows.truncate(most);
+    rows.reverse();
+    let first = rows.first().map(|(version, ..)| *version);
+    Ok((logged(rows), first.filter(|_| more)))
+}
+
+/// The first entry of a chat that was written then or later.
+///
+/// # Errors
+/// The database's.
+pub fn version_at(
+    conn: &mut Conn,
+    shop: ShopId,
+    conversation: Id,
+    at: Micros,
+) -> Result<Option<i64>, Error> {
+    Ok(events::table
+        .filter(events::shop_id.eq(shop.key()))
+        .filter(events::conversation_id.eq(conversation.0))
+        .filter(events::at.ge(at.0))
+        .order(events::version.asc())
+        .select(events::version)
+        .first(conn)
+        .optional()?)
 }
 
 /// When this episode of a chat began: when it was closed last, or with its first entry.

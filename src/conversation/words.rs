@@ -4,6 +4,7 @@
 //! shopper's words in what a merchant wrote. Both must agree on what a word is, so it is settled
 //! here, where neither of them lives. Everything is linear in the length of the text.
 
+mod arabic;
 #[cfg(test)]
 mod tests;
 
@@ -97,6 +98,14 @@ pub fn words(text: &str) -> Vec<String> {
     out
 }
 
+/// The letters from a to z a word has, as bits.
+#[must_use]
+pub fn letters(word: &str) -> u32 {
+    word.bytes()
+        .filter(u8::is_ascii_lowercase)
+        .fold(0, |mask, byte| mask | 1 << (byte - b'a'))
+}
+
 /// Whether `a` becomes `b` in at most `most` steps: a letter more, less or other, or two
 /// neighbours swapped (the restricted Damerau-Levenshtein distance).
 #[must_use]
@@ -104,17 +113,25 @@ pub fn within(a: &str, b: &str, most: usize) -> bool {
     if a == b {
         return true;
     }
+    // Each step changes at most two of the alphabet's letters.
+    if most == 0
+        || a.is_ascii() && b.is_ascii() && a.len().abs_diff(b.len()) > most
+        || (letters(a) ^ letters(b)).count_ones() as usize > 2 * most
+    {
+        return false;
+    }
     let a: Vec<char> = a.chars().collect();
     let b: Vec<char> = b.chars().collect();
-    if most == 0 || a.len().abs_diff(b.len()) > most {
+    if a.len().abs_diff(b.len()) > most {
         return false;
     }
     let at = |row: &[usize], i: usize| row.get(i).copied().unwrap_or(usize::MAX - 1);
     let mut before: Vec<usize> = Vec::new();
     let mut above: Vec<usize> = (0..=b.len()).collect();
+    let mut row: Vec<usize> = Vec::with_capacity(b.len() + 1);
     let mut previous_a = None;
     for (i, &ca) in a.iter().enumerate() {
-        let mut row = Vec::with_capacity(b.len() + 1);
+        row.clear();
         row.push(i + 1);
         let mut previous_b = None;
         for (j, &cb) in b.iter().enumerate() {
@@ -131,7 +148,9 @@ pub fn within(a: &str, b: &str, most: usize) -> bool {
         if row.iter().all(|cell| *cell > most) {
             return false;
         }
-        before = std::mem::replace(&mut above, row);
+        // The oldest row is written over next.
+        std::mem::swap(&mut before, &mut above);
+        std::mem::swap(&mut above, &mut row);
         previous_a = Some(ca);
     }
     at(&above, b.len()) <= most
@@ -173,7 +192,12 @@ struct Reader {
 
 impl Reader {
     fn take(&mut self, at: usize, c: char, next: Option<char>) {
-        if is_combining_mark(c) || is_invisible(c) {
+        if c.is_ascii_alphanumeric() {
+            let (_, word) = self.open.get_or_insert_with(|| (at, String::new()));
+            word.push(c.to_ascii_lowercase());
+            return;
+        }
+        if !c.is_ascii() && (is_combining_mark(c) || is_invisible(c)) {
             return;
         }
         if is_apostrophe(c) && self.open.is_some() && next.is_some_and(char::is_alphanumeric) {
@@ -211,6 +235,12 @@ impl Reader {
         if let Some((start, text)) = self.open.take()
             && !text.is_empty()
         {
+            let text = match text.chars().next() {
+                Some(first) if arabic::is_letter(first) => {
+                    arabic::without_article(&text).to_owned()
+                }
+                Some(_) | None => text,
+            };
             self.words.push(Word {
                 text,
                 start,
@@ -230,6 +260,7 @@ impl Reader {
             }
             '.' | ';' if apart => self.end_sentence(),
             ',' | ':' if apart => self.clause += 1,
+            '،' | '؛' => self.clause += 1,
             '(' | ')' | '[' | ']' | '—' | '–' | '、' | '，' | '：' | '"' | '“' | '”' => {
                 self.clause += 1;
             }
@@ -249,6 +280,11 @@ impl Reader {
 }
 
 fn fold_char(c: char, out: &mut String) {
+    // Most of what is written: no table has to be asked.
+    if c.is_ascii() {
+        out.push(c.to_ascii_lowercase());
+        return;
+    }
     match c {
         'ß' | 'ẞ' => out.push_str("ss"),
         'æ' | 'Æ' => out.push_str("ae"),
@@ -262,7 +298,8 @@ fn fold_char(c: char, out: &mut String) {
                 .nfkd()
                 .filter(|c| !is_combining_mark(*c))
                 .flat_map(char::to_lowercase)
-                .filter(|c| !is_combining_mark(*c)),
+                .filter(|c| !is_combining_mark(*c))
+                .filter_map(arabic::plain),
         ),
     }
 }

@@ -5,6 +5,7 @@
 //! the writer (`writer.rs`); reads use a pool. The rooms above
 //! never see a transaction begin or end. Nothing slow may run while a connection is held.
 
+mod along;
 mod batch;
 mod checkpoint;
 pub mod conn;
@@ -19,6 +20,7 @@ mod transaction;
 mod tx;
 mod writer;
 
+pub use along::{Along, Entry};
 pub use batch::Batched;
 pub use conn::{Conn, DatabaseUrl};
 pub use job::{Fallible, Unavailable};

@@ -44,6 +44,18 @@ pub fn tell(conn: &mut Conn, node: &str, entries: &[Committed]) {
     }
 }
 
+/// Tells the other nodes to look at a shop again, though its log has nothing new.
+pub fn nudge(conn: &mut Conn, node: &str, shop: ShopId) {
+    let Conn::Postgres(conn) = conn else { return };
+    let sent = diesel::sql_query("SELECT pg_notify($1, $2)")
+        .bind::<Text, _>(CHANNEL)
+        .bind::<Text, _>(format!("{node} {}", shop.key()))
+        .execute(conn);
+    if let Err(error) = sent {
+        tracing::warn!(%error, "the other nodes were not told");
+    }
+}
+
 fn payload(node: &str, entries: &[Committed]) -> String {
     let changed: BTreeSet<(i64, i64)> = entries
         .iter()

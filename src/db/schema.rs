@@ -73,6 +73,38 @@ diesel::table! {
         handled_at -> Nullable<BigInt>,
         data -> Text,
         erased_at -> Nullable<BigInt>,
+        assistant_id -> BigInt,
+        wanted_group -> Nullable<BigInt>,
+        wanted_staff -> Nullable<BigInt>,
+        wakes_at -> Nullable<BigInt>,
+        place -> Text,
+        first_tag -> Text,
+        shopper_said -> BigInt,
+        shopper_answered -> BigInt,
+        overdue -> BigInt,
+    }
+}
+
+diesel::table! {
+    list_counts (shop_id, tag, assistant_id, need, holder) {
+        shop_id -> BigInt,
+        assistant_id -> BigInt,
+        tag -> Text,
+        need -> Integer,
+        holder -> BigInt,
+        number -> BigInt,
+    }
+}
+
+diesel::table! {
+    read_marks (shop_id, conversation_id, reader) {
+        shop_id -> BigInt,
+        conversation_id -> BigInt,
+        reader -> BigInt,
+        message -> BigInt,
+        said -> BigInt,
+        told -> BigInt,
+        at -> BigInt,
     }
 }
 
@@ -107,6 +139,19 @@ diesel::table! {
         last_seen -> BigInt,
         wrong_proofs -> Integer,
         wrong_proofs_at -> Nullable<BigInt>,
+        typed -> Text,
+        spoken -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    page_views (shop_id, id) {
+        shop_id -> BigInt,
+        id -> BigInt,
+        visitor_id -> BigInt,
+        url -> Text,
+        title -> Text,
+        at -> BigInt,
     }
 }
 
@@ -157,6 +202,8 @@ diesel::table! {
         updated_at -> BigInt,
         triggered_at -> BigInt,
         received_at -> BigInt,
+        shown_in -> Nullable<Text>,
+        history -> Text,
     }
 }
 
@@ -198,6 +245,8 @@ diesel::table! {
         updated_at -> BigInt,
         triggered_at -> BigInt,
         received_at -> BigInt,
+        payment_failed_at -> Nullable<BigInt>,
+        delivery_failed_at -> Nullable<BigInt>,
     }
 }
 
@@ -261,6 +310,7 @@ diesel::table! {
         name -> Text,
         enabled -> Bool,
         definition -> Text,
+        assistant_id -> BigInt,
     }
 }
 
@@ -274,6 +324,10 @@ diesel::table! {
         created_at -> BigInt,
         removed_at -> Nullable<BigInt>,
         shopify_user -> Nullable<BigInt>,
+        skills -> Text,
+        languages -> Text,
+        capacity -> Nullable<Integer>,
+        away_until -> Nullable<BigInt>,
     }
 }
 
@@ -284,6 +338,10 @@ diesel::table! {
         staff_id -> BigInt,
         created_at -> BigInt,
         expires_at -> BigInt,
+        way -> Text,
+        ip -> Nullable<Text>,
+        agent -> Nullable<Text>,
+        seen_at -> BigInt,
     }
 }
 
@@ -318,6 +376,7 @@ diesel::table! {
         edited -> Bool,
         seen_in -> Nullable<BigInt>,
         facts -> Nullable<Text>,
+        audience -> Nullable<Text>,
     }
 }
 
@@ -371,6 +430,33 @@ diesel::table! {
 }
 
 diesel::table! {
+    passage_vectors (shop_id, document_id) {
+        shop_id -> BigInt,
+        document_id -> BigInt,
+        version -> BigInt,
+        encoder -> Text,
+        vectors -> Binary,
+    }
+}
+
+diesel::table! {
+    shop_languages (shop_id, language) {
+        shop_id -> BigInt,
+        language -> Text,
+        place -> Integer,
+    }
+}
+
+diesel::table! {
+    message_proofs (shop_id, conversation_id) {
+        shop_id -> BigInt,
+        conversation_id -> BigInt,
+        message_id -> BigInt,
+        customer_id -> BigInt,
+    }
+}
+
+diesel::table! {
     sources (shop_id, id) {
         shop_id -> BigInt,
         id -> BigInt,
@@ -390,6 +476,7 @@ diesel::table! {
         created_at -> BigInt,
         started_at -> Nullable<BigInt>,
         finished_at -> Nullable<BigInt>,
+        audience -> Nullable<Text>,
     }
 }
 
@@ -433,6 +520,10 @@ diesel::table! {
         answer_id -> Nullable<BigInt>,
         first_at -> BigInt,
         last_at -> BigInt,
+        published_at -> Nullable<BigInt>,
+        handoffs -> BigInt,
+        handoffs_before -> BigInt,
+        asked -> BigInt,
     }
 }
 
@@ -486,6 +577,521 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    desk_hours (shop_id, scope, scope_id) {
+        shop_id -> BigInt,
+        scope -> Text,
+        scope_id -> BigInt,
+        data -> Text,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    desk_settings (shop_id) {
+        shop_id -> BigInt,
+        data -> Text,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    desk_texts (shop_id, says, tongue) {
+        shop_id -> BigInt,
+        says -> Text,
+        tongue -> Text,
+        body -> Text,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    desk_waits (shop_id, conversation_id, epoch) {
+        shop_id -> BigInt,
+        conversation_id -> BigInt,
+        epoch -> BigInt,
+        began_at -> BigInt,
+        reason -> Text,
+        group_id -> Nullable<BigInt>,
+        first_place -> Nullable<Integer>,
+        told_at -> Nullable<BigInt>,
+        about_from -> Nullable<BigInt>,
+        about_to -> Nullable<BigInt>,
+        opens_at -> Nullable<BigInt>,
+        ended_at -> Nullable<BigInt>,
+        outcome -> Nullable<Text>,
+        staff_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    desk_rungs (shop_id, conversation_id, epoch, rung) {
+        shop_id -> BigInt,
+        conversation_id -> BigInt,
+        epoch -> BigInt,
+        rung -> Text,
+        due_at -> BigInt,
+        done_at -> Nullable<BigInt>,
+        outcome -> Nullable<Text>,
+        told -> Integer,
+        message_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    notice_settings (shop_id) {
+        shop_id -> BigInt,
+        seq -> BigInt,
+        seeded -> Bool,
+        follow_up_minutes -> Integer,
+    }
+}
+
+diesel::table! {
+    notification_rules (shop_id, id) {
+        shop_id -> BigInt,
+        id -> BigInt,
+        version -> BigInt,
+        position -> Integer,
+        name -> Text,
+        enabled -> Bool,
+        definition -> Text,
+        target -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    alerts (shop_id, id) {
+        shop_id -> BigInt,
+        id -> BigInt,
+        rule_id -> BigInt,
+        conversation_id -> BigInt,
+        cause -> Text,
+        once -> Text,
+        staff_id -> BigInt,
+        channel -> Text,
+        state -> Text,
+        why -> Nullable<Text>,
+        tries -> Integer,
+        at -> BigInt,
+        sent_at -> Nullable<BigInt>,
+        delivered_at -> Nullable<BigInt>,
+        seen_at -> Nullable<BigInt>,
+        acted_at -> Nullable<BigInt>,
+        mail_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    push_subscriptions (shop_id, id) {
+        shop_id -> BigInt,
+        id -> BigInt,
+        staff_id -> BigInt,
+        endpoint -> Text,
+        p256dh -> Text,
+        auth -> Text,
+        device -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    push_keys (shop_id) {
+        shop_id -> BigInt,
+        pair -> Binary,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    quiet_hours (shop_id, staff_id) {
+        shop_id -> BigInt,
+        staff_id -> BigInt,
+        begins -> Integer,
+        ends -> Integer,
+        days -> Integer,
+    }
+}
+
+diesel::table! {
+    follow_ups (shop_id, conversation_id) {
+        shop_id -> BigInt,
+        conversation_id -> BigInt,
+        seen_at -> BigInt,
+        pending -> Bool,
+        mailed_message -> BigInt,
+        mailed_at -> Nullable<BigInt>,
+        stopped_at -> Nullable<BigInt>,
+        proved -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    follow_up_opens (shop_id, link, device) {
+        shop_id -> BigInt,
+        link -> BigInt,
+        device -> Text,
+        conversation_id -> BigInt,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    mails (shop_id, id) {
+        shop_id -> BigInt,
+        id -> BigInt,
+        kind -> Text,
+        to_address -> Text,
+        to_name -> Nullable<Text>,
+        reply_to -> Nullable<Text>,
+        subject -> Text,
+        body -> Nullable<Text>,
+        about -> Nullable<BigInt>,
+        state -> Text,
+        tries -> Integer,
+        error -> Nullable<Text>,
+        good_until -> Nullable<BigInt>,
+        created_at -> BigInt,
+        due_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    groups (shop_id, id) {
+        shop_id -> BigInt,
+        id -> BigInt,
+        name -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    group_members (shop_id, group_id, staff_id) {
+        shop_id -> BigInt,
+        group_id -> BigInt,
+        staff_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    invites (shop_id, id) {
+        shop_id -> BigInt,
+        id -> BigInt,
+        email -> Text,
+        role -> Text,
+        groups -> Text,
+        invited_by -> BigInt,
+        secret -> Binary,
+        mail_id -> BigInt,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        spent_at -> Nullable<BigInt>,
+        revoked_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    credentials (shop_id, staff_id) {
+        shop_id -> BigInt,
+        staff_id -> BigInt,
+        password -> Nullable<Text>,
+        password_at -> Nullable<BigInt>,
+        totp -> Nullable<Binary>,
+        totp_on -> Bool,
+        totp_step -> BigInt,
+        recovery -> Text,
+    }
+}
+
+diesel::table! {
+    sign_in_links (shop_id, key) {
+        shop_id -> BigInt,
+        key -> Binary,
+        staff_id -> BigInt,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    sign_in_tries (shop_id, key) {
+        shop_id -> BigInt,
+        key -> Binary,
+        fails -> Integer,
+        last_at -> BigInt,
+        until -> BigInt,
+    }
+}
+
+diesel::table! {
+    audit (shop_id, id) {
+        shop_id -> BigInt,
+        id -> BigInt,
+        at -> BigInt,
+        staff_id -> Nullable<BigInt>,
+        kind -> Text,
+        subject -> Nullable<Text>,
+        detail -> Text,
+        ip -> Nullable<Text>,
+        agent -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    rule_versions (shop_id, rule_id, version) {
+        shop_id -> BigInt,
+        rule_id -> BigInt,
+        version -> BigInt,
+        name -> Text,
+        definition -> Text,
+        author -> Nullable<BigInt>,
+        at -> BigInt,
+    }
+}
+
+// The widget's.
+
+diesel::table! {
+    sites (shop_id, id) {
+        shop_id -> BigInt,
+        id -> BigInt,
+        origin -> Text,
+        added_at -> BigInt,
+        seen_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    contexts (shop_id, conversation_id, kind, value) {
+        shop_id -> BigInt,
+        conversation_id -> BigInt,
+        kind -> Text,
+        value -> Text,
+        step -> Nullable<Text>,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    satisfaction (shop_id, conversation_id, version) {
+        shop_id -> BigInt,
+        conversation_id -> BigInt,
+        version -> BigInt,
+        score -> Integer,
+        comment -> Nullable<Text>,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    assistants (shop_id, id) {
+        shop_id -> BigInt,
+        id -> BigInt,
+        position -> Integer,
+        version -> BigInt,
+        name -> Text,
+        enabled -> Bool,
+        shared_inbox -> Bool,
+        elsewhere -> Text,
+        look -> Text,
+        places -> Text,
+        created_at -> BigInt,
+        removed_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    tags (shop_id, key) {
+        shop_id -> BigInt,
+        key -> Text,
+        label -> Text,
+        color -> Text,
+        system -> Bool,
+        archived_at -> Nullable<BigInt>,
+        merged_into -> Nullable<Text>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    saved_filters (shop_id, id) {
+        shop_id -> BigInt,
+        id -> BigInt,
+        staff_id -> Nullable<BigInt>,
+        name -> Text,
+        query -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    attachments (shop_id, id) {
+        shop_id -> BigInt,
+        id -> BigInt,
+        conversation_id -> BigInt,
+        message_id -> BigInt,
+        name -> Text,
+        kind -> Text,
+        secret -> Text,
+        bytes -> Binary,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    canned_replies (shop_id, id) {
+        shop_id -> BigInt,
+        id -> BigInt,
+        staff_id -> Nullable<BigInt>,
+        name -> Text,
+        body -> Text,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    offer_limits (shop_id) {
+        shop_id -> BigInt,
+        percent -> Integer,
+        amount -> BigInt,
+        draft -> BigInt,
+    }
+}
+
+diesel::table! {
+    order_acts (shop_id, id) {
+        shop_id -> BigInt,
+        id -> BigInt,
+        conversation_id -> BigInt,
+        order_id -> BigInt,
+        staff_id -> BigInt,
+        act -> Text,
+        digest -> Text,
+        key -> Text,
+        plan -> Text,
+        amount -> BigInt,
+        currency -> Text,
+        state -> Text,
+        why -> Nullable<Text>,
+        at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    order_act_settings (shop_id) {
+        shop_id -> BigInt,
+        data -> Text,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    report_places (shop_id) {
+        shop_id -> BigInt,
+        seq -> BigInt,
+    }
+}
+
+diesel::table! {
+    report_chats (shop_id, conversation_id) {
+        shop_id -> BigInt,
+        conversation_id -> BigInt,
+        data -> Text,
+    }
+}
+
+diesel::table! {
+    report_counts (shop_id, series, day, key) {
+        shop_id -> BigInt,
+        series -> Integer,
+        day -> Integer,
+        key -> Text,
+        number -> BigInt,
+        total -> BigInt,
+    }
+}
+
+diesel::table! {
+    report_spreads (shop_id, series, day, key) {
+        shop_id -> BigInt,
+        series -> Integer,
+        day -> Integer,
+        key -> Text,
+        classes -> Text,
+    }
+}
+
+diesel::table! {
+    report_hits (shop_id, series, key, day, conversation_id) {
+        shop_id -> BigInt,
+        series -> Integer,
+        key -> Text,
+        day -> Integer,
+        conversation_id -> BigInt,
+        number -> BigInt,
+        total -> BigInt,
+    }
+}
+
+diesel::table! {
+    search_cursors (shop_id) {
+        shop_id -> BigInt,
+        seq -> BigInt,
+    }
+}
+
+diesel::table! {
+    search_owed (shop_id, conversation_id) {
+        shop_id -> BigInt,
+        conversation_id -> BigInt,
+        done_to -> BigInt,
+    }
+}
+
+diesel::table! {
+    plans (shop_id) {
+        shop_id -> BigInt,
+        plan -> Text,
+        subscription -> Nullable<BigInt>,
+        handle -> Nullable<Text>,
+        name -> Nullable<Text>,
+        status -> Text,
+        test -> Bool,
+        price -> Nullable<BigInt>,
+        currency -> Nullable<Text>,
+        every -> Nullable<Text>,
+        renews_at -> Nullable<BigInt>,
+        told_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    plan_months (shop_id, month) {
+        shop_id -> BigInt,
+        month -> BigInt,
+        chats -> BigInt,
+    }
+}
+
+diesel::table! {
+    plan_chats (shop_id, conversation_id) {
+        shop_id -> BigInt,
+        conversation_id -> BigInt,
+        episode -> BigInt,
+        counted -> Bool,
+    }
+}
+
+diesel::table! {
+    guide_marks (shop_id, mark) {
+        shop_id -> BigInt,
+        mark -> Text,
+        at -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     shops,
     shop_heads,
@@ -512,6 +1118,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     rounds,
     privacy_requests,
     document_versions,
+    passage_vectors,
+    shop_languages,
+    message_proofs,
     sources,
     import_failures,
     model_settings,
@@ -521,4 +1130,58 @@ diesel::allow_tables_to_appear_in_same_query!(
     ratings,
     answer_tests,
     document_questions,
+    assistants,
+    tags,
+    saved_filters,
+    desk_hours,
+    desk_settings,
+    desk_waits,
+    desk_rungs,
+    desk_texts,
+    notice_settings,
+    notification_rules,
+    alerts,
+    push_subscriptions,
+    push_keys,
+    quiet_hours,
+    follow_ups,
+    follow_up_opens,
+    sites,
+    contexts,
+    satisfaction,
+    attachments,
+    mails,
+    groups,
+    group_members,
+    invites,
+    credentials,
+    sign_in_links,
+    sign_in_tries,
+    audit,
+    rule_versions,
+    canned_replies,
+    offer_limits,
+    list_counts,
+    read_marks,
+    page_views,
+    order_acts,
+    order_act_settings,
+    report_places,
+    report_chats,
+    report_counts,
+    report_spreads,
+    report_hits,
+    search_cursors,
+    search_owed,
+    plans,
+    plan_months,
+    plan_chats,
+    guide_marks,
 );
+
+diesel::allow_columns_to_appear_in_same_group_by_clause!(
+    conversation_tags::tag,
+    conversations::state,
+);
+
+diesel::allow_columns_to_appear_in_same_group_by_clause!(report_counts::series, report_counts::key,);

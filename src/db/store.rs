@@ -8,16 +8,17 @@ use std::time::Duration;
 use diesel::connection::SimpleConnection;
 
 use super::ShopId;
+use super::along::Along;
 use super::batch::Batched;
 use super::conn::{Conn, DatabaseUrl};
 use super::job::{Fallible, Unavailable};
 use super::lanes::Lane;
 use super::pool::Manager;
-use super::relay::{Listener, OnRemote};
+use super::relay::{self, Listener, OnRemote};
 use super::tx::Tx;
 use super::writer::{OnCommit, Writers};
 use super::{migrate as migrations, writer};
-use crate::clock::Clock;
+use crate::clock::{Awake, Clock, Micros};
 use crate::ids::Ids;
 
 /// How to open a store.
@@ -32,6 +33,8 @@ pub struct StoreConfig {
     pub migrate: bool,
     /// Where the time comes from.
     pub clock: Clock,
+    /// Whether mail that is owed goes out: what promises it must know.
+    pub mails: bool,
     /// Told of every committed group, before its writers are answered.
     pub on_commit: OnCommit,
     /// Told of what other nodes on the same PostgreSQL committed.
@@ -67,6 +70,7 @@ pub fn migrate(url: &DatabaseUrl) -> Result<Vec<String>, OpenError> {
 pub struct Store {
     inner: Arc<Inner>,
     lane: Lane,
+    along: Option<Arc<Along>>,
 }
 
 struct Inner {
@@ -74,6 +78,8 @@ struct Inner {
     reads: r2d2::Pool<Manager>,
     ids: Ids,
     clock: Clock,
+    awake: Arc<Awake>,
+    node: String,
     _listener: Listener,
     /// Held for as long as the program runs: two programs on one SQLite file would both be "the" writer.
     _lock: Option<File>,
@@ -113,6 +119,7 @@ impl Store {
             .build(Manager(config.url.clone()))
             .map_err(|error| OpenError(format!("cannot open the database: {error}")))?;
         let ids = Ids::default();
+        let awake = Arc::new(Awake::begin(config.clock.clone()));
         let count = match &config.url {
             DatabaseUrl::Sqlite(_) => 1,
             DatabaseUrl::Postgres(_) => config.writers.max(1),
@@ -124,19 +131,24 @@ impl Store {
             &writer::Setup {
                 url: config.url,
                 clock: config.clock.clone(),
+                mails: config.mails,
+                awake: awake.clone(),
                 ids: ids.clone(),
                 on_commit: config.on_commit,
-                node,
+                node: node.clone(),
             },
             first,
         );
         Ok(Self {
             lane: Lane::Now,
+            along: None,
             inner: Arc::new(Inner {
                 writers,
                 reads,
                 ids,
                 clock: config.clock,
+                awake,
+                node,
                 _listener: listener,
                 _lock: lock,
             }),
@@ -149,6 +161,17 @@ impl Store {
         Self {
             inner: self.inner.clone(),
             lane: Lane::Later,
+            along: None,
+        }
+    }
+
+    /// The same store for one who acts: what is owed in `along` is kept with their first write that is not refused.
+    #[must_use]
+    pub fn with(&self, along: Arc<Along>) -> Self {
+        Self {
+            inner: self.inner.clone(),
+            lane: self.lane,
+            along: Some(along),
         }
     }
 
@@ -156,6 +179,12 @@ impl Store {
     #[must_use]
     pub fn clock(&self) -> &Clock {
         &self.inner.clock
+    }
+
+    /// Since when this program has been at work without a break; to be asked all the time, or there is one.
+    #[must_use]
+    pub fn awake_since(&self) -> Micros {
+        self.inner.awake.since()
     }
 
     /// A new id, outside a transaction.
@@ -175,7 +204,7 @@ impl Store {
         T: Send + 'static,
         E: Fallible,
     {
-        self.inner.writers.run(self.lane, shop, true, job).await
+        self.run(shop, true, job).await
     }
 
     /// Like [`Store::write`], for what takes no place in the log (webhook deliveries, sessions): no
@@ -189,7 +218,37 @@ impl Store {
         T: Send + 'static,
         E: Fallible,
     {
-        self.inner.writers.run(self.lane, shop, false, job).await
+        self.run(shop, false, job).await
+    }
+
+    async fn run<T, E, F>(&self, shop: ShopId, head: bool, job: F) -> Result<T, E>
+    where
+        F: Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: Fallible,
+    {
+        let writers = &self.inner.writers;
+        let owed = self
+            .along
+            .as_ref()
+            .and_then(|along| Some((along, along.take()?)));
+        let Some((along, entry)) = owed else {
+            return writers.run(self.lane, shop, head, job).await;
+        };
+        let also = entry.clone();
+        let done = writers
+            .run(self.lane, shop, head, move |tx| {
+                let done = job(tx)?;
+                if !tx.told {
+                    also(tx)?;
+                }
+                Ok(done)
+            })
+            .await;
+        if done.is_err() {
+            along.owe(entry);
+        }
+        done
     }
 
     /// Stores `item` with those of its kind that others bring meanwhile. Returns once it is on disk.
@@ -217,6 +276,19 @@ impl Store {
         })
         .await;
         done.unwrap_or_else(|_| Err(E::from(Unavailable)))
+    }
+
+    /// Has the other nodes look at a shop again, though its log has nothing new: somebody's rights changed.
+    pub async fn nudge(&self, shop: ShopId) {
+        let inner = self.inner.clone();
+        let told = tokio::task::spawn_blocking(move || {
+            if let Ok(mut conn) = inner.reads.get() {
+                relay::nudge(&mut conn, &inner.node, shop);
+            }
+        });
+        if told.await.is_err() {
+            tracing::warn!("the other nodes were not told");
+        }
     }
 
     /// Whether the database answers and is up to date.

@@ -80,10 +80,16 @@ pub struct Tx<'w> {
     pub now: Micros,
     /// This node's clock: for what is due. A log that ran ahead must not put work off.
     pub wall: Micros,
+    /// Whether mail that is owed goes out.
+    pub mails: bool,
+    /// Since when this program has been at work: before, nobody could give a sign.
+    pub started: Micros,
     ids: &'w Ids,
     shop: ShopId,
     pub(super) entries: Vec<Committed>,
     pub(super) wakes: Wakes,
+    about: Option<String>,
+    pub(super) told: bool,
 }
 
 impl<'w> Tx<'w> {
@@ -97,10 +103,14 @@ impl<'w> Tx<'w> {
             conn,
             now,
             wall,
+            mails: false,
+            started: Micros(0),
             ids,
             shop,
             entries: Vec::new(),
             wakes: Wakes::default(),
+            about: None,
+            told: false,
         }
     }
 
@@ -120,6 +130,25 @@ impl<'w> Tx<'w> {
     #[must_use]
     pub fn new_id(&self) -> Id {
         self.ids.next(self.now)
+    }
+
+    /// Says what this write is about, for the entry that goes along with it.
+    pub fn about(&mut self, subject: impl ToString) {
+        self.about = Some(subject.to_string());
+    }
+
+    /// What this write is about: as it was said, or else the first conversation whose log grew.
+    #[must_use]
+    pub fn subject(&self) -> Option<String> {
+        let grew = || self.entries.first().map(|entry| entry.conversation);
+        self.about
+            .clone()
+            .or_else(|| grew().map(|conversation| conversation.to_string()))
+    }
+
+    /// Says that this write keeps its own entry, so that none has to go along.
+    pub fn tells_itself(&mut self) {
+        self.told = true;
     }
 
     /// The same place for items that have no shop's log.

@@ -23,7 +23,7 @@ use super::lanes::{GROUP, Lane, Receiver, Sender, lanes};
 use super::relay;
 use super::transaction;
 use super::tx::{Batch, Committed, Tx, Wakes};
-use crate::clock::{Clock, Micros};
+use crate::clock::{Awake, Clock, Micros};
 use crate::ids::Ids;
 
 /// How often a failed group is run before its jobs are told.
@@ -37,6 +37,8 @@ pub type OnCommit = Arc<dyn Fn(Vec<Committed>, Wakes) + Send + Sync>;
 pub struct Setup {
     pub url: DatabaseUrl,
     pub clock: Clock,
+    pub mails: bool,
+    pub awake: Arc<Awake>,
     pub ids: Ids,
     pub on_commit: OnCommit,
     /// This process's name among the nodes.
@@ -242,7 +244,8 @@ impl Writer {
             Ok(begun) => begun,
             Err(error) => return Attempt::Failed(error.to_string()),
         };
-        let ids = &self.setup.ids;
+        let setup = &self.setup;
+        let ids = &setup.ids;
         let mut entries = Vec::new();
         let mut wakes = Wakes::default();
         let mut done = 0;
@@ -254,7 +257,7 @@ impl Writer {
             let ran = catch_unwind(AssertUnwindSafe(|| match jobs {
                 [job] => {
                     let now = heads.place(job.as_ref(), wall);
-                    run_one(conn, job, (now, wall), ids).map(|(new, woken)| {
+                    run_one(conn, job, (now, wall), setup).map(|(new, woken)| {
                         entries.extend(new);
                         wakes.join(woken);
                         Ran::Kept
@@ -297,10 +300,12 @@ fn run_one(
     conn: &mut Conn,
     job: &mut Box<dyn Job>,
     times: (Micros, Micros),
-    ids: &Ids,
+    setup: &Setup,
 ) -> Result<(Vec<Committed>, Wakes), String> {
     transaction::savepoint(conn).map_err(|error| error.to_string())?;
-    let mut tx = Tx::new(conn, times, ids, job.shop());
+    let mut tx = Tx::new(conn, times, &setup.ids, job.shop());
+    tx.mails = setup.mails;
+    tx.started = setup.awake.since();
     let ran = job.run(&mut tx);
     let (entries, wakes) = (std::mem::take(&mut tx.entries), tx.wakes);
     match ran {

@@ -4,6 +4,7 @@
 //! second port, two members of staff, and about thirty past chats. Everything is there again when it is
 //! started on the same folder.
 
+mod many;
 mod past;
 mod past_chats;
 pub mod store;
@@ -12,6 +13,7 @@ use std::fs;
 use std::io::Write;
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -21,11 +23,11 @@ use crate::assistant::facts::{self, Facts, VariantFacts};
 use crate::assistant::html;
 use crate::assistant::knowledge::{self, NewDocument};
 use crate::assistant::retrieval::DocumentKind;
-use crate::assistant::vectors;
 use crate::clock::Clock;
 use crate::config::{self, Config, ShopUrl};
 use crate::db::{DatabaseUrl, ShopId};
 use crate::ids::{self, Id};
+use crate::shop::plan::{Limits, Offer};
 use crate::shop::seal::Sealer;
 use crate::shop::signature::Secrets;
 use crate::shop::{ShopDomain, store as shops};
@@ -43,6 +45,13 @@ const LINK_SECONDS: i64 = 400 * 24 * 60 * 60;
 /// An answer that is there at once startles; this is about how long a glance takes.
 const ANSWER_PAUSE_MS: u64 = 600;
 
+/// The free plan of the demo: with room to try everything.
+const FREE: Limits = Limits {
+    chats: 500,
+    members: 25,
+    assistants: 20,
+};
+
 /// What `demo` was asked for.
 pub struct Options {
     /// Port of the app.
@@ -51,7 +60,13 @@ pub struct Options {
     pub store_port: u16,
     /// Folder.
     pub data: PathBuf,
+    /// Open chats to make besides, each time it is started.
+    pub open_chats: u32,
 }
+
+/// How often, and after which pauses, the store's pages are looked at before they are announced.
+const LOOKS: u32 = 60;
+const BETWEEN_LOOKS: Duration = Duration::from_millis(25);
 
 /// Runs until told to stop.
 ///
@@ -91,9 +106,22 @@ pub async fn run(options: Options) -> Result<(), String> {
     catch_up(&shared, &clock).await?;
     let (end, ended) = tokio::sync::watch::channel(false);
     let serving = actix_web::rt::spawn(app.run_until_stopped(true, ended));
-    let ready = prepare(&shared, &store).await;
+    let ready = match prepare(&shared, &store).await {
+        Ok((shop, staff)) => many::play(&shared, shop, staff, options.open_chats)
+            .await
+            .map(|()| (shop, staff))
+            .map_err(|error| error.to_string()),
+        Err(error) => Err(error),
+    };
     let result = match ready {
         Ok(staff) => {
+            // Whoever opens the store at once finds the chat in it; where the app was removed, there is none.
+            for _ in 0..LOOKS {
+                if store.shows_chat() {
+                    break;
+                }
+                tokio::time::sleep(BETWEEN_LOOKS).await;
+            }
             announce(&shared, &store, data, port, &staff)?;
             let mut stop = stop;
             // A sender that went away means the same as one that said stop.
@@ -133,6 +161,7 @@ fn configure(data: &Path, port: u16, secret: &str, store: &Store) -> Result<Conf
         database: DatabaseUrl::Sqlite(data.join("counterbell.sqlite")),
         app_url: config::parse_app_url(&format!("http://127.0.0.1:{port}"))?,
         bind: SocketAddr::from(([127, 0, 0, 1], port)),
+        proxies: config::Proxies::default(),
         client_id: CLIENT_ID.into(),
         secrets: Secrets::parse(secret, None).map_err(|error| error.to_string())?,
         sealer: Sealer::parse(&key(data)?, None).map_err(|error| error.to_string())?,
@@ -141,13 +170,22 @@ fn configure(data: &Path, port: u16, secret: &str, store: &Store) -> Result<Conf
         polaris_url: config::parse_app_url(&format!("{}/_admin/polaris.js", store.url()))?,
         db_writers: 1,
         db_readers: 8,
-        vectors: vectors::Settings::Minilm,
+        vectors: config::vectors_for_all().map_err(|error| error.to_string())?,
         answer_pause_ms: ANSWER_PAUSE_MS,
         patience_ms: config::PATIENCE_MS,
         sessions_per_minute: config::SESSIONS_PER_MINUTE,
         sends_per_minute: config::SENDS_PER_MINUTE,
         reads_loopback: false,
+        alerts_to_loopback: false,
+        plans: Some(Offer {
+            handle: "counterbell".into(),
+            free: FREE,
+        }),
         model: config::model_for_all().map_err(|error| error.to_string())?,
+        mail: crate::mail::Setup {
+            open_outbox: true,
+            ..crate::mail::Setup::without_server()
+        },
     })
 }
 
@@ -306,6 +344,7 @@ Counterbell is running, with a store of its own.
   Inbox, Mia  {mia}
   Inbox, Leo  {leo}
               (two people in one browser: open the second in a private window)
+  Mail        http://127.0.0.1:{port}/outbox (invites and sign-in links; nothing is sent)
 
   Try this
   1. In the store, open the chat and ask \"Can I send strings back?\". The answer names its page.

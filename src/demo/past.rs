@@ -21,7 +21,9 @@ use crate::db::{Conn, ShopId, Tx};
 use crate::error::Error;
 use crate::handoff::lease::ANSWER_WITHIN_SECONDS;
 use crate::ids::Id;
+use crate::rules::book::about;
 use crate::rules::{Book, Hit, play};
+use crate::storefront::thinks;
 
 const DAY: i64 = 24 * 60 * 60;
 
@@ -53,12 +55,12 @@ pub fn is_empty(tx: &mut Tx<'_>) -> Result<bool, Error> {
 /// # Errors
 /// The database's.
 pub async fn play(app: &App, shop: ShopId, staff: Staff, store_url: &str) -> Result<(), Error> {
-    let book = app.books.of(&app.store, shop).await?;
+    let book = app.books.of(&app.store, shop).await?.first().book.clone();
     let url = store_url.to_owned();
     app.store
         .write(shop, move |tx| {
             let now = tx.now;
-            let mut chats: Vec<(Micros, &PastChat)> =
+            let mut chats: Vec<(Micros, &'static PastChat)> =
                 CHATS.iter().map(|chat| (began(chat, now), chat)).collect();
             chats.sort_by_key(|(at, _)| *at);
             // The log's time never runs backwards: chats follow one another, and none ends after now.
@@ -71,6 +73,7 @@ pub async fn play(app: &App, shop: ShopId, staff: Staff, store_url: &str) -> Res
                     staff,
                     url: &url,
                     latest: now,
+                    said: "",
                 }
                 .play(chat)?;
                 clock = tx.now;
@@ -97,10 +100,12 @@ struct Player<'a, 'w> {
     staff: Staff,
     url: &'a str,
     latest: Micros,
+    /// The shopper's last words.
+    said: &'static str,
 }
 
 impl Player<'_, '_> {
-    fn play(&mut self, past: &PastChat) -> Result<(), Error> {
+    fn play(&mut self, past: &'static PastChat) -> Result<(), Error> {
         let visitor = self.tx.new_id();
         people::saw(
             self.tx,
@@ -113,7 +118,7 @@ impl Player<'_, '_> {
             },
         )?;
         people::introduce(self.tx, visitor, past.name, past.email)?;
-        let mut chat = begin(self.tx, visitor)?;
+        let mut chat = begin(self.tx, visitor, None)?;
         for step in past.steps {
             self.pass(7);
             self.step(&mut chat, step)?;
@@ -132,10 +137,11 @@ impl Player<'_, '_> {
         }
     }
 
-    fn step(&mut self, chat: &mut Conversation, step: &Step) -> Result<(), Error> {
+    fn step(&mut self, chat: &mut Conversation, step: &'static Step) -> Result<(), Error> {
         match *step {
             Step::Wait(seconds) => self.pass(seconds),
             Step::Shopper(words) => {
+                self.said = words;
                 let message = self.words(chat, Author::Shopper, None, words, &[])?;
                 let answer_within = ANSWER_WITHIN_SECONDS;
                 self.perform(
@@ -174,7 +180,7 @@ impl Player<'_, '_> {
                         message,
                     },
                 )?;
-                self.fire(chat, &self.book.on_unsure(), None)?;
+                self.fire(chat, &self.book.on_unsure())?;
                 let missed = Missed {
                     conversation: chat.id,
                     message: answers,
@@ -185,8 +191,8 @@ impl Player<'_, '_> {
             }
             Step::Asks(order) => self.asks(chat, order)?,
             Step::Keyword => {
-                let hits = self.book.on_message("refund");
-                self.fire(chat, &hits, None)?;
+                let hits = self.book.on_message(self.said);
+                self.fire(chat, &hits)?;
             }
             Step::Cart(cents) => self.cart(chat, cents)?,
             Step::Takes(who) => {
@@ -224,6 +230,11 @@ impl Player<'_, '_> {
                 let resolution = resolution.and_then(|text| Tag::parse(text).ok());
                 self.perform(chat, &Command::Close { by, resolution })?;
             }
+            Step::Thinks(score) => thinks(self.tx, chat, score, None)?,
+            Step::Judges(who, timing) => {
+                let staff = self.who(who);
+                self.perform(chat, &Command::Judge { staff, timing })?;
+            }
         }
         Ok(())
     }
@@ -233,14 +244,10 @@ impl Player<'_, '_> {
             .book
             .rules()
             .iter()
-            .position(|rule| rule.button().is_some());
+            .position(|rule| rule.button(None).is_some());
         let Some(rule) = button else { return Ok(()) };
-        let hit = Hit {
-            rule,
-            reason: Reason::Button,
-            span: None,
-        };
-        play::all(self.tx, chat, self.book, &[hit], None, None)?;
+        let hit = Hit::new(rule, Reason::Button);
+        play::all(self.tx, chat, self.book, &[hit], None)?;
         self.pass(12);
         let mut fields = Vec::new();
         if let Some(order) = order {
@@ -272,19 +279,16 @@ impl Player<'_, '_> {
                 value: Some(value),
                 currency: Some("USD".into()),
                 items: 1,
+                shown: None,
             },
         )?;
-        let hits = self.book.on_cart(value);
-        self.fire(chat, &hits, token.as_ref().map(CartToken::as_str))
+        let hits = self.book.on_cart(value, None);
+        let hits = about(hits, token.as_ref().map_or("", CartToken::as_str));
+        self.fire(chat, &hits)
     }
 
-    fn fire(
-        &mut self,
-        chat: &mut Conversation,
-        hits: &[Hit],
-        once: Option<&str>,
-    ) -> Result<(), Error> {
-        play::all(self.tx, chat, self.book, hits, chat.last_shopper, once)?;
+    fn fire(&mut self, chat: &mut Conversation, hits: &[Hit]) -> Result<(), Error> {
+        play::all(self.tx, chat, self.book, hits, chat.last_shopper)?;
         Ok(())
     }
 

@@ -5,10 +5,12 @@
 //! give are the store's too. `CHATS` is a script, so it keeps one step to a line.
 
 use Step::{
-    Asks, Assistant, Cart, Closes, Handled, HandsBack, Keyword, Says, Shopper, Tags, Takes, Unsure,
-    Wait,
+    Asks, Assistant, Cart, Closes, Handled, HandsBack, Judges, Keyword, Says, Shopper, Tags, Takes,
+    Thinks, Unsure, Wait,
 };
 use Who::{Leo, Mia};
+
+use crate::conversation::Timing::{self, Early, Late, Right};
 
 /// A member of the demo's staff.
 #[derive(Debug, Clone, Copy)]
@@ -46,6 +48,10 @@ pub enum Step {
     Tags(Who, &'static str),
     /// Staff closes it: as "resolved", "no-reply", "not-a-question", or without a word.
     Closes(Who, Option<&'static str>),
+    /// The shopper says how it was, 1 to 5, once it is closed.
+    Thinks(i32),
+    /// Staff judges the moment a person was asked for.
+    Judges(Who, Timing),
     /// So many seconds pass.
     Wait(i64),
 }
@@ -96,14 +102,14 @@ pub const CHATS: &[PastChat] = &[
         Assistant("Strings can be returned only while the packet is unopened: once strings have been unpacked or fitted they can't come back.", &[RETURNS]),
         Wait(45), Shopper("perfect, and how?"),
         Assistant("Write to us with your order number and we send you a prepaid label within one business day. Pack the item as it came to you, and drop it off at any carrier counter.", &[RETURNS]),
-        Wait(300), Closes(Mia, Some("resolved")),
+        Wait(300), Closes(Mia, Some("resolved")), Thinks(5),
     ] },
     PastChat { days_ago: 13, at_second: 70_000, name: Some("Owen Achterberg"), email: Some("owen.a@example.com"), page: ("/products/coastline-s-electric", "Coastline Electric"), steps: &[
         Shopper("Do you have this one left-handed, and does it cost more?"),
         Assistant("The Coastline Electric is in stock left-handed in Sea Glass, at the same price. Every other guitar and bass can be ordered left-handed; that takes four to six weeks and needs a deposit of 20 percent.", &[FAQ, COASTLINE]),
         Wait(60), Shopper("Finally a shop that doesn't charge us extra. Thanks!"),
         Assistant("You're welcome. Is there anything else you would like to know?", &[]),
-        Wait(240), Tags(Leo, "left-handed"), Closes(Leo, Some("resolved")),
+        Wait(240), Tags(Leo, "left-handed"), Closes(Leo, Some("resolved")), Thinks(4),
     ] },
     PastChat { days_ago: 12, at_second: 65_000, name: None, email: None, page: ("/products/fiveway-power-supply", "Fiveway Isolated Power Supply"), steps: &[
         Cart(33_800), Shopper("will the fiveway run the nightfall plus my ember"),
@@ -118,7 +124,7 @@ pub const CHATS: &[PastChat] = &[
         Wait(110), Takes(Leo), Says(Leo, "Hi Marcus, Leo here. No MIDI, I'm afraid. It remembers one preset, which you recall with the second footswitch, and there is an expression input."),
         Wait(70), Shopper("Ok, one is enough for me to be honest. Do the tails carry on when I kick it off?"),
         Wait(150), Says(Leo, "Either way: hold the footswitch to choose whether they ring out or stop at once. Come by and play it, or take it home for 30 days."),
-        Wait(80), Shopper("Great service. Cheers"), Closes(Leo, Some("resolved")),
+        Wait(80), Shopper("Great service. Cheers"), Closes(Leo, Some("resolved")), Judges(Leo, Right), Thinks(5),
     ] },
     PastChat { days_ago: 11, at_second: 68_000, name: Some("Ada Bell"), email: Some("ada.bell@example.com"), page: ("/pages/returns", "Returns & refunds"), steps: &[
         Shopper("I got the light strings with my Ember and meant to get 10-46. Packet is still closed. Can I swap?"),
@@ -140,7 +146,7 @@ pub const CHATS: &[PastChat] = &[
         Wait(190), Takes(Mia), Says(Mia, "Good afternoon Ms. Brandt, I'm Mia, the owner. There is no list price for that, so I'd like to write you an offer. Forty Light 9–42, three times a year?"),
         Wait(120), Shopper("Twice a year is enough: September and February."),
         Wait(50), Says(Mia, "Then you'll have it by e-mail within one business day. With forty sets standard shipping is free in any case."),
-        Wait(60), Shopper("Wonderful, thank you."), Tags(Mia, "wholesale"), Closes(Mia, Some("resolved")),
+        Wait(60), Shopper("Wonderful, thank you."), Tags(Mia, "wholesale"), Closes(Mia, Some("resolved")), Judges(Mia, Late), Thinks(4),
     ] },
     PastChat { days_ago: 9, at_second: 64_900, name: Some("Jonas Weidner"), email: Some("jonas.weidner@example.de"), page: ("/products/tidepool-chorus", "Tidepool Chorus"), steps: &[
         Shopper("Hallo, was kostet der Versand vom Tidepool nach Köln, und kommt da noch Zoll drauf?"),
@@ -184,7 +190,7 @@ pub const CHATS: &[PastChat] = &[
         Wait(75), Takes(Mia), Says(Mia, "Oh no. Send the photos to hello@crescent-music.example and I'll pack a new one before 2 pm. It goes by express, 1–2 business days, on us."),
         Wait(180), Shopper("Sent. Thank you so much!!"),
         Wait(60), Says(Mia, "Here they are. Packed and with the carrier this afternoon; the label for the broken one is in the box."),
-        Tags(Mia, "damaged"), Handled(Mia), Closes(Mia, Some("resolved")),
+        Tags(Mia, "damaged"), Handled(Mia), Closes(Mia, Some("resolved")), Judges(Mia, Right), Thinks(5),
     ] },
     PastChat { days_ago: 7, at_second: 80_500, name: Some("Lucía"), email: None, page: ("/products/driftwood-dreadnought", "Driftwood Dreadnought"), steps: &[
         Shopper("Hola, ¿hacen envíos a México? Me interesa la Driftwood."),
@@ -216,7 +222,7 @@ pub const CHATS: &[PastChat] = &[
         Wait(260), Takes(Leo), Says(Leo, "Fair enough, Walt. I found it by your e-mail and have asked the carrier: it was missorted in Reno and is moving again."),
         Wait(120), Shopper("when will it be here then"),
         Wait(80), Says(Leo, "They say Wednesday. If it isn't, write here again and I'll send you another one the same day."),
-        Wait(90), Shopper("OK. Thanks Leo."), Tags(Leo, "shipping-delayed"), Handled(Leo), Closes(Leo, Some("resolved")),
+        Wait(90), Shopper("OK. Thanks Leo."), Tags(Leo, "shipping-delayed"), Handled(Leo), Closes(Leo, Some("resolved")), Judges(Leo, Early), Thinks(3),
     ] },
     PastChat { days_ago: 5, at_second: 83_000, name: None, email: None, page: ("/pages/contact", "Contact & opening hours"), steps: &[
         Shopper("bass lessons for a total beginner, 52 yrs old, is that a thing"),
@@ -228,7 +234,7 @@ pub const CHATS: &[PastChat] = &[
         Assistant("Everything we sell has a two-year warranty against faults in material and workmanship, counted from the day of delivery. Send us your order number, a few words and a photo or a short video. You hear from us within two business days.", &[WARRANTY]),
         Wait(55), Shopper("And who pays the postage? I'm in Ohio."),
         Assistant("We pay for shipping both ways within the United States.", &[WARRANTY]),
-        Wait(380), Tags(Mia, "warranty"), Closes(Mia, Some("resolved")),
+        Wait(380), Tags(Mia, "warranty"), Closes(Mia, Some("resolved")), Judges(Mia, Right), Thinks(5),
     ] },
     PastChat { days_ago: 3, at_second: 67_000, name: Some("Kwame"), email: None, page: ("/products/heron-semi-hollow", "Heron Semi-Hollow"), steps: &[
         Shopper("Would you take the Heron or the Coastline for a small jazz trio? Mostly clean, quiet rooms."),

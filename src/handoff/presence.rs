@@ -1,6 +1,7 @@
-//! Who of the team is at the inbox: one row each, outside the log.
+//! Who of the team is at the inbox: one row each, outside the log. A sign is what their own browser sends, or an act of
+//! theirs: a stream that is open on our side may lead nowhere.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use diesel::prelude::*;
 
@@ -11,19 +12,15 @@ use crate::error::Error;
 use crate::ids::Id;
 use crate::on_each;
 
-/// Seconds without a sign after which somebody counts as away. An open inbox signs every 20.
+/// Seconds without a sign after which somebody counts as away, unless the shop says otherwise. An open inbox signs
+/// every 15.
 pub const AWAY_AFTER_SECONDS: i64 = 90;
 
-/// Notes that `staff` is here. True when they were away until now.
+/// Notes that `staff` is here.
 ///
 /// # Errors
 /// The database's.
-pub fn here(tx: &mut Tx<'_>, staff: Id) -> Result<bool, Error> {
-    let before: Option<i64> = presence::table
-        .find((tx.key(), staff.0))
-        .select(presence::seen_at)
-        .first(tx.conn)
-        .optional()?;
+pub fn here(tx: &mut Tx<'_>, staff: Id) -> Result<(), Error> {
     let (key, now) = (tx.key(), tx.wall);
     let upsert = || {
         diesel::insert_into(presence::table)
@@ -37,7 +34,20 @@ pub fn here(tx: &mut Tx<'_>, staff: Id) -> Result<bool, Error> {
             .set(presence::seen_at.eq(now.0))
     };
     on_each!(tx.conn, conn => upsert().execute(conn))?;
-    Ok(before.is_none_or(|seen| is_away(Micros(seen), now)))
+    Ok(())
+}
+
+/// When one of the team was last here.
+///
+/// # Errors
+/// The database's.
+pub fn seen_of(conn: &mut Conn, shop: ShopId, staff: Id) -> Result<Option<Micros>, Error> {
+    let seen: Option<i64> = presence::table
+        .find((shop.key(), staff.0))
+        .select(presence::seen_at)
+        .first(conn)
+        .optional()?;
+    Ok(seen.map(Micros))
 }
 
 /// When each of the team was last here.
@@ -55,8 +65,19 @@ pub fn seen(conn: &mut Conn, shop: ShopId) -> Result<HashMap<Id, Micros>, Error>
         .collect())
 }
 
-/// Whether somebody last seen then is away now.
-#[must_use]
-pub fn is_away(seen: Micros, now: Micros) -> bool {
-    now.seconds_since(seen) > AWAY_AFTER_SECONDS
+/// Who is here.
+///
+/// # Errors
+/// The database's.
+pub fn here_now(
+    conn: &mut Conn,
+    shop: ShopId,
+    now: Micros,
+    away_after: i64,
+) -> Result<BTreeSet<Id>, Error> {
+    Ok(seen(conn, shop)?
+        .into_iter()
+        .filter(|(_, at)| !at.is_ahead_of(now) && now.seconds_since(*at) <= away_after)
+        .map(|(staff, _)| staff)
+        .collect())
 }

@@ -5,18 +5,16 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::seen::load;
 use crate::app::App;
-use crate::conversation::mask;
-use crate::conversation::messages::{self, Author, Body, ClientId, NewMessage};
-use crate::conversation::store::{holder_of, load, perform, perform_if_allowed};
-use crate::conversation::{Actor, Command, Conversation, Tag};
-use crate::db::Tx;
+use crate::conversation::store::{holder_of, perform, perform_if_allowed};
+use crate::conversation::{Actor, Command, Conversation, Event, Tag};
+use crate::conversation::{mask, tags};
 use crate::error::Error;
-use crate::handoff::{presence, queue};
+use crate::handoff::{coming, queue};
 use crate::ids::Id;
 use crate::rules::play;
 use crate::team::{Staff, store as team};
-use crate::telemetry::Metrics;
 
 #[derive(Serialize)]
 struct Stand {
@@ -69,7 +67,10 @@ pub fn is_form(request: &HttpRequest) -> bool {
 }
 
 /// Answers an act: JSON, or back to the chat where a form was posted. A refusal names who was first.
-async fn answer(
+///
+/// # Errors
+/// The act's.
+pub async fn answer(
     app: &App,
     staff: &Staff,
     request: &HttpRequest,
@@ -122,6 +123,7 @@ async fn act(
         .write(staff.shop, move |tx| {
             let mut chat = load(tx.conn, tx.shop(), id)?;
             perform(tx, &mut chat, &command(&staff))?;
+            coming::freed(tx, staff.id())?;
             Ok(chat)
         })
         .await
@@ -177,7 +179,7 @@ pub async fn hand_back(
     staff: Staff,
     app: App,
 ) -> Result<HttpResponse, Error> {
-    let book = app.books.of(&app.store, staff.shop).await?;
+    let shelf = app.books.of(&app.store, staff.shop).await?;
     let (me, id) = (staff.id(), *id);
     let done = app
         .store
@@ -185,7 +187,8 @@ pub async fn hand_back(
             let mut chat = load(tx.conn, tx.shop(), id)?;
             perform(tx, &mut chat, &Command::HandBack { staff: me })?;
             // An open question is the assistant's now.
-            play::resume(tx, &chat, &book)?;
+            play::resume(tx, &chat, shelf.book(&chat))?;
+            coming::freed(tx, me)?;
             Ok(chat)
         })
         .await;
@@ -287,92 +290,40 @@ pub async fn tags(
     let input: Tags = read(&request, &body)?;
     let (add, remove) = (parse_tags(input.add)?, parse_tags(input.remove)?);
     let (by, id) = (Actor::Staff(staff.id()), *id);
+    let shelf = app.books.of(&app.store, staff.shop).await?;
     let done = app
         .store
         .write(staff.shop, move |tx| {
             let mut chat = load(tx.conn, tx.shop(), id)?;
-            let put_on = add.iter().map(|tag| Command::AddTag {
-                tag: tag.clone(),
-                by: by.clone(),
-            });
-            let take_off = remove.iter().map(|tag| Command::RemoveTag {
-                tag: tag.clone(),
-                by: by.clone(),
-            });
-            for command in put_on.chain(take_off) {
-                perform_if_allowed(tx, &mut chat, &command)?;
+            let mut new = Vec::new();
+            for tag in &add {
+                let (tag, by) = (tags::meant(tx.conn, tx.shop(), tag)?, by.clone());
+                let done = perform_if_allowed(tx, &mut chat, &Command::AddTag { tag, by })?;
+                if let Some(Event::Tagged { tag, .. }) = done {
+                    new.push(tag);
+                }
+            }
+            for tag in &remove {
+                // Its cross says the key; a name typed elsewhere is looked up.
+                let tag = if chat.tags.contains(tag) {
+                    tag.clone()
+                } else {
+                    tags::meant(tx.conn, tx.shop(), tag)?
+                };
+                let by = by.clone();
+                perform_if_allowed(tx, &mut chat, &Command::RemoveTag { tag, by })?;
+            }
+            let book = shelf.book(&chat);
+            if !remove.is_empty() && new.is_empty() {
+                // A condition may ask that a tag is not there.
+                let hits = play::on_condition(&chat, book);
+                play::all(tx, &mut chat, book, &hits, None)?;
+            }
+            for tag in &new {
+                play::tagged(tx, &mut chat, book, tag)?;
             }
             Ok(chat)
         })
         .await;
     answer(&app, &staff, &request, done).await
-}
-
-#[derive(Deserialize)]
-struct Reply {
-    #[serde(default)]
-    client_id: Option<String>,
-    body: String,
-}
-
-/// `POST …/messages`: the holder's reply, once.
-///
-/// # Errors
-/// [`Error::Refused`] unless the caller holds it; [`Error::Invalid`] on `body`.
-pub async fn reply(
-    request: HttpRequest,
-    body: Sent,
-    id: web::Path<Id>,
-    staff: Staff,
-    app: App,
-) -> Result<HttpResponse, Error> {
-    let input: Reply = read(&request, &body)?;
-    let words = Body::parse(&input.body)?;
-    let key = input
-        .client_id
-        .as_deref()
-        .map(ClientId::parse)
-        .transpose()?
-        .map(|client_id| client_id.of_staff(staff.id()));
-    let (me, id) = (staff.id(), *id);
-    let done = app
-        .store
-        .write(staff.shop, move |tx| {
-            say(tx, me, id, &words, key.as_deref())
-        })
-        .await;
-    if done.is_ok() {
-        Metrics::count(&app.metrics.messages, "staff");
-    }
-    answer(&app, &staff, &request, done).await
-}
-
-fn say(
-    tx: &mut Tx<'_>,
-    me: Id,
-    id: Id,
-    words: &Body,
-    key: Option<&str>,
-) -> Result<Conversation, Error> {
-    let mut chat = load(tx.conn, tx.shop(), id)?;
-    if let Some(key) = key
-        && messages::sent_before(tx.conn, tx.shop(), key)?.is_some()
-    {
-        return Ok(chat);
-    }
-    let message = messages::keep(
-        tx,
-        &NewMessage {
-            conversation: id,
-            author: Author::Staff,
-            author_id: Some(me),
-            client_key: key.map(str::to_owned),
-            body: words.as_str(),
-            sources: &[],
-        },
-    )?;
-    // A refusal undoes the message with everything else of this write.
-    perform(tx, &mut chat, &Command::StaffSays { staff: me, message })?;
-    presence::here(tx, me)?;
-    Ok(chat)
 }

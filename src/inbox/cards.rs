@@ -5,6 +5,7 @@
 use maud::{Markup, html};
 
 use super::words;
+use crate::conversation::attachments::Shown;
 use crate::conversation::parts::{Availability, Part, ProductCard};
 
 /// All parts of one message.
@@ -15,13 +16,34 @@ pub fn parts(parts: &[Part]) -> Markup {
             @match part {
                 Part::Product(card) => { (product(card)) }
                 Part::Choices { options } => {
-                    ul class="choices" aria-label="Choices the shopper was given" {
+                    ul class="given" aria-label="Choices the shopper was given" {
                         @for option in options { li { (option.label) } }
                     }
                 }
+                Part::File(file) => { (self::file(file)) }
                 Part::Asked { .. } => {}
             }
         }
+    }
+}
+
+/// A picture as one, everything else by its name. The address is the app's own.
+fn file(file: &Shown) -> Markup {
+    html! {
+        p class="file" {
+            a href=(file.url) target="_blank" rel="noopener noreferrer" {
+                @if file.kind.is_picture() { img src=(file.url) alt=(file.name) loading="lazy" width="220"; }
+                @else { (file.name) }
+            }
+            span class="subdued" { " " (size(file.size)) }
+        }
+    }
+}
+
+fn size(bytes: usize) -> String {
+    match bytes {
+        0..1_000_000 => format!("{} kB", bytes.div_ceil(1000)),
+        _ => format!("{} MB", bytes.div_ceil(1_000_000)),
     }
 }
 

@@ -10,16 +10,18 @@ use super::acts::{Sent, read};
 use super::dom;
 use super::icons::{Icon, icon};
 use super::labels::status;
+use super::seen::load;
 use super::view::Context;
 use super::words;
 use crate::app::App;
 use crate::assistant::answering;
 use crate::assistant::copilot::{self, Answer, Private, asks_for_orders};
 use crate::assistant::handed_back::earlier;
+use crate::assistant::{cards, facts};
 use crate::commerce::find::{self as commerce, Order, OrderKeys};
 use crate::conversation::messages::{self, Author};
+use crate::conversation::parts::{Availability, ProductCard};
 use crate::conversation::people;
-use crate::conversation::store::load;
 use crate::db::{Conn, ShopId};
 use crate::error::Error;
 use crate::ids::Id;
@@ -103,10 +105,26 @@ pub async fn ask(
         .store
         .read(move |conn| look(conn, shop, id, asked))
         .await?;
-    let index = app.library.of(&app.store, shop).await?;
-    let posed = answering::Posed::new(index, known.question.clone(), known.earlier);
-    let draft = answering::draft(&app.answering(), shop, posed).await?;
-    let answer = copilot::answer(draft, &known.question, known.facts);
+    let content = app
+        .library
+        .of_assistant(&app.store, shop, known.assistant)
+        .await?;
+    let posed = answering::Posed::new(content, known.question.clone(), known.earlier);
+    let mut draft = answering::draft(&app.answering(), shop, posed).await?;
+    let (question, documents) = (known.question.clone(), draft.documents.clone());
+    let goods = app
+        .store
+        .read(move |conn| products(conn, shop, &question, &documents))
+        .await?;
+    // One product, and the question is its price or stock: what the store says now goes before its text.
+    if draft.documents.len() == 1
+        && let [card] = goods.as_slice()
+        && let Some(text) = cards::in_words(&known.question, card)
+    {
+        draft.text = text;
+    }
+    let goods = goods.iter().map(in_a_line).collect();
+    let answer = copilot::answer(draft, &known.question, known.facts, goods);
     Metrics::count(&app.metrics.copilot, kind);
     Ok(shown(&answer))
 }
@@ -120,6 +138,8 @@ fn shown(answer: &Private<Answer>) -> HttpResponse {
 
 /// What an answer is drafted from.
 struct Known {
+    /// Whose chat it is.
+    assistant: Id,
     question: String,
     earlier: Vec<String>,
     facts: Vec<String>,
@@ -143,10 +163,54 @@ fn look(conn: &mut Conn, shop: ShopId, id: Id, asked: Option<String>) -> Result<
         None => Vec::new(),
     };
     Ok(Known {
+        assistant: chat.assistant.unwrap_or(shop.0),
         earlier: earlier(&thread, until),
         question,
         facts,
     })
+}
+
+/// Products shown beside an answer.
+const GOODS: usize = 3;
+
+/// The products an answer is from, or those whose number is in the question, as the store has them now.
+fn products(
+    conn: &mut Conn,
+    shop: ShopId,
+    question: &str,
+    documents: &[i64],
+) -> Result<Vec<ProductCard>, Error> {
+    let first = documents.get(..GOODS).unwrap_or(documents);
+    let mut goods = facts::cards(conn, shop, first, question)?;
+    let numbers = question
+        .split(|c: char| c.is_whitespace() || ",;:!?()".contains(c))
+        .filter(|word| word.len() >= 3 && word.bytes().any(|byte| byte.is_ascii_digit()));
+    for number in numbers.take(GOODS) {
+        let found = facts::by_sku(conn, shop, number.trim_end_matches('.'))?;
+        goods.extend(found.filter(|card| !goods.iter().any(|one| one.title == card.title)));
+    }
+    goods.truncate(GOODS);
+    Ok(goods)
+}
+
+/// A product in a line.
+fn in_a_line(card: &ProductCard) -> String {
+    let mut parts = vec![card.title.clone()];
+    parts.extend(card.price.clone());
+    parts.push(card.note.clone().unwrap_or_else(|| {
+        match card.availability {
+            Availability::SoldOut => "Sold out",
+            Availability::Available | Availability::Partly => "Can be bought",
+            Availability::Unknown => "Stock unknown",
+        }
+        .to_owned()
+    }));
+    let mut text = parts.join(", ");
+    if let Some(url) = &card.url {
+        text.push_str(": ");
+        text.push_str(url);
+    }
+    text
 }
 
 /// The orders of this shopper, or those that were named. Staff see every order of their shop.

@@ -45,6 +45,12 @@ pub fn composer(conversation: &str) -> String {
     format!("composer-{conversation}")
 }
 
+/// The line that says when the shopper saw the last words.
+#[must_use]
+pub fn seen(conversation: &str) -> String {
+    format!("seen-{conversation}")
+}
+
 /// Everything beside the thread.
 #[must_use]
 pub fn context(conversation: &str) -> String {
@@ -58,6 +64,10 @@ pub fn tags(conversation: &str) -> String {
 }
 
 /// The views with their counts.
+/// The filters that are kept.
+pub const KEPT: &str = "kept";
+
+/// The views.
 pub const VIEWS: &str = "views";
 /// The team with its presence.
 pub const TEAM: &str = "team";

@@ -17,18 +17,21 @@ pub enum View {
     Unassigned,
     /// The AI has it.
     Assistant,
+    /// Set aside until later.
+    Snoozed,
     Closed,
 }
 
 impl View {
     /// All of them, as the sidebar lists them.
-    pub const EVERY: [Self; 7] = [
+    pub const EVERY: [Self; 8] = [
         Self::All,
         Self::Requested,
         Self::Attention,
         Self::Mine,
         Self::Unassigned,
         Self::Assistant,
+        Self::Snoozed,
         Self::Closed,
     ];
 
@@ -42,6 +45,7 @@ impl View {
             Self::Mine => "mine",
             Self::Unassigned => "unassigned",
             Self::Assistant => "assistant",
+            Self::Snoozed => "snoozed",
             Self::Closed => "closed",
         }
     }
@@ -62,6 +66,7 @@ impl View {
             Self::Mine => "Mine",
             Self::Unassigned => "Unassigned",
             Self::Assistant => "AI (live)",
+            Self::Snoozed => "Snoozed",
             Self::Closed => "Closed",
         }
     }
@@ -79,11 +84,19 @@ pub enum Sort {
     Waiting,
     /// Highest cart value first.
     Value,
+    /// By the first of their tags, those without one last.
+    Tag,
 }
 
 impl Sort {
     /// All of them, as the menu lists them.
-    pub const EVERY: [Self; 4] = [Self::Need, Self::Recent, Self::Waiting, Self::Value];
+    pub const EVERY: [Self; 5] = [
+        Self::Need,
+        Self::Recent,
+        Self::Waiting,
+        Self::Value,
+        Self::Tag,
+    ];
 
     /// Its name in addresses.
     #[must_use]
@@ -93,6 +106,7 @@ impl Sort {
             Self::Recent => "recent",
             Self::Waiting => "waiting",
             Self::Value => "value",
+            Self::Tag => "tag",
         }
     }
 
@@ -110,6 +124,7 @@ impl Sort {
             Self::Recent => "Newest words",
             Self::Waiting => "Longest wait",
             Self::Value => "Cart value",
+            Self::Tag => "Tag",
         }
     }
 }
@@ -123,6 +138,7 @@ pub struct Counts {
     pub mine: u32,
     pub unassigned: u32,
     pub assistant: u32,
+    pub snoozed: u32,
     pub closed: u32,
 }
 
@@ -137,6 +153,7 @@ impl Counts {
             View::Mine => self.mine,
             View::Unassigned => self.unassigned,
             View::Assistant => self.assistant,
+            View::Snoozed => self.snoozed,
             View::Closed => self.closed,
         }
     }
@@ -150,6 +167,8 @@ pub struct Filter {
     pub tags: Vec<String>,
     /// … all of them (`match=all`), or any (the default).
     pub match_all: bool,
+    /// Only chats with this assistant: its id.
+    pub assistant: Option<String>,
     pub sort: Sort,
 }
 
@@ -166,6 +185,9 @@ impl Filter {
         }
         if self.match_all && self.tags.len() > 1 {
             pairs.push("match=all".to_owned());
+        }
+        if let Some(assistant) = &self.assistant {
+            pairs.push(format!("assistant={}", encoded(assistant)));
         }
         if self.sort != Sort::default() {
             pairs.push(format!("sort={}", self.sort.as_str()));
@@ -211,6 +233,7 @@ impl Filter {
             match name {
                 "view" => filter.view = View::parse(value).unwrap_or_default(),
                 "sort" => filter.sort = Sort::parse(value).unwrap_or_default(),
+                "assistant" => filter.assistant = Some(value.to_owned()).filter(|id| is_id(id)),
                 "match" => filter.match_all = value == "all",
                 "tag" if !value.is_empty() && !filter.tags.iter().any(|t| t == value) => {
                     filter.tags.push(value.to_owned());
@@ -222,8 +245,12 @@ impl Filter {
     }
 }
 
+fn is_id(text: &str) -> bool {
+    (1..=20).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// Percent-encodes one query value: everything but RFC 3986's unreserved characters.
-fn encoded(text: &str) -> String {
+pub(super) fn encoded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
@@ -245,12 +272,13 @@ mod tests {
             view: View::Mine,
             tags: vec!["high-cart-value".into(), "späte & Lieferung".into()],
             match_all: true,
+            assistant: Some("17".into()),
             sort: Sort::Waiting,
         };
         let query = filter.to_query();
         assert_eq!(
             query,
-            "?view=mine&tag=high-cart-value&tag=sp%C3%A4te%20%26%20Lieferung&match=all&sort=waiting"
+            "?view=mine&tag=high-cart-value&tag=sp%C3%A4te%20%26%20Lieferung&match=all&assistant=17&sort=waiting"
         );
         assert_eq!(Filter::default().to_query(), "");
         let read = Filter::from_pairs([
@@ -258,10 +286,13 @@ mod tests {
             ("tag", "high-cart-value"),
             ("tag", "späte & Lieferung"),
             ("match", "all"),
+            ("assistant", "17"),
             ("sort", "waiting"),
             ("utm", "x"),
         ]);
         assert_eq!(read, filter);
         assert_eq!(View::parse("nonsense"), None);
+        let odd = Filter::from_pairs([("assistant", "'; --")]);
+        assert_eq!(odd, Filter::default());
     }
 }

@@ -4,19 +4,24 @@ use std::borrow::Cow;
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
+use super::filter::encoded;
+use super::marks::Tags;
 use super::open::{self, Eyes};
+use super::order::After;
 use super::view::{Colleague, Filter, InboxPage, Presence, Viewer};
-use super::{list, pages};
+use super::{list, pages, saved, search, tally};
 use crate::app::App;
+use crate::assistants::store as assistants;
 use crate::clock::Micros;
 use crate::db::{Conn, ShopId};
 use crate::error::Error;
-use crate::handoff::presence;
+use crate::handoff::{desk, people, presence};
 use crate::ids::Id;
+use crate::search::found::Behind;
 use crate::shop::store as shops;
 use crate::team::frame::answer;
-use crate::team::pages::{AtDoor, no_such_chat, sign_in};
-use crate::team::{Frame, Opened, Staff, document, store as team};
+use crate::team::pages::{no_chat, no_such_chat};
+use crate::team::{Can, Frame, Opened, Staff, document};
 
 /// `GET /inbox`.
 ///
@@ -45,9 +50,7 @@ pub async fn conversation(
     };
     match page(&request, staff, frame.clone(), app, Some(*id)).await {
         Err(Error::NotFound) => {
-            let shown = frame
-                .as_ref()
-                .map_or_else(|| sign_in(AtDoor::NoSuchChat), no_such_chat);
+            let shown = frame.as_ref().map_or_else(no_chat, no_such_chat);
             Ok(answer(HttpResponse::NotFound(), shown, frame.as_ref()))
         }
         shown => shown,
@@ -64,44 +67,80 @@ async fn page(
     let pairs: Vec<(Cow<'_, str>, Cow<'_, str>)> =
         form_urlencoded::parse(request.query_string().as_bytes()).collect();
     let filter = Filter::from_pairs(pairs.iter().map(|(name, value)| (&**name, &**value)));
-    let from = pairs
+    // One that can't be read begins at the top.
+    let after = pairs
         .iter()
-        .find(|(name, _)| name == "from")
-        .and_then(|(_, value)| value.parse::<i64>().ok())
-        .filter(|from| (0..1_000_000).contains(from))
-        .unwrap_or(0);
+        .find(|(name, _)| name == "after")
+        .and_then(|(_, value)| value.parse::<After>().ok());
+    let one = |name: &str| pairs.iter().find(|(known, _)| known == name);
+    // A space after a word ends it.
+    let typed = one("q").map(|(_, typed)| typed.trim_start().to_owned());
+    let typed = typed.filter(|typed| !typed.is_empty());
+    // Behind which message a search goes on, and at which one a thread is opened.
+    let id = |name: &str| one(name).and_then(|(_, value)| value.parse::<Id>().ok());
+    let at = id("at");
+    let behind = match id("after") {
+        Some(id) if one("apart").is_some() => Behind::Apart(id),
+        Some(id) => Behind::Message(id),
+        None => Behind::Nothing,
+    };
+    // How far back a thread is read without script.
+    let before = pairs
+        .iter()
+        .find(|(name, _)| name == "before")
+        .and_then(|(_, value)| value.parse::<i64>().ok());
     let now = app.store.clock().now();
-    let book = app.books.of(&app.store, staff.shop).await?;
+    let shelf = app.books.of(&app.store, staff.shop).await?;
     let trouble = app.models.trouble(&app.store, staff.shop).await?;
+    let shared = app.clone();
     let page = app
         .store
         .read(move |conn| {
             let shop = shops::by_id(conn, staff.shop)?;
             let cursor = list::cursor(conn, staff.shop)?;
-            let (rows, more) = list::rows(conn, staff.shop, staff.id(), &filter, from)?;
-            let eyes = Eyes {
-                shop: staff.shop,
-                shop_name: &shop.name,
-                viewer: staff.id(),
-                book: &book,
+            let tags = Tags::of(conn, staff.shop)?;
+            let filter = tags.meant(filter);
+            let (shop_id, viewer) = (staff.shop, staff.id());
+            let (search, (rows, more)) = match typed {
+                Some(typed) => {
+                    let asked = (typed.as_str(), &*filter.to_query());
+                    let found = search::read(conn, (shop_id, viewer), asked, behind, now)?;
+                    (Some(found), (Vec::new(), None))
+                }
+                None => (
+                    None,
+                    list::rows(conn, shop_id, viewer, &filter, after.as_ref())?,
+                ),
             };
-            let open = open.map(|id| open::open(conn, &eyes, id)).transpose()?;
+            let eyes = Eyes::of(conn, &shared, &staff, &shelf)?;
+            let open = open
+                .map(|id| open::open(conn, &eyes, id, before, at))
+                .transpose()?;
             Ok::<_, Error>(InboxPage {
                 now,
                 viewer: Viewer {
                     id: staff.id().to_string(),
                     name: staff.member.name.clone(),
+                    looks_only: !staff.may(Can::Chat),
                 },
-                counts: list::counts(conn, staff.shop, staff.id())?,
-                all_tags: list::tags(conn, staff.shop)?,
+                counts: tally::counts(conn, staff.shop, staff.id())?,
+                all_tags: tags.offered(),
+                filter_marks: filter.tags.iter().map(|key| tags.mark(key)).collect(),
+                kept: saved::of(conn, staff.shop, staff.id())?,
                 rows,
                 open,
                 team: colleagues(conn, staff.shop, now)?,
+                groups: people::groups(conn, staff.shop)?
+                    .into_iter()
+                    .map(|group| (group.id.to_string(), group.name))
+                    .collect(),
                 cursor,
-                more: more.then(|| next_page(&filter, from)),
+                more: more.map(|after| next_page(&filter, &after)),
+                assistants: choice(conn, staff.shop)?,
                 shop_name: shop.name,
                 trouble,
                 filter,
+                search,
             })
         })
         .await?;
@@ -109,10 +148,24 @@ async fn page(
     Ok(answer(HttpResponse::Ok(), shown, frame.as_ref()))
 }
 
-fn next_page(filter: &Filter, from: i64) -> String {
+/// The assistants to filter by.
+fn choice(conn: &mut Conn, shop: ShopId) -> Result<Vec<(String, String)>, Error> {
+    let names = assistants::names(conn, shop)?;
+    if names.len() < 2 {
+        return Ok(Vec::new());
+    }
+    let hidden = assistants::hidden(conn, shop)?;
+    let shown = names.into_iter().filter(|(id, _)| !hidden.contains(&id.0));
+    Ok(shown.map(|(id, name)| (id.to_string(), name)).collect())
+}
+
+fn next_page(filter: &Filter, after: &After) -> String {
     let query = filter.to_query();
     let separator = if query.is_empty() { '?' } else { '&' };
-    format!("/inbox{query}{separator}from={}", from + list::PAGE)
+    format!(
+        "/inbox{query}{separator}after={}",
+        encoded(&after.to_string())
+    )
 }
 
 /// The team, with who is here and how many chats each holds.
@@ -120,14 +173,16 @@ fn next_page(filter: &Filter, from: i64) -> String {
 /// # Errors
 /// The database's.
 pub fn colleagues(conn: &mut Conn, shop: ShopId, now: Micros) -> Result<Vec<Colleague>, Error> {
-    let seen = presence::seen(conn, shop)?;
-    let held = list::held(conn, shop)?;
-    Ok(team::all(conn, shop)?
+    let away_after = desk::limits(conn, shop)?.away_after;
+    let here = presence::here_now(conn, shop, now, away_after)?;
+    let held = tally::held(conn, shop)?;
+    Ok(people::all(conn, shop)?
         .into_iter()
         .map(|member| Colleague {
-            presence: match seen.get(&member.id) {
-                Some(at) if !presence::is_away(*at, now) => Presence::Online,
-                Some(_) | None => Presence::Away,
+            presence: if here.contains(&member.id) && !member.is_away(now) {
+                Presence::Online
+            } else {
+                Presence::Away
             },
             holds: held.get(&member.id).copied().unwrap_or(0),
             id: member.id.to_string(),

@@ -17,6 +17,7 @@ pub enum Icon {
     Home,
     Lock,
     Minus,
+    Reply,
     Search,
     Sound,
     Spark,
@@ -41,6 +42,7 @@ impl Icon {
             Self::Home => "M3.8 9.2 10 3.8l6.2 5.4M5.4 8v8.2h3.4v-4.4h2.4v4.4h3.4V8",
             Self::Lock => "M5.4 9h9.2v7H5.4zM7.2 9V6.6a2.8 2.8 0 0 1 5.6 0V9",
             Self::Minus => "M6 10h8",
+            Self::Reply => "M8 5 3.8 9.2 8 13.4M4.2 9.2h7.2a4.8 4.8 0 0 1 4.8 4.8v1",
             Self::Search => {
                 "M9 14.2a5.2 5.2 0 1 0 0-10.4 5.2 5.2 0 0 0 0 10.4ZM12.9 12.9 16.4 16.4"
             }

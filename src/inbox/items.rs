@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use super::cards;
 use super::dom;
 use super::icons::{Icon, icon};
+use super::marked;
 use super::view::{Attempt, Item, Lesson, Source, Speaker, Tone};
 use super::words::{self, Tick};
 use crate::clock::Micros;
@@ -29,10 +30,11 @@ pub fn item(conversation: &str, item: &Item, now: Micros) -> Markup {
                 header {
                     span class="name" { (name) }
                     @if *from == Speaker::Assistant { span class="ai" { "AI" } }
+                    @if *from == Speaker::Note { span class="team-only" { "Note, team only" } }
                     (words::time(*at, now, Tick::Clock))
                 }
                 div class="bubble" {
-                    p class="body" { (words::linked(body)) }
+                    (said(*from, body))
                     @if !sources.is_empty() { (source_list(sources)) }
                     (cards::parts(parts))
                 }
@@ -54,6 +56,16 @@ pub fn item(conversation: &str, item: &Item, now: Micros) -> Markup {
     }
 }
 
+/// The words: what staff type is markdown, what all others say is plain.
+fn said(from: Speaker, body: &str) -> Markup {
+    match from {
+        Speaker::Staff | Speaker::Note => marked::body(body),
+        Speaker::Shopper | Speaker::Assistant | Speaker::System => {
+            html! { p class="body" { (words::linked(body)) } }
+        }
+    }
+}
+
 /// What a message can teach: thumbs under an answer of the AI's, a place in the knowledge for a person's.
 fn lesson(conversation: &str, lesson: &Lesson) -> Markup {
     match lesson {
@@ -71,11 +83,12 @@ fn lesson(conversation: &str, lesson: &Lesson) -> Markup {
                         @if *good { "Shopper: helpful" } @else { "Shopper: not helpful" }
                     }
                 }
-                button name="good" value="yes" aria-pressed=(if *mine == Some(true) { "true" } else { "false" }) title="Right" {
+                button name="good" value="yes" aria-pressed=(if *mine == Some(true) { "true" } else { "false" }) title="Right"
+                    data-offer="The AI’s last answer is right" {
                     (icon(Icon::ThumbUp)) span class="sr" { "Right" }
                 }
                 button name="good" value="no" aria-pressed=(if *mine == Some(false) { "true" } else { "false" })
-                    title="Wrong: it becomes a test" {
+                    title="Wrong: it becomes a test" data-offer="The AI’s last answer is wrong" {
                     (icon(Icon::ThumbDown)) span class="sr" { "Wrong" }
                 }
             }

@@ -2,9 +2,12 @@
 
 use std::collections::HashMap;
 
+use super::marks::Tags;
 use super::view::Tone;
+use super::words;
 use crate::commerce::money::{Currency, Money};
-use crate::conversation::{Actor, Ended, Event, How, Lapse, Reason};
+use crate::conversation::{Actor, Ended, Event, How, Lapse, Nobody, Reason, Tag, Timing, Wanted};
+use crate::handoff::pass::UNTIL_REPLY;
 use crate::ids::Id;
 
 /// Why a chat is before staff.
@@ -19,6 +22,17 @@ pub fn reason(reason: Reason) -> &'static str {
         Reason::Checkout => "At checkout",
         Reason::HolderAway => "The holder left",
         Reason::HolderLate => "Not answered in time",
+        Reason::Transferred => "Transferred",
+        Reason::Condition => "A condition of yours is met",
+        Reason::CheckoutStuck => "Stuck at checkout",
+        Reason::Payment => "Trouble with a payment",
+        Reason::Delivery => "Trouble with a delivery",
+        Reason::Order => "An order's state",
+        Reason::Messages => "Has written several times",
+        Reason::NoProgress => "Asked the same again",
+        Reason::WaitingLong => "Waits for long",
+        Reason::Tagged => "A tag was put on",
+        Reason::PlanLimit => "The plan’s AI chats are used up",
     }
 }
 
@@ -64,6 +78,10 @@ pub struct Names<'a> {
     pub staff: &'a HashMap<Id, String>,
     /// Rules.
     pub rules: &'a HashMap<Id, String>,
+    /// Groups.
+    pub groups: &'a HashMap<Id, String>,
+    /// Tags.
+    pub tags: &'a Tags,
 }
 
 impl Names<'_> {
@@ -72,8 +90,17 @@ impl Names<'_> {
         self.staff.get(&id).map_or("Somebody", String::as_str)
     }
 
-    fn rule(&self, id: Id) -> &str {
+    fn group(&self, id: Id) -> &str {
+        self.groups.get(&id).map_or("a group", String::as_str)
+    }
+
+    /// A rule's name.
+    pub fn rule(&self, id: Id) -> &str {
         self.rules.get(&id).map_or("A rule", String::as_str)
+    }
+
+    pub fn tag(&self, tag: &Tag) -> String {
+        self.tags.mark(tag.as_str()).label
     }
 
     fn actor(&self, actor: &Actor) -> String {
@@ -102,14 +129,39 @@ pub fn erased(by: &Actor) -> &'static str {
 pub fn notice(event: &Event, names: &Names<'_>) -> Option<(String, Tone)> {
     Some(match event {
         Event::Started { .. }
+        | Event::Moved { .. }
         | Event::ShopperSaid { .. }
         | Event::AssistantSaid { .. }
         | Event::StaffSaid { .. }
         | Event::SystemSaid { .. }
         | Event::AttemptMade { .. }
+        | Event::Noted { .. }
         | Event::CollectionBegan { .. }
         | Event::Prioritized { .. } => return None,
-        Event::CollectionEnded { outcome, fields } => {
+        Event::PromiseMissed { .. } => (
+            "They wait longer than they should, and come first now.".into(),
+            Tone::Warn,
+        ),
+        Event::OpenedToAnyone { group, why } => {
+            let group = names.group(*group);
+            let text = match why {
+                Nobody::Empty => {
+                    format!("Nobody in {group} takes chats, so anybody may take this one.")
+                }
+                Nobody::Away => {
+                    format!("Everybody in {group} is away, so anybody may take this chat.")
+                }
+                Nobody::Closed => {
+                    format!("It is out of the hours of {group}, so anybody may take this chat.")
+                }
+            };
+            (text, Tone::Info)
+        }
+        Event::CollectionEnded {
+            outcome,
+            fields,
+            does,
+        } => {
             let how = match outcome {
                 Ended::Submitted => "Details given",
                 Ended::Skipped => "Went straight to a person",
@@ -122,6 +174,10 @@ pub fn notice(event: &Event, names: &Names<'_>) -> Option<(String, Tone)> {
                 how.to_owned()
             } else {
                 format!("{how}: {fields}")
+            };
+            let text = match super::fired::done(does) {
+                Some(done) => format!("{text}. The action {done}"),
+                None => text,
             };
             (text, Tone::Quiet)
         }
@@ -139,6 +195,7 @@ pub fn notice(event: &Event, names: &Names<'_>) -> Option<(String, Tone)> {
         Event::TakenOver { staff, how, .. } => {
             let did = match how {
                 How::Claim => "claimed this chat",
+                How::Given => "was given this chat",
                 How::TakeOver => "took over",
             };
             (format!("{} {did}", names.of(*staff)), Tone::Quiet)
@@ -151,6 +208,7 @@ pub fn notice(event: &Event, names: &Names<'_>) -> Option<(String, Tone)> {
         Event::LeaseExpired { staff, why } => {
             let did = match why {
                 Lapse::Away => "left",
+                Lapse::Left => "is not on the team any more",
                 Lapse::Late => "did not answer in time",
             };
             (
@@ -158,8 +216,51 @@ pub fn notice(event: &Event, names: &Names<'_>) -> Option<(String, Tone)> {
                 Tone::Warn,
             )
         }
-        Event::Snoozed { staff, .. } => (format!("{} set it aside", names.of(*staff)), Tone::Quiet),
-        Event::Woken => ("Back from being set aside".into(), Tone::Info),
+        Event::Snoozed { staff, until } => (
+            if *until == UNTIL_REPLY {
+                format!(
+                    "{} snoozed this chat until the shopper writes",
+                    names.of(*staff)
+                )
+            } else {
+                format!(
+                    "{} snoozed this chat until {} (UTC), or until the shopper writes",
+                    names.of(*staff),
+                    words::moment(*until)
+                )
+            },
+            Tone::Quiet,
+        ),
+        Event::Woken { away: false, .. } => ("Back from being set aside".into(), Tone::Info),
+        Event::Woken { away: true, .. } => (
+            "Back from being set aside. Its holder is away, so it is in the queue".into(),
+            Tone::Warn,
+        ),
+        Event::Transferred { by, to, .. } => (
+            match to {
+                Wanted::Staff(staff) => {
+                    format!(
+                        "{} transferred this chat to {}",
+                        names.of(*by),
+                        names.of(*staff)
+                    )
+                }
+                Wanted::Group(group) => {
+                    format!(
+                        "{} transferred this chat to {}",
+                        names.of(*by),
+                        names.group(*group)
+                    )
+                }
+                Wanted::Anyone => format!("{} put this chat back in the queue", names.of(*by)),
+            },
+            Tone::Info,
+        ),
+        Event::WaitCancelled => (
+            "The shopper no longer waits for a person".into(),
+            Tone::Quiet,
+        ),
+        Event::Reopened => ("The shopper came back".into(), Tone::Quiet),
         Event::Closed { by, resolution } => {
             let how = resolution
                 .as_ref()
@@ -180,18 +281,21 @@ pub fn notice(event: &Event, names: &Names<'_>) -> Option<(String, Tone)> {
             ..
         } => return None,
         Event::Tagged { tag, by } => (
-            format!("{} added the tag {tag}", names.actor(by)),
+            format!("{} added the tag {}", names.actor(by), names.tag(tag)),
             Tone::Quiet,
         ),
         Event::Untagged { tag, by } => (
-            format!("{} removed the tag {tag}", names.actor(by)),
+            format!("{} removed the tag {}", names.actor(by), names.tag(tag)),
             Tone::Quiet,
         ),
         Event::RuleFired { rule, .. } => (format!("“{}” fired", names.rule(*rule)), Tone::Info),
+        // Whose chat it is stands beside the thread.
+        Event::SignedIn => return None,
         Event::CartChanged {
             value,
             currency,
             items,
+            ..
         } => {
             let text = match amount(*value, currency.as_deref()) {
                 Some(_) | None if *items == 0 => "The cart was emptied".into(),
@@ -205,6 +309,18 @@ pub fn notice(event: &Event, names: &Names<'_>) -> Option<(String, Tone)> {
         }
         Event::CheckoutMoved { step: at } => (format!("Checkout: {}", step(at)), Tone::Info),
         Event::OrderPlaced { .. } => ("An order was placed".into(), Tone::Good),
+        Event::Scored { score, .. } => (format!("The shopper gave {score} of 5"), Tone::Quiet),
+        Event::Judged { staff, timing } => {
+            let moment = match timing {
+                Timing::Early => "too early",
+                Timing::Right => "at the right moment",
+                Timing::Late => "too late",
+            };
+            (
+                format!("{}: a person was asked for {moment}", names.of(*staff)),
+                Tone::Quiet,
+            )
+        }
         Event::Erased { by } => (
             match by {
                 Actor::Shopper => "This chat was erased at a customer's request",

@@ -6,12 +6,12 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Deserializer};
 
 use super::acts::{Sent, is_form, read};
+use super::seen::load;
 use crate::app::App;
 use crate::assistant::attempts;
 use crate::assistant::learning::gaps::{self, Missed};
 use crate::assistant::learning::ratings::{self, Rater};
 use crate::conversation::messages::{self, Author};
-use crate::conversation::store::load;
 use crate::db::Tx;
 use crate::error::Error;
 use crate::ids::Id;
@@ -92,7 +92,7 @@ pub async fn learn(
         .insert(staff.shop, move |tx| card_for(tx, id, input.message))
         .await?;
     Ok(if is_form(&request) {
-        see(&format!("/settings/gaps#gap-{gap}"))
+        see(&format!("/settings/gaps?gap={gap}#gap-{gap}"))
     } else {
         HttpResponse::Ok().json(serde_json::json!({ "gap": gap }))
     })

@@ -1,18 +1,21 @@
-//! The list: rows, their order, and the counts.
+//! The list's rows, a page at a time.
 
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
 
-use super::labels;
-use super::view::{Counts, Filter, Holder, Row, RowState, Sort, Speaker, View};
+use super::marks::Tags;
+use super::order::After;
+use super::view::{Filter, Holder, Mark, Row, RowState, Speaker};
+use super::{labels, order, seen};
 use crate::clock::Micros;
 use crate::commerce::money::{Currency, Money};
 use crate::conversation::messages::{self, Author, Message};
 use crate::conversation::people::{self, Person};
-use crate::conversation::{After, Conversation, Need, State};
-use crate::db::schema::{conversation_tags, conversations, events};
+use crate::conversation::reads;
+use crate::conversation::store::{first_tag, place};
+use crate::conversation::{After as Then, Conversation, State};
+use crate::db::schema::{conversations, events};
 use crate::db::{Conn, ShopId};
 use crate::error::Error;
 use crate::ids::Id;
@@ -52,7 +55,7 @@ pub fn cursor(conn: &mut Conn, shop: ShopId) -> Result<i64, Error> {
     Ok(last.unwrap_or(0))
 }
 
-/// The rows of a filter from place `from` on, in its order, and whether there are more.
+/// The rows of a filter behind `after` (from the top, without one), in its order, and where the next page begins.
 ///
 /// # Errors
 /// The database's.
@@ -61,71 +64,22 @@ pub fn rows(
     shop: ShopId,
     viewer: Id,
     filter: &Filter,
-    from: i64,
-) -> Result<(Vec<Row>, bool), Error> {
-    let mut query = conversations::table
-        .filter(conversations::shop_id.eq(shop.key()))
-        .into_boxed();
-    let closed = Need::Closed as i32;
-    query = match filter.view {
-        View::All => query.filter(conversations::need.lt(closed)),
-        View::Requested => query.filter(conversations::need.eq(Need::Requested as i32)),
-        View::Attention => query.filter(conversations::need.eq(Need::Attention as i32)),
-        View::Mine => query
-            .filter(conversations::need.lt(closed))
-            .filter(conversations::holder.eq(viewer.0)),
-        View::Unassigned => query
-            .filter(conversations::need.lt(closed))
-            .filter(conversations::holder.is_null()),
-        View::Assistant => query.filter(conversations::state.eq("assistant")),
-        View::Closed => query.filter(conversations::need.eq(closed)),
-    };
-    let tagged = |tags: Vec<String>| {
-        conversations::id.eq_any(
-            conversation_tags::table
-                .filter(conversation_tags::shop_id.eq(shop.key()))
-                .filter(conversation_tags::tag.eq_any(tags))
-                .select(conversation_tags::conversation_id),
-        )
-    };
-    if filter.match_all {
-        for tag in &filter.tags {
-            query = query.filter(tagged(vec![tag.clone()]));
-        }
-    } else if !filter.tags.is_empty() {
-        query = query.filter(tagged(filter.tags.clone()));
-    }
-    // The two databases put NULL at opposite ends; this says where it belongs.
-    let longest_wait =
-        || diesel::dsl::sql::<BigInt>("COALESCE(waiting_since, 9223372036854775807)");
-    query = match filter.sort {
-        Sort::Need => query.order((
-            conversations::need.asc(),
-            conversations::priority.desc(),
-            longest_wait().asc(),
-            conversations::last_at.desc(),
-            conversations::id.asc(),
-        )),
-        Sort::Recent => query.order((conversations::last_at.desc(), conversations::id.asc())),
-        Sort::Waiting => query.order((
-            longest_wait().asc(),
-            conversations::last_at.desc(),
-            conversations::id.asc(),
-        )),
-        Sort::Value => query.order((
-            diesel::dsl::sql::<BigInt>("COALESCE(cart_value, 0)").desc(),
-            conversations::last_at.desc(),
-            conversations::id.asc(),
-        )),
-    };
-    let mut stored: Vec<Stored> = query
+    after: Option<&After>,
+) -> Result<(Vec<Row>, Option<After>), Error> {
+    let mut stored: Vec<Stored> = order::behind(conn, shop, viewer, filter, after)?
         .limit(PAGE + 1)
-        .offset(from)
         .select(columns())
         .load(conn)?;
     let more = i64::try_from(stored.len()).unwrap_or(i64::MAX) > PAGE;
     stored.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
-    Ok((dress(conn, shop, viewer, stored)?, more))
+    let next = match stored.last() {
+        Some((data, last_at, _, value, _)) if more => {
+            let chat: Conversation = serde_json::from_str(data).map_err(Error::fault)?;
+            Some(After::of(filter.sort, &chat, *last_at, value.unwrap_or(0)))
+        }
+        Some(_) | None => None,
+    };
+    Ok((dress(conn, shop, viewer, stored)?, next))
 }
 
 /// The row of one chat.
@@ -140,6 +94,19 @@ pub fn row(conn: &mut Conn, shop: ShopId, viewer: Id, id: Id) -> Result<Row, Err
     dress(conn, shop, viewer, vec![stored])?
         .pop()
         .ok_or(Error::NotFound)
+}
+
+/// The rows of these chats, in no order; none of those that staff don't see.
+///
+/// # Errors
+/// The database's.
+pub fn some(conn: &mut Conn, shop: ShopId, viewer: Id, ids: &[Id]) -> Result<Vec<Row>, Error> {
+    let keys: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let stored: Vec<Stored> = seen::chats(conn, shop)?
+        .filter(conversations::id.eq_any(keys))
+        .select(columns())
+        .load(conn)?;
+    dress(conn, shop, viewer, stored)
 }
 
 /// Adds names and words to stored rows.
@@ -157,16 +124,43 @@ fn dress(
             .map(|(amount, currency)| Money { amount, currency });
         chats.push((chat, Micros(last_at), last_message.map(Id), value));
     }
-    let said: Vec<Id> = chats.iter().filter_map(|(_, _, last, _)| *last).collect();
+    let said: Vec<Id> = chats
+        .iter()
+        .flat_map(|(chat, _, last, _)| [chat.last_shopper, *last])
+        .flatten()
+        .collect();
     let words = messages::by_ids(conn, shop, &said)?;
     let visitors: Vec<Id> = chats.iter().map(|(chat, ..)| chat.visitor).collect();
     let people = people::by_ids(conn, shop, &visitors)?;
     let names = team::names(conn, shop)?;
+    let tags = Tags::of(conn, shop)?;
+    let wanted: Vec<Id> = chats
+        .iter()
+        .filter(|(chat, ..)| wants_a_person(chat))
+        .map(|(chat, ..)| chat.id)
+        .collect();
+    let unread = reads::unread(conn, shop, viewer, &wanted)?;
+    let with = seen::with(conn, shop)?;
     Ok(chats
         .into_iter()
         .map(|(chat, last_at, last, value)| {
-            let last = last.and_then(|id| words.get(&id));
-            build(&chat, last_at, last, value, &people, &names, viewer)
+            let word = |id: Option<Id>| id.and_then(|id| words.get(&id));
+            let last = (word(chat.last_shopper), word(last));
+            let marks = tags.marks(&chat);
+            let row = build(
+                &chat,
+                last_at,
+                last,
+                value,
+                (&people, &names),
+                marks,
+                (viewer, unread.get(&chat.id).copied().unwrap_or(0)),
+            );
+            let id = chat.assistant.unwrap_or(shop.0);
+            Row {
+                assistant: (id.to_string(), with.get(&id).cloned()),
+                ..row
+            }
         })
         .collect())
 }
@@ -174,53 +168,68 @@ fn dress(
 fn build(
     chat: &Conversation,
     last_at: Micros,
-    last: Option<&Message>,
+    (asked, last): (Option<&Message>, Option<&Message>),
     value: Option<Money>,
-    people: &HashMap<Id, Person>,
-    names: &HashMap<Id, String>,
-    viewer: Id,
+    (people, names): (&HashMap<Id, Person>, &HashMap<Id, String>),
+    tags: Vec<Mark>,
+    (viewer, unread): (Id, i64),
 ) -> Row {
-    let waits = matches!(chat.state, State::Waiting { .. } | State::Human { .. });
     let value = value.filter(|value| value.amount > 0);
+    // What the shopper wants is what the row is about; an answer to it is only a sign beside it.
+    let shown = asked.or(last);
     Row {
         id: chat.id.to_string(),
         shopper: shopper(chat.visitor, people.get(&chat.visitor)),
         state: row_state(&chat.state),
         holder: holder(chat, names, viewer),
-        last_words: last.map_or_else(
+        last_words: shown.map_or_else(
             || "No message yet".into(),
             |message| {
                 let body = message.body.as_deref().unwrap_or("(erased)");
                 body.chars().take(140).collect()
             },
         ),
-        last_from: last.map_or(Speaker::System, |message| speaker(message.author)),
+        last_from: shown.map_or(Speaker::System, |message| speaker(message.author)),
+        answered_by: last
+            .filter(|last| shown.is_some_and(|shown| shown.id < last.id))
+            .map(|last| speaker(last.author)),
         last_at,
         waiting_since: match &chat.state {
             State::Waiting { .. } | State::Human { .. } => chat.waiting_since(),
             State::Assistant { .. } | State::Snoozed { .. } | State::Closed { .. } => None,
         },
-        reason: why(&chat.state).map(str::to_owned),
+        reason: chat
+            .overdue
+            .map(|_| "Waits longer than it should.")
+            .or_else(|| why(&chat.state))
+            .map(str::to_owned),
         value: value.map(Money::text),
         value_amount: value.map_or(0, |value| value.amount),
-        tags: chat.tags.iter().map(ToString::to_string).collect(),
-        unread: u32::from(waits && chat.unanswered.is_some()),
+        tags,
+        held_since: chat.held_since(),
+        wait_key: chat.waiting_since().map(|at| at.0),
+        tag_key: first_tag(chat),
+        unread: u32::try_from(unread).unwrap_or(0),
         priority: chat.list_priority() >= 3,
         handled: chat.handled.is_some(),
         rank: rank(chat, last_at),
+        assistant: (String::new(), None),
     }
 }
 
-/// The order by need, as a text: need, priority, longest wait, newest words. Equals stand by id, here, in the
+/// Whether its words are for the team: what the AI answers by itself is read by nobody, and that is no debt.
+fn wants_a_person(chat: &Conversation) -> bool {
+    match &chat.state {
+        State::Assistant { attention } => attention.is_some(),
+        State::Waiting { .. } | State::Human { .. } | State::Snoozed { .. } => true,
+        State::Closed { .. } => false,
+    }
+}
+
+/// The order by need, as a text: need, missed promise, priority, longest wait, newest words. Equals stand by id, here, in the
 /// queue and in the list's script.
 fn rank(chat: &Conversation, last_at: Micros) -> String {
-    format!(
-        "{}{}{:019}{:019}",
-        chat.need() as i32,
-        9 - chat.list_priority().min(9),
-        chat.waiting_since().map_or(i64::MAX, |at| at.0),
-        i64::MAX - last_at.0,
-    )
+    format!("{}{:019}", place(chat), i64::MAX - last_at.0)
 }
 
 /// What staff call a shopper.
@@ -257,8 +266,8 @@ pub fn why(state: &State) -> Option<&'static str> {
         State::Assistant { attention } => attention.as_ref().map(|one| labels::reason(one.reason)),
         State::Waiting { reason, .. } => Some(labels::reason(*reason)),
         State::Snoozed { then, .. } => match then {
-            After::Waiting { reason, .. } => Some(labels::reason(*reason)),
-            After::Human { .. } => None,
+            Then::Waiting { reason, .. } => Some(labels::reason(*reason)),
+            Then::Human { .. } => None,
         },
         State::Human { .. } | State::Closed { .. } => None,
     }
@@ -280,80 +289,6 @@ pub fn speaker(author: Author) -> Speaker {
         Author::Assistant => Speaker::Assistant,
         Author::Staff => Speaker::Staff,
         Author::System => Speaker::System,
+        Author::Note => Speaker::Note,
     }
-}
-
-/// How many chats each view has.
-///
-/// # Errors
-/// The database's.
-pub fn counts(conn: &mut Conn, shop: ShopId, viewer: Id) -> Result<Counts, Error> {
-    let groups: Vec<(i32, String, Option<i64>, i64)> = conversations::table
-        .filter(conversations::shop_id.eq(shop.key()))
-        .group_by((
-            conversations::need,
-            conversations::state,
-            conversations::holder,
-        ))
-        .select((
-            conversations::need,
-            conversations::state,
-            conversations::holder,
-            diesel::dsl::count_star(),
-        ))
-        .load(conn)?;
-    let mut counts = Counts::default();
-    for (need, state, holder, number) in groups {
-        let number = u32::try_from(number).unwrap_or(u32::MAX);
-        if need == Need::Closed as i32 {
-            counts.closed += number;
-            continue;
-        }
-        counts.all += number;
-        if need == Need::Requested as i32 {
-            counts.requested += number;
-        }
-        if need == Need::Attention as i32 {
-            counts.attention += number;
-        }
-        match holder {
-            Some(id) if id == viewer.0 => counts.mine += number,
-            Some(_) => {}
-            None => counts.unassigned += number,
-        }
-        if state == "assistant" {
-            counts.assistant += number;
-        }
-    }
-    Ok(counts)
-}
-
-/// Every tag the shop uses, by name.
-///
-/// # Errors
-/// The database's.
-pub fn tags(conn: &mut Conn, shop: ShopId) -> Result<Vec<String>, Error> {
-    Ok(conversation_tags::table
-        .filter(conversation_tags::shop_id.eq(shop.key()))
-        .select(conversation_tags::tag)
-        .distinct()
-        .order(conversation_tags::tag.asc())
-        .load(conn)?)
-}
-
-/// How many open chats each member holds.
-///
-/// # Errors
-/// The database's.
-pub fn held(conn: &mut Conn, shop: ShopId) -> Result<HashMap<Id, u32>, Error> {
-    let rows: Vec<(Option<i64>, i64)> = conversations::table
-        .filter(conversations::shop_id.eq(shop.key()))
-        .filter(conversations::holder.is_not_null())
-        .group_by(conversations::holder)
-        .select((conversations::holder, diesel::dsl::count_star()))
-        .load(conn)?;
-    Ok(rows
-        .into_iter()
-        .filter_map(|(holder, number)| Some((Id(holder?), u32::try_from(number).unwrap_or(0))))
-        .collect())
 }

@@ -1,10 +1,15 @@
 //! What staff see and signal without changing anything: `/api/v1/…` that only reads or passes through.
 
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::Deserialize;
 
+use super::acts::{Sent, read};
+use super::seen::load;
+use super::{beside, reads};
 use crate::app::App;
-use crate::conversation::store::load;
+use crate::conversation::messages::ClientId;
 use crate::error::Error;
+use crate::handoff::notices::alerts;
 use crate::ids::Id;
 use crate::live::{Frame, Typist};
 use crate::shop::deliveries;
@@ -27,23 +32,62 @@ pub async fn typing(id: web::Path<Id>, staff: Staff, app: App) -> Result<HttpRes
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// `POST …/viewing`: this chat is open before the caller. Told to colleagues, never to the shopper.
+#[derive(Deserialize)]
+struct Look {
+    /// Which of the caller's pages it is: each looks at a chat of its own.
+    #[serde(default)]
+    page: Option<String>,
+    /// The page was asleep, or cut off: what no entry of the log tells is to be told anew.
+    #[serde(default)]
+    again: bool,
+}
+
+/// `POST …/viewing`: this chat is open before the caller. Told to colleagues, never to the shopper. With `again` it
+/// answers with the row, the line that says when the shopper read, and what stands beside the thread.
 ///
 /// # Errors
-/// [`Error::NotFound`].
-pub async fn viewing(id: web::Path<Id>, staff: Staff, app: App) -> Result<HttpResponse, Error> {
-    let (shop, id) = (staff.shop, *id);
-    app.store.read(move |conn| load(conn, shop, id)).await?;
+/// [`Error::NotFound`]; [`Error::Invalid`] on `client_id`.
+pub async fn viewing(
+    request: HttpRequest,
+    body: Sent,
+    id: web::Path<Id>,
+    staff: Staff,
+    app: App,
+) -> Result<HttpResponse, Error> {
+    let input: Look = read(&request, &body)?;
+    let page = input.page.as_deref().map(ClientId::parse).transpose()?;
+    let (shop, id, me) = (staff.shop, *id, staff.id());
+    let unseen = app
+        .store
+        .read(move |conn| {
+            load(conn, shop, id)?;
+            alerts::unseen(conn, shop, me, id)
+        })
+        .await?;
+    if unseen {
+        app.store
+            .insert(shop, move |tx| alerts::seen(tx, me, id))
+            .await?;
+    }
     let now = app.store.clock().now();
-    let names = app
+    let page = page.map(|page| page.of_staff(me)).unwrap_or_default();
+    let changed = app
         .viewing
-        .look(shop, id, staff.id(), &staff.member.name, now);
-    let frame = Frame::Viewing {
-        conversation: id,
-        names,
-    };
-    app.hub.tell_staff(shop, frame);
-    Ok(HttpResponse::NoContent().finish())
+        .look(shop, id, (me, page), &staff.member.name, now);
+    for (conversation, names) in changed {
+        let frame = Frame::Viewing {
+            conversation,
+            names,
+        };
+        app.hub.tell_staff(shop, frame);
+    }
+    if !input.again {
+        return Ok(HttpResponse::NoContent().finish());
+    }
+    let beside = beside::live(&app, &staff, id).await?;
+    let (_, row) = reads::shown(&app, &staff, id, true).await?;
+    let (_, seen) = reads::shown(&app, &staff, id, false).await?;
+    Ok(HttpResponse::Ok().json(serde_json::json!({ "beside": beside, "row": row, "seen": seen })))
 }
 
 /// `GET /api/v1/conversations/{id}`: where a chat stands.

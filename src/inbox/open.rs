@@ -2,40 +2,123 @@
 
 use std::collections::HashMap;
 
-use super::labels::{self, amount, status, step};
-use super::view::{Attempt, Can, Cart, Checkout, Context, Fact, Item, Line, Open, Order, Thread};
-use super::{list, said, summary};
+use super::labels;
+use super::seen::load;
+use super::view::{Can, Context, Fact, Item, Open, Thread};
+use super::{beside, composer, list, said, summary};
+use crate::app::Shared;
 use crate::assistant::attempts;
 use crate::clock::Micros;
-use crate::commerce::find::{self as commerce, OrderKeys};
-use crate::commerce::payload;
-use crate::conversation::people::{self, Person};
-use crate::conversation::store::{load, log_after};
-use crate::conversation::{AttemptOutcome, Conversation, State};
+use crate::conversation::reads;
+use crate::conversation::store::{Logged, log_after, log_before, version_at};
+use crate::conversation::{Conversation, Event, State};
+use crate::conversation::{messages, people};
 use crate::db::{Conn, ShopId};
 use crate::error::Error;
+use crate::handoff::notices::{alerts, follow_up, words};
+use crate::handoff::pass::UNTIL_REPLY;
 use crate::ids::Id;
-use crate::rules::Book;
-use crate::team::store as team;
+use crate::rules::Shelf;
+use crate::shop::order_acts::settings::{self, Offer};
+use crate::shop::store as shops;
+use crate::team::{Can as May, Staff, store as team};
 
 /// Who looks, and what helps to say what they see.
 pub struct Eyes<'a> {
     /// The shop.
     pub shop: ShopId,
     /// The shop's name.
-    pub shop_name: &'a str,
+    pub shop_name: String,
     /// The member of staff.
     pub viewer: Id,
-    /// The shop's rules.
-    pub book: &'a Book,
+    /// The shop's assistants and their rules.
+    pub shelf: &'a Shelf,
+    /// Summaries made already.
+    pub summaries: &'a summary::Summaries,
+    /// The address of the shop's admin.
+    pub admin: String,
+    /// What they may do with orders.
+    pub offer: Offer,
+    /// Whether they answer chats.
+    pub writes: bool,
 }
 
-/// The thread from its beginning, and everything beside it.
+impl<'a> Eyes<'a> {
+    /// Of a member of staff.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn of(
+        conn: &mut Conn,
+        app: &'a Shared,
+        staff: &Staff,
+        shelf: &'a Shelf,
+    ) -> Result<Self, Error> {
+        let shop = shops::by_id(conn, staff.shop)?;
+        Ok(Self {
+            shop: shop.id,
+            admin: app.config.shop_url.of(&shop.domain, "/admin"),
+            shop_name: shop.name,
+            viewer: staff.id(),
+            shelf,
+            summaries: &app.summaries,
+            offer: offer(conn, staff)?,
+            writes: staff.may(May::Chat),
+        })
+    }
+}
+
+/// What a member of staff may do with orders.
+///
+/// # Errors
+/// The database's.
+pub fn offer(conn: &mut Conn, staff: &Staff) -> Result<Offer, Error> {
+    if !staff.may(May::Chat) {
+        return Ok(Offer::default());
+    }
+    settings::offer(conn, staff.shop, staff.member.role.as_str())
+}
+
+/// Entries of the log a page begins with, the last.
+pub const PAGE: i64 = 120;
+/// Entries shown before one that was looked for, and of a page that reaches far back.
+const AROUND: i64 = 20;
+const MOST: i64 = 1000;
+/// Attempts in mind, the last, besides those whose entries are shown.
+const TRIES: i64 = 40;
+
+/// The end of the thread (or what stands right before the entry `before`), and everything beside it. `at`: a message it
+/// reaches back to, if that is not too far.
 ///
 /// # Errors
 /// [`Error::NotFound`]; the database's.
-pub fn open(conn: &mut Conn, eyes: &Eyes<'_>, id: Id) -> Result<Open, Error> {
-    after(conn, eyes, id, 0)
+pub fn open(
+    conn: &mut Conn,
+    eyes: &Eyes<'_>,
+    id: Id,
+    before: Option<i64>,
+    at: Option<Id>,
+) -> Result<Open, Error> {
+    let chat = load(conn, eyes.shop, id)?;
+    let end = before.unwrap_or(i64::MAX);
+    let back = match at {
+        Some(message) => place_of(conn, eyes.shop, id, message)?.map(|at| chat.version - at),
+        None => None,
+    };
+    let length = back.map_or(PAGE, |back| (back + AROUND).clamp(PAGE, MOST));
+    let (log, earlier) = log_before(conn, eyes.shop, id, end, length)?;
+    let mut open = whole(conn, eyes, &chat, &log)?;
+    open.thread.earlier = earlier;
+    Ok(open)
+}
+
+/// About where in its chat a message stands.
+fn place_of(conn: &mut Conn, shop: ShopId, chat: Id, message: Id) -> Result<Option<i64>, Error> {
+    let said = messages::by_ids(conn, shop, &[message])?.remove(&message);
+    match said.filter(|said| said.conversation == chat) {
+        Some(said) => version_at(conn, shop, chat, said.at),
+        None => Ok(None),
+    }
 }
 
 /// The same with only the items after `version`.
@@ -44,18 +127,57 @@ pub fn open(conn: &mut Conn, eyes: &Eyes<'_>, id: Id) -> Result<Open, Error> {
 /// As [`open`].
 pub fn after(conn: &mut Conn, eyes: &Eyes<'_>, id: Id, version: i64) -> Result<Open, Error> {
     let chat = load(conn, eyes.shop, id)?;
-    let person = people::by_ids(conn, eyes.shop, &[chat.visitor])?.remove(&chat.visitor);
-    let tries = attempts::of(conn, eyes.shop, id)?;
     let log = log_after(conn, eyes.shop, id, version)?;
+    whole(conn, eyes, &chat, &log)
+}
+
+/// The attempts of these entries.
+#[must_use]
+pub fn tried_in(log: &[Logged]) -> Vec<Id> {
+    let tried = |logged: &Logged| match &logged.event {
+        Event::AttemptMade { attempt, .. } => Some(*attempt),
+        _ => None,
+    };
+    log.iter().filter_map(tried).collect()
+}
+
+fn whole(
+    conn: &mut Conn,
+    eyes: &Eyes<'_>,
+    chat: &Conversation,
+    log: &[Logged],
+) -> Result<Open, Error> {
+    let id = chat.id;
+    let person = people::by_ids(conn, eyes.shop, &[chat.visitor])?.remove(&chat.visitor);
+    let tries = attempts::some_of(conn, eyes.shop, id, &tried_in(log), TRIES)?;
     let shopper = list::shopper(chat.visitor, person.as_ref());
     let tried = said::shown_attempts(conn, eyes.shop, &tries)?;
-    let items = said::items(conn, eyes, id, &log, &shopper, &tried)?;
+    let items = said::items(conn, eyes, chat, log, &shopper, &tried)?;
     let staff = team::names(conn, eyes.shop)?;
-    let mut context = context(conn, eyes, &chat, person.as_ref(), &tried)?;
-    let mut thread = thread(&chat, eyes, &staff, shopper, items);
-    thread.summary = summary::lines(conn, eyes.shop, &chat, &tries, &context)?;
+    let mut context = beside::context(conn, eyes, chat, person.as_ref(), &tried)?;
+    context.told = told(conn, eyes.shop, id, &staff)?;
+    let mut thread = thread(chat, eyes, &staff, shopper, items);
+    thread.tags = context.tags.clone();
+    thread.fill = composer::fill(person.as_ref(), &context, &eyes.shop_name);
+    thread.seen = reads::seen(conn, eyes.shop, id)?;
+    thread.summary = summary::lines(conn, eyes.shop, chat, &tries, &context, eyes.summaries)?;
     context.copilot = thread.can.reply;
     Ok(Open { thread, context })
+}
+
+/// Everything beside the thread, alone.
+///
+/// # Errors
+/// As [`open`].
+pub fn beside(conn: &mut Conn, eyes: &Eyes<'_>, id: Id) -> Result<Context, Error> {
+    let chat = load(conn, eyes.shop, id)?;
+    let person = people::by_ids(conn, eyes.shop, &[chat.visitor])?.remove(&chat.visitor);
+    let tries = attempts::of(conn, eyes.shop, id)?;
+    let tried = said::shown_attempts(conn, eyes.shop, &tries)?;
+    let mut context = beside::context(conn, eyes, &chat, person.as_ref(), &tried)?;
+    let staff = team::names(conn, eyes.shop)?;
+    context.told = told(conn, eyes.shop, id, &staff)?;
+    Ok(context)
 }
 
 fn thread(
@@ -75,6 +197,8 @@ fn thread(
                 .map(|one| labels::reason(one.reason).to_owned()),
         ),
         State::Waiting { since, .. } | State::Human { since, .. } => (*since, None),
+        // Until the shopper writes: no time to tell.
+        State::Snoozed { until, .. } if *until == UNTIL_REPLY => (Micros(0), None),
         State::Snoozed { until, .. } => (*until, None),
         State::Closed { at, .. } => (*at, None),
     };
@@ -87,9 +211,13 @@ fn thread(
     };
     let closed = matches!(chat.state, State::Closed { .. });
     let human = matches!(chat.state, State::Human { .. });
+    let snoozed = matches!(chat.state, State::Snoozed { .. });
     Thread {
         id: chat.id.to_string(),
         epoch: chat.epoch.to_string(),
+        version: chat.version,
+        earlier: None,
+        fill: Vec::new(),
         shopper,
         state: list::row_state(&chat.state),
         since,
@@ -99,7 +227,7 @@ fn thread(
         },
         reason,
         attention,
-        tags: chat.tags.iter().map(ToString::to_string).collect(),
+        tags: Vec::new(),
         handled: chat.handled.is_some(),
         can: Can {
             take_over: !closed && !human,
@@ -107,156 +235,50 @@ fn thread(
             hand_back: human && mine,
             handled: chat.handled.is_none(),
             close: !closed && (mine || !human),
+            transfer: !closed && (mine || (!human && !snoozed)),
+            snooze: human && mine,
+            wake: snoozed && mine,
         },
         holder,
         items,
+        seen: None,
         summary: Vec::new(),
     }
 }
 
-fn context(
+/// Alerts about a chat shown beside it.
+const TOLD: i64 = 12;
+
+fn told(
     conn: &mut Conn,
-    eyes: &Eyes<'_>,
-    chat: &Conversation,
-    person: Option<&Person>,
-    tried: &HashMap<Id, (AttemptOutcome, Attempt)>,
-) -> Result<Context, Error> {
-    let collected = people::collected_in(conn, eyes.shop, chat.id)?;
-    let carts = commerce::cart_tokens(conn, eyes.shop, chat.id)?;
-    let cart = match carts.last() {
-        Some(token) => commerce::cart_shown(conn, eyes.shop, chat.id, token)?,
-        None => None,
-    };
-    let checkout = commerce::checkout_of(conn, eyes.shop, &carts)?;
-    let keys = OrderKeys {
-        carts,
-        customer: person.and_then(|person| person.customer),
-        names: collected
-            .iter()
-            .filter(|one| one.field == "order_number")
-            .map(|one| one.value.clone())
-            .collect(),
-    };
-    let orders = commerce::orders_of(conn, eyes.shop, &keys)?;
-    let known: Vec<String> = orders.iter().map(|order| order.name.clone()).collect();
-    let mut tried: Vec<Attempt> = tried.values().map(|(_, shown)| shown.clone()).collect();
-    tried.sort_by_key(|one| std::cmp::Reverse(one.at));
-    tried.truncate(5);
-    Ok(Context {
-        conversation: chat.id.to_string(),
-        shopper: facts(person),
-        collected: collected
-            .into_iter()
-            .map(|one| Fact {
-                note: (one.field == "order_number").then(|| {
-                    if known.contains(&one.value) {
-                        "Found in this shop".to_owned()
-                    } else {
-                        "No such order in this shop".to_owned()
-                    }
-                }),
-                label: one.label,
-                value: one.value,
-                link: None,
-            })
-            .collect(),
-        cart: cart.map(|cart| shown_cart(&cart, eyes.book)),
-        checkout: checkout.map(|checkout| Checkout {
-            step: step(&checkout.step).to_owned(),
-            value: checkout.total.map(|total| total.text()),
-            trouble: None,
-            updated_at: checkout.updated_at,
-        }),
-        orders: orders.iter().map(shown_order).collect(),
-        attempts: tried,
-        tags: chat.tags.iter().map(ToString::to_string).collect(),
-        past: Vec::new(),
-        copilot: false,
-    })
-}
-
-fn facts(person: Option<&Person>) -> Vec<Fact> {
-    let Some(person) = person else {
-        return Vec::new();
-    };
-    let mut facts = Vec::new();
-    let mut add = |label: &str, value: Option<String>, link: Option<String>, note: Option<&str>| {
-        facts.extend(value.map(|value| Fact {
-            label: label.into(),
-            value,
-            link,
-            note: note.map(str::to_owned),
-        }));
-    };
-    add("Name", person.name.clone(), None, None);
-    add("E-mail", person.email.clone(), None, None);
-    add(
-        "Customer",
-        person.customer.map(|id| format!("No. {id}")),
-        None,
-        Some("Signed in to the store"),
-    );
-    add(
-        "Page",
-        person.page.as_ref().map(|page| {
-            if page.title.is_empty() {
-                page.url.clone()
-            } else {
-                page.title.clone()
-            }
-        }),
-        person.page.as_ref().map(|page| page.url.clone()),
-        None,
-    );
-    add("Device", person.device.clone(), None, None);
-    add("Language", person.locale.clone(), None, None);
-    facts
-}
-
-fn shown_line(line: &payload::Line) -> Line {
-    Line {
-        title: if line.title.is_empty() {
-            "Item".into()
-        } else {
-            line.title.clone()
-        },
-        variant: line.variant_title.clone(),
-        quantity: line.quantity,
-        price: line.total.map_or_else(String::new, |total| total.text()),
-        url: None,
+    shop: ShopId,
+    chat: Id,
+    staff: &HashMap<Id, String>,
+) -> Result<Vec<Fact>, Error> {
+    let mut told: Vec<Fact> = alerts::of_chat(conn, shop, chat, TOLD)?
+        .into_iter()
+        .map(|alert| Fact {
+            label: match alert.staff_id {
+                0 => "Webhook".to_owned(),
+                id => staff.get(&Id(id)).cloned().unwrap_or_default(),
+            },
+            value: format!(
+                "{}, {}",
+                words::outcome(&alert.state, alert.tries),
+                words::way(&alert.channel)
+            ),
+            link: None,
+            note: alert.why.map(|why| words::why(&why).to_owned()),
+        })
+        .collect();
+    let mailed = follow_up::standing(conn, shop, chat)?;
+    if mailed.is_some_and(|standing| standing.mailed_at.is_some()) {
+        told.push(Fact {
+            label: "The shopper".to_owned(),
+            value: "Replies went on by e-mail".to_owned(),
+            link: None,
+            note: None,
+        });
     }
-}
-
-fn shown_cart(cart: &commerce::Cart, book: &Book) -> Cart {
-    let currency = cart.value.map(|value| value.currency.as_str().to_owned());
-    Cart {
-        lines: cart.lines.iter().map(shown_line).collect(),
-        value: cart
-            .value
-            .map_or_else(|| "Unknown".into(), |value| value.text()),
-        over: cart
-            .value
-            .filter(|_| !cart.only_seen)
-            .and_then(|value| book.cart_limit_under(value.amount))
-            .and_then(|limit| amount(Some(limit), currency.as_deref())),
-        currency: currency.unwrap_or_default(),
-        updated_at: cart.updated_at,
-        only_seen: cart.only_seen,
-    }
-}
-
-fn shown_order(order: &commerce::Order) -> Order {
-    Order {
-        name: order.name.clone(),
-        status: if order.cancelled_at.is_some() {
-            "Cancelled".into()
-        } else {
-            status(order.fulfillment_status.as_deref(), "Not sent yet")
-        },
-        payment: status(order.financial_status.as_deref(), "Unknown"),
-        items: order.lines.iter().map(shown_line).collect(),
-        total: order.total.map_or_else(String::new, |total| total.text()),
-        placed_at: order.created_at,
-        url: order.tracking.first().and_then(|parcel| parcel.url.clone()),
-    }
+    Ok(told)
 }

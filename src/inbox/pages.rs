@@ -3,14 +3,16 @@
 use maud::{DOCTYPE, Markup, html};
 
 use super::context::context_pane;
+use super::dialogs::dialogs;
 use super::icons::{Icon, icon};
+use super::palette::palette;
 use super::rows::list_pane;
-use super::sidebar::{model_trouble, team, views};
+use super::sidebar::{kept, model_trouble, team, views};
 use super::thread::thread_pane;
 use super::view::InboxPage;
 use crate::team::Frame;
 
-const STYLES: [&str; 7] = [
+const STYLES: [&str; 11] = [
     "tokens.css",
     "parts.css",
     "layout.css",
@@ -18,17 +20,22 @@ const STYLES: [&str; 7] = [
     "thread.css",
     "composer.css",
     "context.css",
+    "live.css",
+    "copilot.css",
+    "order-act.css",
+    "search.css",
 ];
 
 /// The whole page, in the admin's frame if it is opened there.
 #[must_use]
 pub fn page(page: &InboxPage, frame: Option<&Frame>) -> Markup {
     let open = page.open.as_ref();
-    let back = format!("/inbox{}", page.filter.to_query());
-    let title = open.map_or_else(
-        || format!("{} · Inbox", page.filter.view.label()),
-        |open| format!("{} · Inbox", open.thread.shopper),
-    );
+    let back = format!("/inbox{}", page.query());
+    let title = match (open, &page.search) {
+        (Some(open), _) => format!("{} · Inbox", open.thread.shopper),
+        (None, Some(search)) => format!("{} · Search · Inbox", search.typed),
+        (None, None) => format!("{} · Inbox", page.filter.view.label()),
+    };
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -39,11 +46,16 @@ pub fn page(page: &InboxPage, frame: Option<&Frame>) -> Markup {
                 meta name="color-scheme" content="light dark";
                 meta name="robots" content="noindex";
                 title { (title) }
+                @if frame.is_none() {
+                    link rel="manifest" href="/manifest.webmanifest";
+                    link rel="apple-touch-icon" href="/assets/inbox/icon-touch-180.png";
+                    meta name="theme-color" content="#1a1a1a";
+                }
                 link rel="icon" id="favicon" type="image/svg+xml" href="/assets/inbox/bell.svg";
                 @for style in STYLES { link rel="stylesheet" href={ "/assets/inbox/" (style) }; }
                 script type="module" src="/assets/inbox/inbox.js" {}
             }
-            body data-viewer=(page.viewer.id) data-viewer-name=(page.viewer.name) data-cursor=(page.cursor)
+            body data-looks-only[page.viewer.looks_only] data-viewer=(page.viewer.id) data-viewer-name=(page.viewer.name) data-cursor=(page.cursor)
                 data-now=(page.now.rfc3339()) data-pane=(if open.is_some() { "thread" } else { "list" })
                 data-frame=[frame.map(Frame::query)] {
                 @if let Some(frame) = frame { (frame.nav()) }
@@ -51,15 +63,21 @@ pub fn page(page: &InboxPage, frame: Option<&Frame>) -> Markup {
                 a class="skip" href="#thread-pane" { "Skip to the chat" }
                 (bar(page, frame))
                 p id="offline" class="banner" role="status" hidden { "You are offline. Replies are kept and sent once the line is back." }
+                p id="install" class="banner" role="status" hidden {}
                 (model_trouble(page.trouble, page.now))
                 div class="panes" {
-                    (views(&page.filter, &page.counts))
+                    div id="side" {
+                        (views(&page.filter, &page.counts))
+                        (kept(&page.filter, &page.kept))
+                    }
                     (list_pane(page))
                     (thread_pane(open.map(|open| &open.thread), page.now, &back))
                     (context_pane(open.map(|open| &open.context), page.now))
                 }
                 div id="toasts" role="status" aria-live="polite" {}
-                (close_dialog())
+                p id="search-told" class="sr" role="status" {}
+                (dialogs(page))
+                (palette(frame))
                 (help_dialog())
             }
         }
@@ -85,6 +103,9 @@ fn bar(page: &InboxPage, frame: Option<&Frame>) -> Markup {
                 button type="button" class="button icon-only bare" data-act="sound" aria-pressed="false" title="Ring for new requests" {
                     (icon(Icon::Sound)) span class="sr" { "Ring for new requests" }
                 }
+                button type="button" class="button icon-only bare" data-act="palette" aria-keyshortcuts="Control+K Meta+K" title="Do or go to (Ctrl K)" {
+                    (icon(Icon::Search)) span class="sr" { "Do or go to" }
+                }
                 button type="button" class="button icon-only bare" data-act="help" aria-keyshortcuts="?" title="Keyboard shortcuts (?)" {
                     (icon(Icon::Help)) span class="sr" { "Keyboard shortcuts" }
                 }
@@ -102,37 +123,9 @@ fn bar(page: &InboxPage, frame: Option<&Frame>) -> Markup {
     }
 }
 
-/// How a chat ended: one choice, made with one key.
-fn close_dialog() -> Markup {
-    const RESOLUTIONS: [(&str, &str); 4] = [
-        ("resolved", "Resolved"),
-        ("no-reply", "Shopper did not come back"),
-        ("not-a-question", "Not a question"),
-        ("spam", "Spam"),
-    ];
-    html! {
-        dialog id="close-dialog" aria-labelledby="close-title" {
-            form method="dialog" {
-                h2 id="close-title" { "How did it end?" }
-                div class="choices" role="radiogroup" aria-labelledby="close-title" {
-                    @for (position, (value, label)) in RESOLUTIONS.into_iter().enumerate() {
-                        label {
-                            input type="radio" name="resolution" value=(value) checked[position == 0];
-                            (label)
-                        }
-                    }
-                }
-                div class="dialog-foot" {
-                    button class="button" value="cancel" formnovalidate type="button" data-cancel { "Cancel" }
-                    button class="button primary" value="confirm" { "Close chat" }
-                }
-            }
-        }
-    }
-}
-
 fn help_dialog() -> Markup {
-    const KEYS: [(&[&str], &str); 13] = [
+    const KEYS: [(&[&str], &str); 26] = [
+        (&["Ctrl K"], "Do or go to anything (or Cmd K)"),
         (&["J", "K"], "Next and previous chat (or the arrows)"),
         (&["O", "Enter"], "Open the chat"),
         (&["N"], "Claim the next waiting chat"),
@@ -142,10 +135,34 @@ fn help_dialog() -> Markup {
         (&["B"], "Hand back to the AI"),
         (&["H"], "Mark handled"),
         (&["C"], "Close"),
+        (&["F"], "Transfer: pass on to somebody else"),
+        (&["Z"], "Snooze, or bring back what you snoozed"),
+        (&["M"], "Add a note for the team"),
         (&["G"], "Add a tag"),
         (&["D"], "Details"),
-        (&["/"], "Filter the list"),
+        (&["X"], "Select the chat; acts go to all selected ones"),
+        (&["Shift J", "Shift K"], "Select on, downwards and upwards"),
+        (
+            &["/"],
+            "Search all chats, or filter the list; in a reply, canned replies",
+        ),
         (&["Esc"], "Leave a field, close a dialog, back to the list"),
+        (&["P"], "Add a product to the reply"),
+        (&["V"], "Make a discount code"),
+        (&["I"], "Make a draft order"),
+        (
+            &["E"],
+            "Attach files (or paste them, or drop them on the chat)",
+        ),
+        (
+            &["U"],
+            "Take back what was just sent (Ctrl Z in the empty reply)",
+        ),
+        (
+            &["Ctrl B", "Ctrl I", "Ctrl K"],
+            "In a reply: bold, italic, link",
+        ),
+        (&["@"], "In a note: call a colleague"),
     ];
     html! {
         dialog id="help-dialog" aria-labelledby="help-title" {
@@ -165,6 +182,10 @@ fn help_dialog() -> Markup {
                     label class="setting" {
                         input type="checkbox" id="single-keys" checked;
                         "Single keys act (they never do while you type)"
+                    }
+                    label class="setting" {
+                        input type="checkbox" id="undo-send" checked;
+                        "Replies wait five seconds, in which they can be taken back"
                     }
                 }
                 div class="dialog-foot" { button class="button primary" { "Done" } }

@@ -1,10 +1,12 @@
 //! The log as patches of the page: each entry's own items, and how its chat stands after it.
 
+use std::collections::HashSet;
+
 use serde::Serialize;
 
 use super::open::{self, Eyes};
-use super::view::{Item, Open, Thread};
-use super::{composer, context, copilot, dom, items, list, rows, summary, thread};
+use super::view::{Item, Open};
+use super::{composer, context, copilot, dom, items, list, reads, rows, summary, thread};
 use crate::clock::Micros;
 use crate::conversation::Event;
 use crate::db::schema::events;
@@ -22,6 +24,9 @@ enum Patch {
         id: String,
         item: String,
         html: String,
+        /// Only in its place: where it is not on the page, it stays away.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        known: bool,
     },
     Replace {
         id: String,
@@ -128,6 +133,15 @@ pub fn updates(
             Ok(update) => update,
             // The database is away: the reader comes back with its cursor.
             Err(error @ (Error::Database(_) | Error::Unavailable)) => return Err(error),
+            // Staff don't see it (any more): its row leaves the list, and what is picked.
+            Err(Error::NotFound) => Update {
+                row: Some(RowPatch {
+                    id,
+                    html: String::new(),
+                }),
+                bell: false,
+                ..Update::empty(entry)
+            },
             // One chat that can't be shown must not keep all the others from everybody.
             Err(error) => {
                 tracing::error!(%error, conversation = %id, "a chat could not be shown");
@@ -151,9 +165,24 @@ fn update(
     if !first && !last {
         return Ok(update);
     }
-    let open = open::after(conn, eyes, entry.conversation, from)?;
+    let open = open::after(conn, eyes, entry.conversation, entry.version - 1)?;
+    if first && from < entry.version - 1 {
+        let all = open::after(conn, eyes, entry.conversation, from)?.thread;
+        let fresh: HashSet<&str> = open.thread.items.iter().map(own_id).collect();
+        let old = all
+            .items
+            .iter()
+            .filter(|item| !fresh.contains(own_id(item)));
+        update
+            .patches
+            .extend(old.map(|item| appended(&all.id, item, true, now)));
+    }
     if first {
-        update.patches.extend(appended(&open.thread, now));
+        let thread = &open.thread;
+        let new = thread.items.iter();
+        update
+            .patches
+            .extend(new.map(|item| appended(&thread.id, item, false, now)));
     }
     if last {
         update.patches.extend(standing(&open, now));
@@ -166,16 +195,13 @@ fn update(
     Ok(update)
 }
 
-fn appended(thread: &Thread, now: Micros) -> Vec<Patch> {
-    thread
-        .items
-        .iter()
-        .map(|item| Patch::Append {
-            id: dom::items(&thread.id),
-            item: dom::item(&thread.id, own_id(item)),
-            html: items::item(&thread.id, item, now).0,
-        })
-        .collect()
+fn appended(thread: &str, item: &Item, known: bool, now: Micros) -> Patch {
+    Patch::Append {
+        id: dom::items(thread),
+        item: dom::item(thread, own_id(item)),
+        html: items::item(thread, item, now).0,
+        known,
+    }
 }
 
 /// An item's id inside its thread.
@@ -198,6 +224,10 @@ fn standing(open: &Open, now: Micros) -> Vec<Patch> {
                 .into_iter()
                 .map(|(name, value)| (name.to_owned(), value.into()))
                 .collect(),
+        },
+        Patch::Replace {
+            id: dom::seen(id),
+            html: reads::seen_line(id, open.thread.seen, now).0,
         },
         Patch::Replace {
             id: dom::summary(id),

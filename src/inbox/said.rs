@@ -2,19 +2,23 @@
 
 use std::collections::HashMap;
 
+use super::fired;
 use super::labels::{self, Names};
 use super::list;
+use super::marks::Tags;
 use super::open::Eyes;
-use super::view::{Attempt, Item, Lesson, Rejected, Source};
+use super::seen;
+use super::view::{Attempt, Item, Lesson, Rejected, Source, Tone};
 use super::words;
 use crate::assistant::learning::ratings::{self, Rater, Rating};
 use crate::assistant::model::why;
 use crate::assistant::{attempts, handed_back};
 use crate::conversation::messages::{self, Author, Message, SourceLink};
 use crate::conversation::store::{Logged, log_after};
-use crate::conversation::{AttemptOutcome, Event};
+use crate::conversation::{AttemptOutcome, Conversation, Event};
 use crate::db::{Conn, ShopId};
 use crate::error::Error;
+use crate::handoff::people;
 use crate::ids::Id;
 use crate::rules::store as rules;
 use crate::team::store as team;
@@ -26,33 +30,43 @@ use crate::team::store as team;
 pub fn items(
     conn: &mut Conn,
     eyes: &Eyes<'_>,
-    chat: Id,
+    chat: &Conversation,
     log: &[Logged],
     shopper: &str,
     tried: &HashMap<Id, (AttemptOutcome, Attempt)>,
 ) -> Result<Vec<Item>, Error> {
     let ids: Vec<Id> = log
         .iter()
-        .filter_map(|logged| said(&logged.event))
+        .filter_map(|logged| said(&logged.event).or_else(|| convinced_by(&logged.event)))
         .collect();
     let words = messages::by_ids(conn, eyes.shop, &ids)?;
     let staff = team::names(conn, eyes.shop)?;
     let rules = rules::names(conn, eyes.shop)?;
+    let groups = people::groups(conn, eyes.shop)?
+        .into_iter()
+        .map(|group| (group.id, group.name))
+        .collect();
+    let tags = Tags::of(conn, eyes.shop)?;
     let names = Names {
         staff: &staff,
         rules: &rules,
+        groups: &groups,
+        tags: &tags,
     };
-    let assistant = format!("{} assistant", eyes.shop_name);
-    let thumbs = ratings::of(conn, eyes.shop, chat)?;
+    let speaks = &eyes.shelf.of(chat.assistant).assistant;
+    let assistant = speaks.called(&eyes.shop_name);
+    let ever = seen::with(conn, eyes.shop)?;
+    let thumbs = ratings::of(conn, eyes.shop, chat.id)?;
     let left = |logged: &Logged| {
         matches!(
             logged.event,
             Event::HandedBack { .. } | Event::Closed { .. }
         )
     };
-    // What a person did while they had it began before these entries.
-    let whole = if log.iter().any(left) {
-        log_after(conn, eyes.shop, chat, 0)?
+    // What a person did while they had it began before these entries, and words may have been erased after them.
+    let erased = words.values().any(|message| message.body.is_none());
+    let whole = if erased || log.iter().any(left) {
+        log_after(conn, eyes.shop, chat.id, 0)?
     } else {
         Vec::new()
     };
@@ -64,13 +78,15 @@ pub fn items(
                 let body = message
                     .body
                     .clone()
-                    .unwrap_or_else(|| erased_after(log, logged.version));
+                    .unwrap_or_else(|| erased_after(&whole, logged.version));
                 let lesson = lesson(message, &thumbs, eyes.viewer);
                 return Some(message_item(
                     message,
                     (body, lesson),
                     shopper,
-                    &assistant,
+                    (message.author_id)
+                        .and_then(|id| ever.get(&id))
+                        .unwrap_or(&assistant),
                     &names,
                 ));
             }
@@ -93,7 +109,10 @@ pub fn items(
                     }
                 };
             }
-            let (text, tone) = labels::notice(&logged.event, &names)?;
+            let (text, tone) = match fired::told(&logged.event, &names, &words) {
+                Some(text) => (text, Tone::Info),
+                None => labels::notice(&logged.event, &names)?,
+            };
             let did = handed_back::held(&whole, logged.version);
             Some(Item::Notice {
                 id: format!("e{}", logged.version),
@@ -113,7 +132,16 @@ fn said(event: &Event) -> Option<Id> {
         Event::ShopperSaid { message, .. }
         | Event::AssistantSaid { message, .. }
         | Event::StaffSaid { message, .. }
-        | Event::SystemSaid { message } => Some(*message),
+        | Event::SystemSaid { message }
+        | Event::Noted { message, .. } => Some(*message),
+        _ => None,
+    }
+}
+
+/// The message whose words made a rule fire.
+fn convinced_by(event: &Event) -> Option<Id> {
+    match event {
+        Event::RuleFired { message, .. } => *message,
         _ => None,
     }
 }
@@ -152,7 +180,7 @@ fn lesson(message: &Message, thumbs: &[Rating], viewer: Id) -> Lesson {
         Author::Staff => Lesson::Keep {
             message: message.id.to_string(),
         },
-        Author::Shopper | Author::System => Lesson::None,
+        Author::Shopper | Author::System | Author::Note => Lesson::None,
     }
 }
 
@@ -174,6 +202,10 @@ fn message_item(
                 .map_or("Somebody", |id| names.of(id))
                 .to_owned(),
             Author::System => "Automatic message".to_owned(),
+            Author::Note => message
+                .author_id
+                .map_or("Somebody", |id| names.of(id))
+                .to_owned(),
         },
         body,
         sources: message.sources.iter().map(source).collect(),
@@ -181,7 +213,7 @@ fn message_item(
         at: message.at,
         client_id: match message.author {
             Author::Staff => message.client_id.clone(),
-            Author::Shopper | Author::Assistant | Author::System => None,
+            Author::Shopper | Author::Assistant | Author::System | Author::Note => None,
         },
         lesson,
     }
@@ -211,8 +243,8 @@ pub fn shown_attempts(
             let draft = one.answer.as_deref().unwrap_or("(erased)");
             let outcome = match one.outcome {
                 AttemptOutcome::Answered => format!("Answered: {draft}"),
-                AttemptOutcome::Unsure => one.why(),
-                AttemptOutcome::Dropped => format!("{} It would have said: {draft}", one.why()),
+                AttemptOutcome::Unsure => one.why_not(),
+                AttemptOutcome::Dropped => format!("{} It would have said: {draft}", one.why_not()),
             };
             let title = match one.outcome {
                 AttemptOutcome::Answered => "AI answered",

@@ -3,7 +3,8 @@
 use maud::{Markup, html};
 
 use super::dom;
-use super::view::{Colleague, Counts, Filter, Presence, View};
+use super::tally;
+use super::view::{Colleague, Counts, Filter, Kept, Presence, View};
 use super::words;
 use crate::assistant::model::Trouble;
 use crate::clock::Micros;
@@ -26,6 +27,60 @@ pub fn views(filter: &Filter, counts: &Counts) -> Markup {
                     }
                 }
             }
+        }
+    }
+}
+
+/// Filters that are kept, with their counts, and the way to keep the one that is shown.
+#[must_use]
+pub fn kept(filter: &Filter, kept: &[Kept]) -> Markup {
+    let shown = filter.to_query();
+    let is_kept = kept.iter().any(|one| one.filter == *filter);
+    html! {
+        nav id=(dom::KEPT) aria-label="Saved filters" {
+            h2 { "Filters" }
+            ul {
+                @for one in kept {
+                    li {
+                        a data-kept=(one.id.as_deref().unwrap_or("ours")) data-navigate
+                            href={ "/inbox" (one.filter.to_query()) }
+                            aria-current=[(one.filter == *filter).then_some("page")] {
+                            span { (one.name) @if !one.shared { span class="sr" { " (only you)" } } }
+                            " "
+                            span class="count" data-zero[one.count == 0] { (tally::worded(&one.filter, one.count)) }
+                        }
+                        @if let (Some(id), true) = (&one.id, one.filter == *filter) {
+                            @let sure = one.shared.then(|| format!("Remove “{}” for everybody?", one.name));
+                            form method="post" action={ "/api/v1/filters/" (id) "/delete" } data-forget data-sure=[sure] {
+                                button class="button bare" title={ "Remove the filter " (one.name) } {
+                                    span aria-hidden="true" { "×" } span class="sr" { "Remove the filter " (one.name) }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+            @if !is_kept && !shown.is_empty() {
+                // A view alone is there anyway: it may be kept, and asks for nothing.
+                @let alone = *filter == Filter { view: filter.view, ..Filter::default() };
+                @if alone {
+                    details class="keep" { summary { "Save this filter" } (keep(&shown)) }
+                } @else { (keep(&shown)) }
+            }
+        }
+    }
+}
+
+/// The way to keep what is shown.
+fn keep(shown: &str) -> Markup {
+    html! {
+        form class="keep-filter" method="post" action="/api/v1/filters" data-keep-filter novalidate {
+            input type="hidden" name="query" value=(shown);
+            input id="filter-name" name="name" type="text" maxlength="40" autocomplete="off" placeholder="Save this filter as"
+                aria-label="Save this filter as" aria-describedby="filter-note";
+            label { input type="checkbox" name="shared" value="true"; "For the team" }
+            p class="note" id="filter-note" {}
+            button class="button" { "Save filter" }
         }
     }
 }

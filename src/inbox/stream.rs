@@ -10,20 +10,20 @@ use serde::Deserialize;
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use tokio::time::interval;
 
+use super::beat;
 use super::open::Eyes;
 use super::patches::{Update, entries_after, updates};
-use super::view::Filter;
-use super::{handlers, list, sidebar};
+use super::switches::Switches;
 use crate::app::App;
 use crate::assistant::model::Trouble;
 use crate::error::Error;
-use crate::handoff::presence;
 use crate::live::{Frame, Typist};
-use crate::shop::store as shops;
 use crate::sse::{Gone, Sse};
 use crate::team::Staff;
 
-/// How often an open inbox signs that its reader is here, and that the stream lives.
+mod telling;
+
+/// How often the stream says that it lives. The browser answers with a sign of its own.
 const SIGN: Duration = Duration::from_secs(15);
 
 /// Where the page stands.
@@ -57,6 +57,8 @@ pub async fn stream(
             cursor,
             sse,
             trouble: None,
+            owes: false,
+            switches: Switches::default(),
         };
         reader.run().await;
     });
@@ -70,6 +72,9 @@ struct Reader {
     sse: Sse,
     /// What was last told of the model.
     trouble: Option<Option<Trouble>>,
+    /// Another node wrote, and what it changed beside the log was not told.
+    owes: bool,
+    switches: Switches,
 }
 
 impl Reader {
@@ -89,11 +94,15 @@ impl Reader {
                     Ok(Frame::Logged(entry)) => {
                         // What waits behind it is read with it: one look at the log serves them all.
                         let mut newest = entry.seq;
+                        let (mut nudged, mut missed) = (false, false);
                         let mut behind = Vec::new();
                         loop {
                             match frames.try_recv() {
                                 Ok(Frame::Logged(entry)) => newest = newest.max(entry.seq),
-                                Ok(Frame::Nudge) | Err(TryRecvError::Lagged(_)) => newest = i64::MAX,
+                                Ok(Frame::Nudge) => (newest, nudged) = (i64::MAX, true),
+                                Err(TryRecvError::Lagged(_)) => {
+                                    (newest, missed) = (i64::MAX, true);
+                                }
                                 Ok(other) => behind.push(other),
                                 Err(TryRecvError::Empty | TryRecvError::Closed) => break,
                             }
@@ -103,6 +112,11 @@ impl Reader {
                         } else {
                             Ok(())
                         };
+                        if alive.is_ok() && missed {
+                            alive = self.missed().await;
+                        } else if alive.is_ok() && nudged {
+                            alive = self.look_again().await;
+                        }
                         for frame in behind {
                             if alive.is_ok() {
                                 alive = self.pass(frame).await;
@@ -111,7 +125,7 @@ impl Reader {
                         alive
                     }
                     Ok(other) => self.pass(other).await,
-                    Err(RecvError::Lagged(_)) => self.catch_up().await,
+                    Err(RecvError::Lagged(_)) => self.missed().await,
                     Err(RecvError::Closed) => Err(Gone),
                 },
                 _ = sign.tick() => self.sign().await,
@@ -127,12 +141,50 @@ impl Reader {
     async fn begin(&mut self) -> Result<(), Gone> {
         self.sse.hello().await?;
         self.here().await;
-        self.catch_up().await
+        self.look_at_switches().await?;
+        self.read_on().await?;
+        // Numbers and faces may have changed without an entry while nobody listened.
+        self.send_counts().await?;
+        // What was sent to a browser that never said it came is sent once more.
+        self.send_alerts(true).await
     }
 
-    /// A sign of life both ways, and the floor for what another node wrote.
-    async fn sign(&mut self) -> Result<(), Gone> {
-        // Who signed out, or has left the team, sees no more.
+    /// Who signed out, or has left the team, sees no more.
+    async fn look_again(&mut self) -> Result<(), Gone> {
+        self.owes = true;
+        self.is_let_in().await?;
+        self.catch_up().await?;
+        self.look_at_switches().await
+    }
+
+    /// Frames were lost: the log has its own, the rest is told anew.
+    async fn missed(&mut self) -> Result<(), Gone> {
+        self.look_again().await?;
+        self.tell_anew().await
+    }
+
+    /// What no entry of the log tells: numbers and faces; and the browser asks for what stands beside its open chat.
+    async fn tell_anew(&mut self) -> Result<(), Gone> {
+        self.owes = false;
+        self.send_counts().await?;
+        let nothing = serde_json::Value::Null;
+        self.sse.send("again", None, &nothing).await
+    }
+
+    /// A shared inbox was switched on or off: other chats are to be shown.
+    async fn look_at_switches(&mut self) -> Result<(), Gone> {
+        let (store, shop) = (&self.app.store, self.staff.shop);
+        match self.switches.changed(store, shop).await {
+            Ok(false) => return Ok(()),
+            Ok(true) => {}
+            Err(error) => return broken(&error),
+        }
+        let nothing = serde_json::Value::Null;
+        self.sse.send("switched", None, &nothing).await?;
+        self.send_counts().await
+    }
+
+    async fn is_let_in(&self) -> Result<(), Gone> {
         let (staff, now) = (self.staff.clone(), self.app.store.clock().now());
         let still = self
             .app
@@ -140,32 +192,40 @@ impl Reader {
             .read(move |conn| staff.still(conn, now))
             .await;
         match still {
-            Ok(true) => {}
-            Ok(false) => return Err(Gone),
-            Err(error) => return broken(&error),
+            Ok(true) => Ok(()),
+            Ok(false) => Err(Gone),
+            Err(error) => broken(&error),
         }
-        self.here().await;
+    }
+
+    /// A sign of life, and the floor for what another node wrote.
+    async fn sign(&mut self) -> Result<(), Gone> {
+        self.is_let_in().await?;
         self.catch_up().await?;
+        self.look_at_switches().await?;
+        // Another node may have decided them.
+        self.send_alerts(false).await?;
+        if self.owes {
+            self.tell_anew().await?;
+        }
         self.sse.ping().await
     }
 
+    /// The browser asked for the stream: that much it is there. From then on it signs by itself (`beat`).
     async fn here(&self) {
-        let me = self.staff.id();
-        let came = self
-            .app
-            .store
-            .insert(self.staff.shop, move |tx| presence::here(tx, me))
-            .await;
-        match came {
-            Ok(true) => self.app.hub.tell_staff(self.staff.shop, Frame::Presence),
-            Ok(false) => {}
-            Err(error) => tracing::warn!(%error, "presence was not noted"),
+        if let Err(error) = beat::signs(&self.app, &self.staff).await {
+            tracing::warn!(%error, "presence was not noted");
         }
     }
 
     async fn pass(&mut self, frame: Frame) -> Result<(), Gone> {
         match frame {
-            Frame::Logged(_) | Frame::Nudge => self.catch_up().await,
+            Frame::Logged(_) => self.catch_up().await,
+            Frame::Nudge => self.look_again().await,
+            Frame::Team => {
+                self.is_let_in().await?;
+                self.send_team().await
+            }
             Frame::Typing { conversation, who } => {
                 let (from, name) = match &who {
                     Typist::Shopper => ("shopper", None),
@@ -190,37 +250,37 @@ impl Reader {
                 let data = serde_json::json!({ "conversation": conversation, "names": others });
                 self.sse.send("viewing", None, &data).await
             }
+            Frame::Read {
+                conversation,
+                staff,
+            } => self.send_read(conversation, staff).await,
+            Frame::Beside { conversation } => self.send_beside(conversation).await,
             Frame::Presence => self.send_team().await,
+            Frame::Alerts => self.send_alerts(false).await,
         }
     }
 
-    async fn send_team(&self) -> Result<(), Gone> {
-        let (shop, now) = (self.staff.shop, self.app.store.clock().now());
-        let team = self
-            .app
-            .store
-            .read(move |conn| handlers::colleagues(conn, shop, now))
-            .await;
-        match team {
-            Ok(team) => {
-                let data = serde_json::json!({ "html": sidebar::team(&team).0 });
-                self.sse.send("presence", None, &data).await
-            }
-            Err(error) => broken(&error),
-        }
-    }
-
-    /// Sends everything after the cursor.
+    /// Sends everything after the cursor, and what follows from it.
     async fn catch_up(&mut self) -> Result<(), Gone> {
+        if self.read_on().await? {
+            self.send_counts().await?;
+            // Whoever was called by name in the same write.
+            self.send_alerts(false).await?;
+        }
+        Ok(())
+    }
+
+    /// Whether there was anything after the cursor.
+    async fn read_on(&mut self) -> Result<bool, Gone> {
         let mut any = false;
         loop {
             let read = self.read_batch().await;
             let batch = match read {
                 Ok(batch) => batch,
-                Err(error) => return broken(&error),
+                Err(error) => return Err(gone(&error)),
             };
             if batch.is_empty() {
-                break;
+                return Ok(any);
             }
             any = true;
             for (seq, update) in batch {
@@ -230,51 +290,13 @@ impl Reader {
                 self.cursor = seq;
             }
         }
-        if any {
-            self.send_counts().await?;
-        }
-        Ok(())
-    }
-
-    async fn send_counts(&mut self) -> Result<(), Gone> {
-        let (shop, me) = (self.staff.shop, self.staff.id());
-        let counts = self
-            .app
-            .store
-            .read(move |conn| list::counts(conn, shop, me))
-            .await;
-        match counts {
-            Ok(counts) => {
-                let html = sidebar::views(&Filter::default(), &counts).0;
-                let data = serde_json::json!({ "html": html });
-                self.sse.send("counts", None, &data).await?;
-                self.send_model().await?;
-                self.send_team().await
-            }
-            Err(error) => broken(&error),
-        }
-    }
-
-    /// How the shop's model is: it is asked in turns, so after each that may have changed.
-    async fn send_model(&mut self) -> Result<(), Gone> {
-        let told = self.app.models.trouble(&self.app.store, self.staff.shop);
-        let trouble = match told.await {
-            Ok(trouble) => trouble,
-            Err(error) => return broken(&error),
-        };
-        if self.trouble == Some(trouble) {
-            return Ok(());
-        }
-        self.trouble = Some(trouble);
-        let html = sidebar::model_trouble(trouble, self.app.store.clock().now()).0;
-        let data = serde_json::json!({ "html": html });
-        self.sse.send("model", None, &data).await
     }
 
     async fn read_batch(&self) -> Result<Vec<(i64, Update)>, Error> {
         let (staff, cursor) = (self.staff.clone(), self.cursor);
         let now = self.app.store.clock().now();
-        let book = self.app.books.of(&self.app.store, staff.shop).await?;
+        let shelf = self.app.books.of(&self.app.store, staff.shop).await?;
+        let shared = self.app.clone();
         self.app
             .store
             .read(move |conn| {
@@ -282,13 +304,7 @@ impl Reader {
                 if entries.is_empty() {
                     return Ok(Vec::new());
                 }
-                let shop = shops::by_id(conn, staff.shop)?;
-                let eyes = Eyes {
-                    shop: staff.shop,
-                    shop_name: &shop.name,
-                    viewer: staff.id(),
-                    book: &book,
-                };
+                let eyes = Eyes::of(conn, &shared, &staff, &shelf)?;
                 updates(conn, &eyes, &entries, now)
             })
             .await
@@ -297,6 +313,10 @@ impl Reader {
 
 /// The reader comes back with its cursor and loses nothing.
 fn broken(error: &Error) -> Result<(), Gone> {
+    Err(gone(error))
+}
+
+fn gone(error: &Error) -> Gone {
     tracing::warn!(%error, "a staff stream ended early");
-    Err(Gone)
+    Gone
 }

@@ -1,7 +1,11 @@
 //! What a chat comes down to, over its thread: for whoever takes it. Made anew with every change, while a person is
 //! wanted or has it.
 
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use maud::{Markup, html};
+use parking_lot::Mutex;
 
 use super::dom;
 use super::icons::{Icon, icon};
@@ -13,6 +17,7 @@ use crate::conversation::store::episode_since;
 use crate::conversation::{Conversation, State};
 use crate::db::{Conn, ShopId};
 use crate::error::Error;
+use crate::ids::Id;
 
 /// Messages read for it, the last.
 const READ: i64 = 40;
@@ -29,6 +34,7 @@ pub fn lines(
     chat: &Conversation,
     tries: &[Attempt],
     context: &Context,
+    summaries: &Summaries,
 ) -> Result<Vec<SummaryLine>, Error> {
     match &chat.state {
         State::Waiting { .. } | State::Human { .. } | State::Snoozed { .. } => {}
@@ -73,7 +79,50 @@ pub fn lines(
         facts: &facts(context),
         since,
     };
-    Ok(summarize(&material)
+    let lines = summaries.of((shop, chat.id), &format!("{material:?}"), || {
+        told(&material)
+    });
+    Ok(lines)
+}
+
+/// The summaries of late, so that each is made once for a change, however many look.
+#[derive(Default)]
+pub struct Summaries(Mutex<HashMap<(ShopId, Id), Kept>>);
+
+/// Of which material, and its lines.
+type Kept = (u64, Vec<SummaryLine>);
+
+impl Summaries {
+    /// Chats whose summary is kept.
+    const MOST: usize = 256;
+
+    /// The summary of a chat out of `material`; `make` makes it, if that was not done already.
+    fn of(
+        &self,
+        chat: (ShopId, Id),
+        material: &str,
+        make: impl FnOnce() -> Vec<SummaryLine>,
+    ) -> Vec<SummaryLine> {
+        let mut hasher = DefaultHasher::new();
+        material.hash(&mut hasher);
+        let mark = hasher.finish();
+        let mut kept = self.0.lock();
+        if let Some((of, lines)) = kept.get(&chat)
+            && *of == mark
+        {
+            return lines.clone();
+        }
+        let lines = make();
+        if kept.len() >= Self::MOST {
+            kept.clear();
+        }
+        kept.insert(chat, (mark, lines.clone()));
+        lines
+    }
+}
+
+fn told(material: &Material<'_>) -> Vec<SummaryLine> {
+    summarize(material)
         .into_iter()
         .map(|line| SummaryLine {
             label: match line.about {
@@ -85,7 +134,7 @@ pub fn lines(
             text: line.text,
             item: line.message.map(|id| format!("m{id}")),
         })
-        .collect())
+        .collect()
 }
 
 /// What the store knows, in lines.
@@ -137,5 +186,30 @@ pub fn summary(thread: &Thread) -> Markup {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_not_changed_is_summed_up_once_for_all_who_look() {
+        let (summaries, made) = (Summaries::default(), std::cell::Cell::new(0));
+        let look = |chat: i64, material: &str| {
+            let lines = summaries.of((ShopId(Id(1)), Id(chat)), material, || {
+                made.set(made.get() + 1);
+                Vec::new()
+            });
+            assert!(lines.is_empty());
+        };
+        for _ in 0..5 {
+            look(1, "a");
+            look(2, "a");
+        }
+        assert_eq!(made.get(), 2);
+        look(1, "b");
+        look(1, "a");
+        assert_eq!(made.get(), 4);
     }
 }

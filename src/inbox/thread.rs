@@ -6,6 +6,7 @@ use super::composer;
 use super::dom;
 use super::icons::{Icon, icon};
 use super::items;
+use super::reads;
 use super::summary;
 use super::view::{RowState, Thread};
 use super::words::{self, Tick};
@@ -22,8 +23,10 @@ pub fn thread_pane(thread: Option<&Thread>, now: Micros, back: &str) -> Markup {
                     (thread_head(thread, now))
                     (summary::summary(thread))
                     div class="scroller" {
+                        (earlier(thread))
                         (items_container(thread, now))
                         div class="pending" {}
+                        (reads::seen_line(&thread.id, thread.seen, now))
                         p class="typing" hidden {}
                     }
                     button type="button" class="to-newest" hidden { "New messages" }
@@ -58,6 +61,8 @@ pub fn thread_head(thread: &Thread, now: Micros) -> Markup {
                             span class="wait" data-urgency=(words::urgency(since, now)) {
                                 "Waiting " (words::time(since, now, Tick::Since))
                             }
+                        } @else if thread.state == RowState::Snoozed && thread.since == Micros(0) {
+                            span class="subdued" { "until the shopper writes" }
                         } @else if let Some(standing) = standing(thread) {
                             span class="subdued" { (standing) " " (words::time(thread.since, now, Tick::Clock)) }
                         }
@@ -69,6 +74,10 @@ pub fn thread_head(thread: &Thread, now: Micros) -> Markup {
                 @if thread.can.take_over { (act(thread, "take-over", "Take over", "t", "button primary")) }
                 @if thread.can.hand_back { (act(thread, "hand-back", "Hand back to AI", "b", "button")) }
                 @if thread.can.handled && !thread.handled { (act(thread, "handled", "Mark handled", "h", "button")) }
+                @if thread.can.wake { (act(thread, "wake", "Bring back", "z", "button")) }
+                @if thread.can.snooze { (act(thread, "snooze", "Snooze", "z", "button")) }
+                @if thread.can.transfer { (act(thread, "transfer", "Transfer", "f", "button")) }
+                (act(thread, "notes", "Note", "m", "button"))
                 @if thread.can.close { (act(thread, "close", "Close", "c", "button")) }
                 button type="button" class="button icon-only details-toggle" data-act="details"
                     aria-controls="context-pane" aria-expanded="false" title="Details (D)" {
@@ -91,7 +100,7 @@ fn standing(thread: &Thread) -> Option<String> {
         (RowState::Human, Some(holder)) if holder.mine => "you have it since".to_owned(),
         (RowState::Human, Some(holder)) => format!("{} has it since", holder.name),
         (RowState::Human, None) => "with a person since".to_owned(),
-        (RowState::Snoozed, _) => "snoozed at".to_owned(),
+        (RowState::Snoozed, _) => "snoozed until".to_owned(),
         (RowState::Closed, _) => "closed at".to_owned(),
     })
 }
@@ -102,6 +111,19 @@ fn act(thread: &Thread, act: &str, label: &str, key: &str, class: &str) -> Marku
         form method="post" action={ "/api/v1/conversations/" (thread.id) "/" (act) } data-act=(act) {
             button id={ (act) "-" (thread.id) } class=(class) aria-keyshortcuts=(key)
                 title={ (label) " (" (key.to_uppercase()) ")" } { (label) }
+        }
+    }
+}
+
+/// What stands before the items of a page: fetched when it is scrolled to, or by its link. It is no part of the log
+/// below, which is read out.
+fn earlier(thread: &Thread) -> Markup {
+    html! {
+        div class="earlier" data-before=[thread.earlier] {
+            @if let Some(version) = thread.earlier {
+                a class="button show-earlier" href={ "/inbox/" (thread.id) "?before=" (version) } { "Show earlier messages" }
+            }
+            div class="items" {}
         }
     }
 }

@@ -1,20 +1,26 @@
 //! What the inbox shows, as plain values.
-//!
-//! The store fills these; the fragments (`pages`, `rows`, `thread`, `context`) turn them into HTML, for the
-//! whole page and for live patches alike. Nothing here reads or decides: money is already formatted, ids are
-//! strings as in JSON, and times are instants which the fragments word relative to a `now` they are given.
+//! The store fills these; the fragments (`pages`, `rows`, `thread`, `context`) turn them into HTML, for page and patches
+//! alike. Money is formatted, ids are strings, times are instants that the fragments word by a `now` they are given.
 
 use crate::assistant::model::Trouble;
 use crate::clock::Micros;
-use crate::conversation::parts::Part;
+use crate::conversation::Timing;
+
+pub use super::entry::{Attempt, Item, Lesson, Rejected, SummaryLine};
+mod bought;
 
 pub use super::filter::{Counts, Filter, Sort, View};
+pub use super::row::{Found, FoundLine, Row, Search};
+pub use crate::search::context::Part;
+pub use bought::{Cart, CartStep, Checkout, Line, Order, PageSeen, Parcel, Past};
 
 /// The member of staff who looks at the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Viewer {
     pub id: String,
     pub name: String,
+    /// They read, and change nothing.
+    pub looks_only: bool,
 }
 
 /// The person who has a chat.
@@ -65,6 +71,8 @@ pub enum Speaker {
     Assistant,
     Staff,
     System,
+    /// A member of staff, to the team alone.
+    Note,
 }
 
 /// How much a notice in the thread stands out.
@@ -80,33 +88,28 @@ pub enum Tone {
     Good,
 }
 
-/// One chat in the list.
+/// A tag as it is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
-    /// The conversation's id.
-    pub id: String,
-    /// Name, e-mail or "Visitor 4F2A": never empty.
-    pub shopper: String,
-    pub state: RowState,
-    pub holder: Option<Holder>,
-    pub last_words: String,
-    pub last_from: Speaker,
-    pub last_at: Micros,
-    /// Since when the shopper waits for a person (or for the holder's answer).
-    pub waiting_since: Option<Micros>,
-    /// Why it was raised: "Asked for a person", "Cart over $200".
-    pub reason: Option<String>,
-    /// The live cart's value, formatted: "$249.00".
-    pub value: Option<String>,
-    /// The same for sorting, in 1/10,000 of the currency; 0 without a cart.
-    pub value_amount: i64,
-    pub tags: Vec<String>,
-    /// Shopper's messages which nobody of the team has seen.
-    pub unread: u32,
-    pub priority: bool,
-    pub handled: bool,
-    /// Opaque sort key of the order by need; lists are ascending in it.
-    pub rank: String,
+pub struct Mark {
+    /// What addresses and the log say.
+    pub key: String,
+    /// What is read.
+    pub label: String,
+    /// Its colour's name; nothing is neutral.
+    pub color: String,
+}
+
+/// A filter somebody keeps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// Its id; nothing for one that is always there.
+    pub id: Option<String>,
+    pub name: String,
+    /// Everybody has it.
+    pub shared: bool,
+    pub filter: Filter,
+    /// How many chats it shows.
+    pub count: u32,
 }
 
 /// A document or page, with its address when it has one.
@@ -114,89 +117,6 @@ pub struct Row {
 pub struct Source {
     pub title: String,
     pub url: Option<String>,
-}
-
-/// One entry of the thread. Ids are unique within the conversation.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Item {
-    /// Something said. `id` like "m123".
-    Message {
-        id: String,
-        from: Speaker,
-        /// "Dana", "Mia", the assistant's name.
-        name: String,
-        /// Plain text; line breaks are kept, addresses become links.
-        body: String,
-        sources: Vec<Source>,
-        /// What it has besides words, as the shopper sees it.
-        parts: Vec<Part>,
-        at: Micros,
-        /// The sender's own id of the message: the browser that sent it finds its unconfirmed copy by it.
-        client_id: Option<String>,
-        /// What can be learned from it.
-        lesson: Lesson,
-    },
-    /// Something that happened. `id` like "e45".
-    Notice {
-        id: String,
-        text: String,
-        at: Micros,
-        tone: Tone,
-    },
-    /// What the AI tried and did not say. Only staff ever see it. `id` like "a7".
-    Attempt { id: String, attempt: Attempt },
-}
-
-/// What can be learned from a message. The strings are the message's id.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Lesson {
-    /// Nothing.
-    None,
-    /// It is an answer of the AI's: `mine` is what the viewer thought of it, `shopper` what the shopper did.
-    Rate {
-        message: String,
-        mine: Option<bool>,
-        shopper: Option<bool>,
-    },
-    /// It is a person's answer, which may become a document.
-    Keep { message: String },
-}
-
-/// A line of the summary over a thread.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SummaryLine {
-    /// "Wants", "AI tried", "Collected", "Store".
-    pub label: &'static str,
-    pub text: String,
-    /// The item it stands on, "m123".
-    pub item: Option<String>,
-}
-
-/// A try of the AI.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Attempt {
-    /// How it ended, in a few words: "AI answered", "AI did not know".
-    pub title: &'static str,
-    /// The shopper's question.
-    pub asked: String,
-    /// What was looked at, best first.
-    pub tried: Vec<Source>,
-    /// Why it failed, as a sentence: "No passage was close enough to answer."
-    pub outcome: String,
-    /// What the model wrote and why it was not used.
-    pub rejected: Option<Rejected>,
-    /// 0–100.
-    pub confidence: Option<u8>,
-    pub at: Micros,
-}
-
-/// A model's draft that was not used.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rejected {
-    /// Why, as a sentence.
-    pub why: &'static str,
-    /// The draft, where there was one.
-    pub text: Option<String>,
 }
 
 /// What the viewer may do with the open chat, as it stands.
@@ -207,15 +127,26 @@ pub struct Can {
     pub hand_back: bool,
     pub handled: bool,
     pub close: bool,
+    pub transfer: bool,
+    pub snooze: bool,
+    pub wake: bool,
 }
 
 /// The open chat.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Thread {
+    /// When the shopper saw the team's last words, if they did and have not written since.
+    pub seen: Option<Micros>,
     /// The conversation's id.
     pub id: String,
     /// Rises with every change of owner.
     pub epoch: String,
+    /// The version of the newest entry.
+    pub version: i64,
+    /// The version of the first entry shown, if something stands before it.
+    pub earlier: Option<i64>,
+    /// What a canned reply may say of the shopper, by the names of its variables.
+    pub fill: Vec<(&'static str, String)>,
     pub shopper: String,
     pub state: RowState,
     pub holder: Option<Holder>,
@@ -227,7 +158,7 @@ pub struct Thread {
     pub reason: Option<String>,
     /// Why a rule wants staff to look.
     pub attention: Option<String>,
-    pub tags: Vec<String>,
+    pub tags: Vec<Mark>,
     pub handled: bool,
     /// Oldest first.
     pub items: Vec<Item>,
@@ -246,70 +177,6 @@ pub struct Fact {
     pub note: Option<String>,
 }
 
-/// A line of a cart or an order.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
-    pub title: String,
-    pub variant: Option<String>,
-    pub quantity: i64,
-    /// The line's total, formatted.
-    pub price: String,
-    pub url: Option<String>,
-}
-
-/// The live cart.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cart {
-    pub lines: Vec<Line>,
-    /// Formatted, with its currency: "$249.00".
-    pub value: String,
-    /// "USD".
-    pub currency: String,
-    pub updated_at: Micros,
-    /// Whether the store has not said so itself, only the shopper's browser.
-    pub only_seen: bool,
-    /// The limit it is over, formatted, when a cart-value rule holds.
-    pub over: Option<String>,
-}
-
-/// The checkout under way.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Checkout {
-    /// "Contact information", "Shipping", "Payment".
-    pub step: String,
-    pub value: Option<String>,
-    /// What goes wrong, if anything: "Card was declined".
-    pub trouble: Option<String>,
-    pub updated_at: Micros,
-}
-
-/// An order of this shopper.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Order {
-    /// "#1042".
-    pub name: String,
-    /// Fulfilment: "Unfulfilled", "Shipped".
-    pub status: String,
-    /// "Paid", "Refunded", "Pending".
-    pub payment: String,
-    pub items: Vec<Line>,
-    /// Formatted.
-    pub total: String,
-    pub placed_at: Micros,
-    pub url: Option<String>,
-}
-
-/// An earlier chat of the same shopper.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Past {
-    /// The conversation's id.
-    pub id: String,
-    /// Its last words or resolution.
-    pub summary: String,
-    pub at: Micros,
-    pub state: RowState,
-}
-
 /// Everything beside the thread.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Context {
@@ -323,8 +190,16 @@ pub struct Context {
     pub checkout: Option<Checkout>,
     pub orders: Vec<Order>,
     pub attempts: Vec<Attempt>,
-    pub tags: Vec<String>,
+    pub tags: Vec<Mark>,
     pub past: Vec<Past>,
+    /// The newest first.
+    pub pages: Vec<PageSeen>,
+    /// Who was told of the chat, how, and what became of it.
+    pub told: Vec<Fact>,
+    /// Whether the viewer may take it over from the assistant by writing first.
+    pub first: bool,
+    /// How staff judged the moment a person was asked for, where the viewer may judge it.
+    pub judged: Option<Option<Timing>>,
     /// Whether the viewer has the chat, and so the AI at their ear.
     pub copilot: bool,
 }
@@ -345,15 +220,36 @@ pub struct InboxPage {
     pub filter: Filter,
     pub counts: Counts,
     /// Every tag the shop uses, for filter and completion.
-    pub all_tags: Vec<String>,
+    pub all_tags: Vec<Mark>,
+    /// Filters that are kept.
+    pub kept: Vec<Kept>,
+    /// Labels of tags, for those filtered by.
+    pub filter_marks: Vec<Mark>,
     /// In the filter's order.
     pub rows: Vec<Row>,
     pub open: Option<Open>,
     pub team: Vec<Colleague>,
+    /// Groups a chat can be given to: id and name.
+    pub groups: Vec<(String, String)>,
     /// The log's position which this page shows; the stream goes on from it.
     pub cursor: i64,
     /// Address of the list's next part, if there is one.
     pub more: Option<String>,
     /// What is wrong with the shop's model.
     pub trouble: Option<Trouble>,
+    /// Assistants whose chats are shown, id and name; none where there is only one.
+    pub assistants: Vec<(String, String)>,
+    /// What is looked for in all chats, in the place of the list.
+    pub search: Option<Search>,
+}
+
+impl InboxPage {
+    /// The query of the list that is shown, with its `?`.
+    #[must_use]
+    pub fn query(&self) -> String {
+        match &self.search {
+            Some(search) => search.query.clone(),
+            None => self.filter.to_query(),
+        }
+    }
 }

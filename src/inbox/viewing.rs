@@ -1,6 +1,6 @@
 //! Who looks at which chat, now. In memory only: it is gone with the program, and nobody misses it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use parking_lot::Mutex;
 
@@ -17,27 +17,42 @@ struct Look {
     at: Micros,
 }
 
-/// Looks by chat and member of staff.
+/// A page before a member of staff: who, and which of theirs.
+type Page = (Id, String);
+
+/// Looks by chat and page.
 #[derive(Default)]
 pub struct Viewing {
-    looks: Mutex<HashMap<(ShopId, Id), HashMap<Id, Look>>>,
+    looks: Mutex<HashMap<(ShopId, Id), HashMap<Page, Look>>>,
 }
 
 impl Viewing {
-    /// Notes a look and returns who looks at the chat now.
+    /// Whether this member of staff looks at the chat now.
+    pub fn looks(&self, shop: ShopId, chat: Id, staff: Id, now: Micros) -> bool {
+        let looks = self.looks.lock();
+        let Some(viewers) = looks.get(&(shop, chat)) else {
+            return false;
+        };
+        viewers
+            .iter()
+            .any(|((who, _), look)| *who == staff && now.seconds_since(look.at) <= LASTS_SECONDS)
+    }
+
+    /// Notes a look and returns who looks at the chat now, and at those the viewer has left for it.
     pub fn look(
         &self,
         shop: ShopId,
         chat: Id,
-        staff: Id,
+        page: Page,
         name: &str,
         now: Micros,
-    ) -> Vec<(Id, String)> {
+    ) -> Vec<(Id, Vec<(Id, String)>)> {
         let mut looks = self.looks.lock();
-        // One person looks at one chat.
+        let mut changed = Vec::new();
+        // One page shows one chat; in another of theirs somebody may look at another.
         for ((of, other), viewers) in looks.iter_mut() {
-            if *of == shop && *other != chat {
-                viewers.remove(&staff);
+            if *of == shop && *other != chat && viewers.remove(&page).is_some() {
+                changed.push((*other, names(viewers)));
             }
         }
         looks.retain(|_, viewers| {
@@ -46,17 +61,22 @@ impl Viewing {
         });
         let viewers = looks.entry((shop, chat)).or_default();
         viewers.insert(
-            staff,
+            page,
             Look {
                 name: name.to_owned(),
                 at: now,
             },
         );
-        let mut names: Vec<(Id, String)> = viewers
-            .iter()
-            .map(|(id, look)| (*id, look.name.clone()))
-            .collect();
-        names.sort();
-        names
+        changed.push((chat, names(viewers)));
+        changed
     }
+}
+
+/// Each once, however many pages they have open.
+fn names(viewers: &HashMap<Page, Look>) -> Vec<(Id, String)> {
+    let names: BTreeSet<(Id, String)> = viewers
+        .iter()
+        .map(|((id, _), look)| (*id, look.name.clone()))
+        .collect();
+    names.into_iter().collect()
 }

@@ -5,7 +5,7 @@
 
 use maud::{Markup, html};
 
-use super::view::{Holder, RowState, Speaker};
+use super::view::{Holder, Mark, RowState, Speaker};
 use crate::clock::Micros;
 
 const MINUTE: i64 = 60;
@@ -72,6 +72,12 @@ pub fn since(at: Micros, now: Micros) -> String {
     }
 }
 
+/// A tag, in its colour.
+#[must_use]
+pub fn tag(tag: &Mark) -> Markup {
+    html! { span class="tag" data-tint=(tag.color) { (tag.label) } }
+}
+
 /// The time of day, with the date when it is not today's.
 #[must_use]
 pub fn clock(at: Micros, now: Micros) -> String {
@@ -82,6 +88,13 @@ pub fn clock(at: Micros, now: Micros) -> String {
     } else {
         format!("{}, {of_day}", date(at))
     }
+}
+
+/// "12 Mar, 09:00".
+#[must_use]
+pub fn moment(at: Micros) -> String {
+    let text = at.rfc3339();
+    format!("{}, {}", date(at), text.get(11..16).unwrap_or_default())
 }
 
 /// "12 Mar 2026".
@@ -161,6 +174,7 @@ pub const fn speaker_key(speaker: Speaker) -> &'static str {
         Speaker::Assistant => "assistant",
         Speaker::Staff => "staff",
         Speaker::System => "system",
+        Speaker::Note => "note",
     }
 }
 

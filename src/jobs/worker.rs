@@ -10,7 +10,8 @@ use futures_util::FutureExt;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 
-use super::Job;
+use super::running::UnderWay;
+use super::{Job, Round, Running};
 use crate::db::Store;
 use crate::error::Error;
 
@@ -40,6 +41,7 @@ pub struct Worker {
     handler: Handler,
     sweeps: Vec<Sweep>,
     wake: Arc<Notify>,
+    running: Running,
 }
 
 impl Worker {
@@ -51,6 +53,7 @@ impl Worker {
             handler,
             sweeps,
             wake,
+            running: Running::default(),
         }
     }
 
@@ -78,12 +81,10 @@ impl Worker {
             while running.try_join_next().is_some() {}
             let room = AT_ONCE.saturating_sub(running.len());
             if room > 0 {
-                match super::take(&self.store, i64::try_from(room).unwrap_or(1)).await {
+                match super::take(&self.store, room, &self.running).await {
                     Ok(jobs) => {
                         busy |= !jobs.is_empty();
-                        for job in jobs {
-                            running.spawn(run(self.store.clone(), self.handler.clone(), job));
-                        }
+                        self.begin(jobs, &mut running);
                     }
                     Err(error) => tracing::warn!(%error, "jobs could not be read"),
                 }
@@ -116,12 +117,10 @@ impl Worker {
     pub async fn run_due(&self) -> Result<(), Error> {
         loop {
             let mut did = self.sweep().await?;
-            let jobs = super::take(&self.store, 64).await?;
+            let jobs = super::take(&self.store, 64, &self.running).await?;
             did += jobs.len();
             let mut running = JoinSet::new();
-            for job in jobs {
-                running.spawn(run(self.store.clone(), self.handler.clone(), job));
-            }
+            self.begin(jobs, &mut running);
             while running.join_next().await.is_some() {}
             if did == 0 {
                 return Ok(());
@@ -129,16 +128,28 @@ impl Worker {
         }
     }
 
-    async fn sweep(&self) -> Result<usize, Error> {
-        let mut did = 0;
-        for sweep in &self.sweeps {
-            did += sweep().await?;
+    fn begin(&self, jobs: Vec<Job>, running: &mut JoinSet<()>) {
+        for job in jobs {
+            let under_way = self.running.begin(&job);
+            running.spawn(run(
+                self.store.clone(),
+                self.handler.clone(),
+                job,
+                under_way,
+            ));
         }
-        Ok(did)
+    }
+
+    async fn sweep(&self) -> Result<usize, Error> {
+        let mut round = Round::default();
+        for sweep in &self.sweeps {
+            round.add(sweep().await);
+        }
+        round.end()
     }
 }
 
-async fn run(store: Store, handler: Handler, job: Job) {
+async fn run(store: Store, handler: Handler, job: Job, _under_way: UnderWay) {
     let work = AssertUnwindSafe(handler(job.clone())).catch_unwind();
     let end = match tokio::time::timeout(LIMIT, work).await {
         Ok(Ok(end)) => end,

@@ -5,6 +5,8 @@
 //! slips, filler words and other words for the same thing. Both leave alone what is only declined
 //! ("don't cancel my order"), and both say which words convinced them.
 
+pub mod again;
+mod arabic;
 mod call;
 mod gate;
 mod japanese;
@@ -13,15 +15,27 @@ mod negation;
 mod person;
 mod phrase;
 mod phrases;
+mod plurals;
+mod prepared;
+#[cfg(test)]
+mod said;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tongues;
 
-use crate::conversation::words::{Folded, Word};
+use crate::assistant::language::Language;
+use crate::conversation::words::{Folded, Word, fold};
+pub use again::telling;
 pub use gate::heard_in;
 pub use keyword::Keyword;
+pub use negation::refuses;
 pub use phrase::Phrase;
 pub use phrases::{default_keywords, default_person_phrases};
+pub use prepared::Prepared;
+use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::OnceLock;
 
 /// Longest keyword or phrase, in characters and in words.
 const MOST_CHARS: usize = 120;
@@ -90,7 +104,7 @@ fn checked_words(text: &str) -> Result<Vec<String>, MatchError> {
     if text.trim().chars().count() > MOST_CHARS || words.len() > MOST_WORDS {
         return Err(MatchError::TooLong);
     }
-    if words.iter().all(|word| is_common(word)) && !asks_outright(text) {
+    if words.iter().all(|word| tells_nothing(word)) && !asks_outright(text) {
         return Err(MatchError::OnlyCommonWords);
     }
     Ok(words)
@@ -100,6 +114,16 @@ fn checked_words(text: &str) -> Result<Vec<String>, MatchError> {
 fn asks_outright(text: &str) -> bool {
     let message = Folded::new(text);
     person::asks(&message, &phrases::ENGLISH).is_some() || call::asks_for_call(&message).is_some()
+}
+
+/// Words that are in nearly every message of some language.
+fn tells_nothing(word: &str) -> bool {
+    static SMALL: OnceLock<BTreeSet<String>> = OnceLock::new();
+    let small = SMALL.get_or_init(|| {
+        let all = Language::ALL.iter().flat_map(|one| one.stop_words());
+        all.map(|word| fold(word)).collect()
+    });
+    is_common(word) || small.contains(word) || arabic::STOP_WORDS.contains(&word)
 }
 
 /// Words that tell nothing by themselves.

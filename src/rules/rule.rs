@@ -1,112 +1,116 @@
-//! A rule, as the database keeps it.
+//! A rule (staff call it a custom action), as the database keeps it: what starts it, under which condition, what it
+//! asks first, what it does. Plain data; whoever makes one from outside goes through `input` and `check`.
+
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::conversation::{Reason, Tag};
+use super::condition::Condition;
+use super::effect::{Asks, Effect, Field};
+use super::start::{Places, Start};
+use crate::conversation::{Tag, Wanted};
 use crate::ids::Id;
 
-/// What starts a rule. Any of its triggers does.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "on", rename_all = "snake_case")]
-pub enum Trigger {
-    /// A button in the widget.
-    Button {
-        /// Its text.
-        label: String,
-    },
-    /// Something shoppers say, in any near wording.
-    Phrases {
-        /// The phrases.
-        any: Vec<String>,
-    },
-    /// Whole words, before the assistant answers.
-    Keywords {
-        /// The words.
-        any: Vec<String>,
-    },
-    /// The linked cart is worth more than this; strictly more.
-    CartOver {
-        /// In 1/10,000 of the shop's currency.
-        amount: i64,
-    },
-    /// The shopper has reached checkout.
-    CheckoutReached,
-    /// The assistant does not know.
-    AssistantUnsure,
+/// Texts by language (ISO 639-1).
+pub type Texts = BTreeMap<String, String>;
+
+/// The text for a language: its own, or the one that stands for all.
+#[must_use]
+pub fn in_language<'t>(text: &'t str, texts: &'t Texts, language: Option<&str>) -> &'t str {
+    language
+        .and_then(|code| texts.get(code))
+        .map(String::as_str)
+        .filter(|text| !text.trim().is_empty())
+        .unwrap_or(text)
 }
 
-/// What kind of answer a field takes.
+/// The ready-made action a rule was made from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum FieldKind {
-    /// An order's name, such as #1042.
-    OrderNumber,
-    /// An e-mail address.
-    Email,
-    /// Anything.
-    Text,
-}
-
-/// A question put to the shopper first.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Field {
-    /// Name, such as `order_number`.
-    pub name: String,
-    /// What the shopper reads.
-    pub label: String,
-    /// An example.
-    pub hint: String,
-    /// Kind.
-    pub kind: FieldKind,
-    /// Whether the form insists (the way to a person never does).
-    pub required: bool,
-}
-
-/// What a rule does, in this order.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "do", rename_all = "snake_case")]
-pub enum Effect {
-    /// Asks first; what follows waits until answered, skipped, left, or 60 s are over.
-    Ask {
-        /// What the shopper reads above the fields.
-        prompt: String,
-        /// The fields.
-        fields: Vec<Field>,
-    },
-    /// Asks for a person.
-    Request {
-        /// 0 to 9.
-        priority: u8,
-    },
-    /// Puts the chat before staff; the assistant goes on.
-    Attention {
-        /// 0 to 9.
-        priority: u8,
-    },
-    /// Lifts the chat in the list.
-    Prioritize {
-        /// 0 to 9.
-        priority: u8,
-    },
-    /// Puts a tag on.
-    Tag {
-        /// The tag.
-        tag: Tag,
-    },
-    /// Says this to the shopper.
-    Say {
-        /// The text.
-        text: String,
-    },
+pub enum Template {
+    /// "Request a person".
+    RequestPerson,
+    /// "Talk to an expert".
+    TalkToExpert,
+    /// A refund or a return.
+    RefundOrReturn,
+    /// Trouble with an order.
+    OrderProblem,
+    /// Wholesale.
+    Wholesale,
 }
 
 /// The part kept as JSON.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Stored")]
 pub struct Definition {
-    /// What starts it.
-    pub triggers: Vec<Trigger>,
-    /// What it does.
-    pub effects: Vec<Effect>,
+    /// What starts it: any of these does.
+    pub starts: Vec<Start>,
+    /// What must hold besides.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub when: Option<Condition>,
+    /// What is asked first; what it does waits until answered, skipped, left, or 60 s are over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asks: Option<Asks>,
+    /// What it does, in this order.
+    pub does: Vec<Effect>,
+    /// What it was made from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub template: Option<Template>,
+}
+
+/// As it stands in rows, old ones too: there, what is asked is among the effects.
+#[derive(Deserialize)]
+struct Stored {
+    #[serde(default, alias = "triggers")]
+    starts: Vec<Start>,
+    #[serde(default)]
+    when: Option<Condition>,
+    #[serde(default)]
+    asks: Option<Asks>,
+    #[serde(default, alias = "effects")]
+    does: Vec<StoredEffect>,
+    #[serde(default)]
+    template: Option<Template>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum StoredEffect {
+    Now(Effect),
+    Old(OldAsk),
+}
+
+#[derive(Deserialize)]
+struct OldAsk {
+    prompt: String,
+    fields: Vec<Field>,
+}
+
+impl From<Stored> for Definition {
+    fn from(stored: Stored) -> Self {
+        let mut asks = stored.asks;
+        let mut does = Vec::new();
+        for effect in stored.does {
+            match effect {
+                StoredEffect::Now(effect) => does.push(effect),
+                StoredEffect::Old(OldAsk { prompt, fields }) => {
+                    asks = asks.or(Some(Asks {
+                        prompt,
+                        prompts: Texts::new(),
+                        fields,
+                    }));
+                }
+            }
+        }
+        Self {
+            starts: stored.starts,
+            when: stored.when,
+            asks,
+            does,
+            template: stored.template,
+        }
+    }
 }
 
 /// A rule.
@@ -123,68 +127,68 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// The effects from the first question on (or all of them, when it asks nothing).
+    /// What it asks first, if anything.
     #[must_use]
-    pub fn question(&self) -> Option<(&str, &[Field])> {
+    pub fn question(&self) -> Option<&Asks> {
         self.definition
-            .effects
-            .iter()
-            .find_map(|effect| match effect {
-                Effect::Ask { prompt, fields } if !fields.is_empty() => {
-                    Some((prompt.as_str(), fields.as_slice()))
-                }
-                Effect::Ask { .. }
-                | Effect::Request { .. }
-                | Effect::Attention { .. }
-                | Effect::Prioritize { .. }
-                | Effect::Tag { .. }
-                | Effect::Say { .. } => None,
-            })
+            .asks
+            .as_ref()
+            .filter(|asks| !asks.fields.is_empty())
+    }
+
+    /// By whom it wants the shopper answered, if it asks for a person.
+    #[must_use]
+    pub fn wanted(&self) -> Option<Wanted> {
+        self.definition.does.iter().find_map(Effect::wanted)
     }
 
     /// Whether it asks for a person.
     #[must_use]
     pub fn requests(&self) -> bool {
-        self.definition
-            .effects
-            .iter()
-            .any(|effect| matches!(effect, Effect::Request { .. }))
+        self.wanted().is_some()
     }
 
-    /// Whether it takes the word from the assistant when it fires: it asks for a person, or asks first.
+    /// Whether it ends the chat.
+    #[must_use]
+    pub fn closes(&self) -> bool {
+        let mut does = self.definition.does.iter();
+        does.any(|effect| matches!(effect, Effect::Close { .. }))
+    }
+
+    /// Whether it sends the shopper elsewhere.
+    #[must_use]
+    pub fn sends_elsewhere(&self) -> bool {
+        let mut does = self.definition.does.iter();
+        does.any(|effect| matches!(effect, Effect::Elsewhere { .. }))
+    }
+
+    /// Whether it takes the word from the assistant when it fires: it asks for a person, asks first, closes, or sends
+    /// the shopper elsewhere.
     #[must_use]
     pub fn takes_turn(&self) -> bool {
-        self.requests() || self.question().is_some()
+        self.sends_elsewhere() || self.requests() || self.closes() || self.question().is_some()
     }
 
-    /// The text of its button, if it has one.
+    /// The text of its button, if it has one, in the shopper's language.
     #[must_use]
-    pub fn button(&self) -> Option<&str> {
-        self.definition
-            .triggers
-            .iter()
-            .find_map(|trigger| match trigger {
-                Trigger::Button { label } => Some(label.as_str()),
-                Trigger::Phrases { .. }
-                | Trigger::Keywords { .. }
-                | Trigger::CartOver { .. }
-                | Trigger::CheckoutReached
-                | Trigger::AssistantUnsure => None,
-            })
+    pub fn button(&self, language: Option<&str>) -> Option<(&str, &Places)> {
+        self.definition.starts.iter().find_map(|start| match start {
+            Start::Button {
+                label,
+                labels,
+                places,
+            } => Some((in_language(label, labels, language), places)),
+            _ => None,
+        })
     }
-}
 
-impl Trigger {
-    /// The reason that staff read.
-    #[must_use]
-    pub fn reason(&self) -> Reason {
-        match self {
-            Self::Button { .. } => Reason::Button,
-            Self::Phrases { .. } => Reason::Phrase,
-            Self::Keywords { .. } => Reason::Keyword,
-            Self::CartOver { .. } => Reason::CartValue,
-            Self::CheckoutReached => Reason::Checkout,
-            Self::AssistantUnsure => Reason::Unsure,
-        }
+    /// The tags it puts on.
+    pub fn tags(&self) -> impl Iterator<Item = &Tag> {
+        self.definition.does.iter().filter_map(Effect::tag)
+    }
+
+    /// The rules it starts.
+    pub fn begins(&self) -> impl Iterator<Item = Id> {
+        self.definition.does.iter().filter_map(Effect::begins)
     }
 }

@@ -1,41 +1,70 @@
-//! Rules on what the store reports: carts, checkouts, orders of a conversation's own cart.
+//! Rules on what the store reports: carts, checkouts, orders of a conversation's own cart or customer.
 //!
 //! Called when a report comes, and when a cart is linked to a conversation: the webhook is often there first.
 
-use super::book::Book;
-use super::play::{self, Turn};
-use crate::commerce::payload::CartToken;
+mod orders;
+
+use super::book::{Book, Hit, about};
+use super::play::{self, is_spent, on_condition};
+use super::rounds::{STUCK, WAITED};
+use super::shelf::Shelf;
+use crate::clock::Micros;
+use crate::commerce::payload::{CartToken, CheckoutReport, in_few_letters};
 use crate::commerce::{find, store};
 use crate::conversation::store::{load, perform_if_allowed};
 use crate::conversation::{Command, Conversation, State};
 use crate::db::Tx;
 use crate::error::Error;
+use crate::ids::Id;
+use crate::jobs;
+
+pub use orders::{news_in, order_news, order_trouble, see_orders};
+
+/// The step of who has bought.
+const COMPLETED: &str = "completed";
+/// Seconds for which somebody counts as being at a checkout they were last seen at.
+pub(super) const AT_CHECKOUT: i64 = 2 * 60 * 60;
 
 /// A cart changed: every conversation it belongs to sees it, and its rules are decided.
 ///
 /// # Errors
 /// The database's.
-pub fn cart_changed(tx: &mut Tx<'_>, book: &Book, token: &str) -> Result<(), Error> {
+pub fn cart_changed(tx: &mut Tx<'_>, shelf: &Shelf, token: &str) -> Result<(), Error> {
     for id in find::conversations_with_cart(tx.conn, tx.shop(), token)? {
         let mut conversation = load(tx.conn, tx.shop(), id)?;
+        let book = shelf.book(&conversation);
         see_cart(tx, book, &mut conversation, token)?;
     }
     Ok(())
 }
 
-/// A checkout of this cart was reported.
+/// A checkout was reported: the chats of its cart hear of it, those too that were begun from it before its cart was
+/// known.
 ///
 /// # Errors
 /// The database's.
 pub fn checkout_changed(
     tx: &mut Tx<'_>,
-    book: &Book,
-    token: &str,
-    step: &str,
+    shelf: &Shelf,
+    report: &CheckoutReport,
 ) -> Result<(), Error> {
+    let Some(cart) = &report.cart_token else {
+        return Ok(());
+    };
+    let (token, step) = (cart.as_str(), report.step.as_str());
+    if let Some(checkout) = &report.token {
+        for id in find::conversations_at_checkout(tx.conn, tx.shop(), checkout)? {
+            if store::link_cart(tx, id, cart)? {
+                let mut conversation = load(tx.conn, tx.shop(), id)?;
+                let book = shelf.book(&conversation);
+                see_cart(tx, book, &mut conversation, token)?;
+            }
+        }
+    }
     for id in find::conversations_with_cart(tx.conn, tx.shop(), token)? {
         let mut conversation = load(tx.conn, tx.shop(), id)?;
-        see_checkout(tx, book, &mut conversation, token, step)?;
+        let book = shelf.book(&conversation);
+        see_checkout(tx, book, &mut conversation, token, (step, true))?;
     }
     Ok(())
 }
@@ -50,10 +79,10 @@ pub fn order_placed(tx: &mut Tx<'_>, token: &str, order: i64) -> Result<(), Erro
         perform_if_allowed(
             tx,
             &mut conversation,
-            &Command::SeeOrder {
-                order: crate::ids::Id(order),
-            },
+            &Command::SeeOrder { order: Id(order) },
         )?;
+        // Who has paid is stuck no more.
+        jobs::forget(tx, STUCK, conversation.id)?;
     }
     Ok(())
 }
@@ -98,8 +127,12 @@ fn look(
     token: &str,
 ) -> Result<(), Error> {
     see_cart(tx, book, conversation, token)?;
-    if let Some(checkout) = find::checkout_of(tx.conn, tx.shop(), &[token.to_owned()])? {
-        see_checkout(tx, book, conversation, token, &checkout.step)?;
+    let checkout = find::checkout_of(tx.conn, tx.shop(), &[token.to_owned()])?;
+    if let Some(checkout) = checkout {
+        // Who has bought, or left it days ago, is not there now.
+        let there =
+            checkout.step != COMPLETED && tx.wall.seconds_since(checkout.updated_at) < AT_CHECKOUT;
+        see_checkout(tx, book, conversation, token, (&checkout.step, there))?;
     }
     Ok(())
 }
@@ -126,13 +159,16 @@ fn see_cart(
                 value: cart.value.map(|value| value.amount),
                 currency: cart.value.map(|value| value.currency.as_str().to_owned()),
                 items: cart.lines.iter().map(|line| line.quantity).sum(),
+                shown: cart.shown_in.map(|shown| shown.as_str().to_owned()),
             },
         )?;
     }
-    if let Some(value) = cart.value {
-        let hits = book.on_cart(value.amount);
-        play::all(tx, conversation, book, &hits, None, Some(token))?;
-    }
+    let mut hits = match cart.value.filter(|_| newest.as_deref() == Some(token)) {
+        Some(value) => about(book.on_cart(value.amount, cart.shown_in), token),
+        None => Vec::new(),
+    };
+    hits.extend(on_condition(conversation, book));
+    play::all(tx, conversation, book, &hits, None)?;
     Ok(())
 }
 
@@ -141,17 +177,95 @@ fn see_checkout(
     book: &Book,
     conversation: &mut Conversation,
     token: &str,
-    step: &str,
+    (step, there): (&str, bool),
 ) -> Result<(), Error> {
     if let State::Closed { .. } = conversation.state {
         return Ok(());
     }
-    perform_if_allowed(
-        tx,
-        conversation,
-        &Command::SeeCheckout { step: step.into() },
-    )?;
-    let hits = book.on_checkout();
-    let _: Turn = play::all(tx, conversation, book, &hits, None, Some(token))?;
+    let mut hits = Vec::new();
+    // Where somebody left it days ago they neither are nor stand still.
+    if there {
+        perform_if_allowed(
+            tx,
+            conversation,
+            &Command::SeeCheckout { step: step.into() },
+        )?;
+        watch_step(tx, book, conversation, token, step)?;
+        hits.extend(about(book.on_checkout(), token));
+    }
+    hits.extend(on_condition(conversation, book));
+    play::all(tx, conversation, book, &hits, None)?;
+    Ok(())
+}
+
+/// Looks again when the shopper has been at this step for as long as a rule minds. More reports of the same step don't
+/// put that off.
+fn watch_step(
+    tx: &mut Tx<'_>,
+    book: &Book,
+    conversation: &Conversation,
+    token: &str,
+    step: &str,
+) -> Result<(), Error> {
+    let after = book.stuck_after(step);
+    let which = in_few_letters(token);
+    let data = |seconds: &i64| format!("{step} {seconds} {which}");
+    let mut there = jobs::data_of(tx, STUCK, conversation.id)?;
+    let wanted: Vec<String> = after.iter().map(data).collect();
+    if there
+        .iter()
+        .any(|one| !one.starts_with(&format!("{step} ")) || !one.ends_with(&which))
+    {
+        jobs::forget(tx, STUCK, conversation.id)?;
+        there.clear();
+    }
+    if step == COMPLETED {
+        return Ok(());
+    }
+    // One that was changed or is new is not there yet.
+    for (data, seconds) in wanted.iter().zip(&after) {
+        if !there.contains(data) {
+            jobs::add(tx, STUCK, conversation.id, data, *seconds)?;
+        }
+    }
+    Ok(())
+}
+
+/// The rules that having waited since then for so long fires, once for each wait.
+pub(super) fn on_wait(book: &Book, since: Micros, seconds: i64) -> Vec<Hit> {
+    about(book.on_waiting(seconds), &format!("{} {seconds}", since.0))
+}
+
+/// Looks again when somebody has waited for as long as a rule minds. Harmless when nobody waits, or this was done.
+///
+/// # Errors
+/// The database's.
+pub fn began_to_wait(
+    tx: &mut Tx<'_>,
+    conversation: &Conversation,
+    book: &Book,
+) -> Result<(), Error> {
+    let since = match &conversation.state {
+        State::Waiting { since, .. } => *since,
+        State::Assistant { .. }
+        | State::Human { .. }
+        | State::Snoozed { .. }
+        | State::Closed { .. } => return Ok(()),
+    };
+    let waits = book.waits();
+    if waits.is_empty() {
+        return Ok(());
+    }
+    jobs::forget(tx, WAITED, conversation.id)?;
+    for seconds in waits {
+        // Back in line, they may have waited for longer than that already.
+        let mut hits = on_wait(book, since, seconds);
+        hits.retain(|hit| !is_spent(conversation, book, hit));
+        if !hits.is_empty() {
+            let due = since.plus_seconds(seconds).max(tx.wall);
+            let data = format!("{} {seconds}", since.0);
+            jobs::add_at(tx, WAITED, conversation.id, &data, due)?;
+        }
+    }
     Ok(())
 }

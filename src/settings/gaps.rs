@@ -1,21 +1,29 @@
 //! What the assistant could not answer, and what it answered wrongly: the page, and what staff make of it there.
 //!
-//! `read` gathers what the page shows, `page` shows it; the acts here write an answer, set a card aside, say what a
-//! test wants, and attach a sample question.
+//! `read` gathers what the page shows, `groups` sorts its cards, `page` shows it, `effect` is what an answer does; the
+//! acts here write an answer, set a card aside, say what a test wants, and attach a sample question. `review` goes
+//! through the chats of a tag, one after the other.
 
+mod effect;
+mod groups;
 mod page;
+mod phrases;
 mod read;
+mod review;
+
+pub use review::page as review;
 
 use actix_web::http::header::LOCATION;
 use actix_web::{HttpRequest, HttpResponse, web};
-use serde::{Deserialize, Serialize};
+use effect::{Effect, effect, then};
+use serde::Deserialize;
 
 use crate::app::App;
-use crate::assistant::learning::answer_tests::{self, Expects, Ran};
-use crate::assistant::learning::gaps::{self as cards, Answer, Replayed};
+use crate::assistant::knowledge::audience::Audiences;
+use crate::assistant::learning::answer_tests::{self, Expects};
+use crate::assistant::learning::gaps::{self as cards, Answer};
 use crate::assistant::learning::{Contents, Reader, samples};
-use crate::assistant::{Draft, Verdict};
-use crate::conversation::messages::SourceLink;
+use crate::assistant::retrieval::{Index, Scopes};
 use crate::db::ShopId;
 use crate::error::Error;
 use crate::ids::Id;
@@ -23,34 +31,79 @@ use crate::inbox::acts::{Sent, is_form, read as read_body};
 use crate::team::document;
 use crate::team::{Opened, Staff, frame};
 
+/// Which cards to show.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Sift {
+    /// Those with questions put to this assistant; any other text is for all.
+    assistant: String,
+    /// One that is there in any case, however old.
+    gap: String,
+}
+
 /// `GET /settings/gaps`.
 ///
 /// # Errors
 /// The database's. Who is not signed in is shown the way in.
-pub async fn page(request: HttpRequest, app: App) -> Result<HttpResponse, Error> {
+pub async fn page(
+    request: HttpRequest,
+    sift: web::Query<Sift>,
+    app: App,
+) -> Result<HttpResponse, Error> {
     let (staff, frame) = match document::open(&request, &app).await? {
         Opened::By(staff, frame) => (staff, frame),
         Opened::Answered(answer) => return Ok(answer),
     };
     let index = app.library.of(&app.store, staff.shop).await?;
-    let book = app.books.of(&app.store, staff.shop).await?;
+    let book = app
+        .books
+        .of(&app.store, staff.shop)
+        .await?
+        .first()
+        .book
+        .clone();
     let now = app.store.clock().now();
-    let shown = app
+    let (shop, of) = (
+        staff.shop,
+        (sift.assistant.parse().ok(), sift.gap.parse().ok()),
+    );
+    let (shown, audiences) = app
         .store
-        .read(move |conn| read::read(conn, &staff, &book, now))
-        .await?;
-    let asked: Vec<cards::Gap> = shown.gaps().cloned().collect();
-    let replayed = app
-        .vectors
-        .turn(move |by| {
-            let reader = Reader { index: &index, by };
-            let first = |gap| cards::replay(reader, gap).into_iter().next();
-            asked.iter().map(first).collect::<Vec<_>>()
+        .read(move |conn| {
+            let shown = read::read(conn, &staff, &book, of, now)?;
+            Ok::<_, Error>((shown, Audiences::of(conn, shop)?))
         })
         .await?;
-    let shown = shown.with(replayed);
+    let asked: Vec<cards::Gap> = shown.gaps().cloned().collect();
+    let scopes = scopes(&index, &audiences, &asked);
+    let told = app
+        .vectors
+        .turn(move |by| {
+            let reader = Reader {
+                index: &index,
+                by,
+                scopes: &scopes,
+            };
+            let told = |gap: &cards::Gap| {
+                let of_none = gap.asked().filter(|_| gap.document.is_none());
+                let topic = of_none.and_then(|question| reader.subject(question));
+                (cards::replay(reader, gap).into_iter().next(), topic)
+            };
+            asked.iter().map(told).collect::<Vec<_>>()
+        })
+        .await?;
+    let shown = shown.with(told);
     let shown = page::page(&shown, frame.as_ref());
     Ok(frame::answer(HttpResponse::Ok(), shown, frame.as_ref()))
+}
+
+/// What each assistant answers from that was asked any of this.
+fn scopes(index: &Index, audiences: &Audiences, asked: &[cards::Gap]) -> Scopes {
+    Scopes::new(
+        index,
+        audiences,
+        asked.iter().flat_map(cards::Gap::assistants),
+    )
 }
 
 #[derive(Deserialize)]
@@ -67,63 +120,6 @@ enum Mode {
     Check,
     Draft,
     Publish,
-}
-
-/// What an answer does, or would do.
-#[derive(Serialize)]
-struct Effect {
-    state: &'static str,
-    questions: Vec<Said>,
-    broken: Vec<Broken>,
-    tests: usize,
-}
-
-#[derive(Serialize)]
-struct Said {
-    question: String,
-    answered: bool,
-    text: String,
-    confidence: i32,
-    sources: Vec<SourceLink>,
-}
-
-#[derive(Serialize)]
-struct Broken {
-    id: Id,
-    question: String,
-    text: String,
-}
-
-impl Said {
-    fn of(question: String, draft: Draft) -> Self {
-        Self {
-            question,
-            answered: draft.verdict == Verdict::Answered,
-            text: draft.text,
-            confidence: draft.confidence,
-            sources: draft.sources,
-        }
-    }
-}
-
-fn effect(state: &'static str, replayed: Vec<Replayed>, ran: Vec<Ran>) -> Effect {
-    Effect {
-        state,
-        tests: ran.len(),
-        questions: replayed
-            .into_iter()
-            .map(|one| Said::of(one.question, one.now))
-            .collect(),
-        broken: ran
-            .into_iter()
-            .filter(Ran::is_broken)
-            .map(|one| Broken {
-                id: one.test.id,
-                question: one.test.question,
-                text: one.draft.text,
-            })
-            .collect(),
-    }
 }
 
 /// `POST /api/v1/gaps/{gap}/answer`: checks, keeps or publishes an answer, and asks the failed questions and all
@@ -174,21 +170,33 @@ async fn check(app: &App, shop: ShopId, gap: Id, written: &Answer) -> Result<Eff
         .library
         .with(&app.store, shop, written.document(gap))
         .await?;
-    let (card, tests, contents) = app
+    let (card, before, tests, contents, audiences) = app
         .store
         .read(move |conn| {
+            let card = cards::one(conn, shop, gap)?;
+            let before = then(conn, shop, &card)?;
             Ok::<_, Error>((
-                cards::one(conn, shop, gap)?,
+                card,
+                before,
                 answer_tests::list(conn, shop)?,
                 Contents::of(conn, shop)?,
+                Audiences::of(conn, shop)?,
             ))
         })
         .await?;
+    let of_tests = tests.iter().map(|test| test.assistant);
+    let asked = card.assistants().into_iter().chain(of_tests);
+    let scopes = Scopes::new(&index, &audiences, asked);
     app.vectors
         .turn(move |by| {
-            let reader = Reader { index: &index, by };
+            let reader = Reader {
+                index: &index,
+                by,
+                scopes: &scopes,
+            };
             effect(
                 "checked",
+                before.clone(),
                 cards::replay(reader, &card),
                 answer_tests::ask(reader, tests.clone(), &contents),
             )
@@ -200,15 +208,27 @@ async fn check(app: &App, shop: ShopId, gap: Id, written: &Answer) -> Result<Eff
 async fn replay(app: &App, shop: ShopId, gap: Id, state: &'static str) -> Result<Effect, Error> {
     let ran = answer_tests::run(&app.store, &app.library, &app.vectors, shop).await?;
     let index = app.library.of(&app.store, shop).await?;
-    let card = app
+    let (card, before, audiences) = app
         .store
-        .read(move |conn| cards::one(conn, shop, gap))
+        .read(move |conn| {
+            let card = cards::one(conn, shop, gap)?;
+            let before = then(conn, shop, &card)?;
+            Ok::<_, Error>((card, before, Audiences::of(conn, shop)?))
+        })
         .await?;
+    let scopes = scopes(&index, &audiences, std::slice::from_ref(&card));
     let replayed = app
         .vectors
-        .turn(move |by| cards::replay(Reader { index: &index, by }, &card))
+        .turn(move |by| {
+            let reader = Reader {
+                index: &index,
+                by,
+                scopes: &scopes,
+            };
+            cards::replay(reader, &card)
+        })
         .await?;
-    Ok(effect(state, replayed, ran))
+    Ok(effect(state, before, replayed, ran))
 }
 
 #[derive(Deserialize)]
@@ -323,6 +343,37 @@ pub async fn sample(
     })
 }
 
+#[derive(Deserialize)]
+struct Adopted {
+    phrase: String,
+}
+
+/// `POST /api/v1/phrases`: has the action that brings a person listen for a phrase, too: the first one that listens for
+/// any.
+///
+/// # Errors
+/// [`Error::Invalid`] on `phrase`.
+pub async fn adopt(
+    request: HttpRequest,
+    body: Sent,
+    staff: Staff,
+    app: App,
+) -> Result<HttpResponse, Error> {
+    let input: Adopted = read_body(&request, &body)?;
+    let me = staff.id();
+    let named = app
+        .store
+        .write(staff.shop, move |tx| phrases::adopt(tx, &input.phrase, me))
+        .await?;
+    Ok(if is_form(&request) {
+        HttpResponse::SeeOther()
+            .insert_header((LOCATION, "/settings/gaps#phrases"))
+            .finish()
+    } else {
+        HttpResponse::Ok().json(serde_json::json!({ "action": named }))
+    })
+}
+
 fn back(gap: Id) -> HttpResponse {
-    document::to(&format!("/settings/gaps#gap-{gap}"))
+    document::to(&format!("/settings/gaps?gap={gap}#gap-{gap}"))
 }

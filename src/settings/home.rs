@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use super::{page, standing};
 use crate::app::App;
 use crate::error::Error;
+use crate::ids::Id;
 use crate::shop::store as shops;
 use crate::team::document::{self, to};
 use crate::team::frame::{self, Asked};
@@ -72,18 +73,32 @@ async fn show(request: &HttpRequest, app: &App) -> Result<HttpResponse, Error> {
         Opened::Answered(answer) => return Ok(answer),
     };
     let (now, client_id) = (app.store.clock().now(), app.config.client_id.clone());
-    let shop_url = app.config.shop_url.clone();
+    let (shop_url, plans) = (app.config.shop_url.clone(), app.config.plans.clone());
     let model = app.models.trouble(&app.store, staff.shop).await?;
-    let standing = app
+    let mut standing = app
         .store
-        .read(move |conn| standing::read(conn, &staff, model, now))
+        .read(move |conn| standing::read(conn, &staff, model, plans.as_ref(), now))
         .await?;
+    standing.tried = tried(request.query_string());
     let links = page::Links {
         theme: shop_url.of(&standing.domain, &theme_editor(&client_id)),
         admin: shop_url.of(&standing.domain, &format!("/admin/apps/{client_id}")),
+        // The last one the shop named is the one shoppers use.
+        store: standing
+            .origins
+            .last()
+            .cloned()
+            .unwrap_or_else(|| format!("https://{}", standing.domain)),
     };
     let shown = page::page(&standing, &links, frame.as_ref());
     Ok(frame::answer(HttpResponse::Ok(), shown, frame.as_ref()))
+}
+
+/// The assistant that a link wants to be tried.
+fn tried(query: &str) -> Option<Id> {
+    let mut pairs = form_urlencoded::parse(query.as_bytes());
+    let (_, id) = pairs.find(|(name, _)| name == "assistant")?;
+    id.parse().ok()
 }
 
 /// The theme editor with our app embed about to be switched on: `blocks/chat-embed.liquid`.

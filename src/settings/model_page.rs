@@ -1,19 +1,13 @@
 //! The page on which a merchant sets the model: whose, which, how much of it, and whether it works.
 
-use maud::{DOCTYPE, Markup, html};
+use maud::{Markup, html};
 
 use super::model::host;
+use super::shell::{Look, Shell};
 use crate::assistant::model::{InUse, Settings, Trouble};
 use crate::clock::Micros;
-use crate::inbox::{Icon, icon, model_words};
+use crate::inbox::model_words;
 use crate::team::Frame;
-
-const STYLES: [&str; 4] = [
-    "/assets/inbox/tokens.css",
-    "/assets/inbox/parts.css",
-    "/assets/settings/home.css",
-    "/assets/settings/model.css",
-];
 
 /// What the page tells.
 #[derive(Debug)]
@@ -37,63 +31,28 @@ pub struct Shown {
 /// The whole page, in the admin's frame if it is opened there.
 #[must_use]
 pub fn page(shown: &Shown, frame: Option<&Frame>) -> Markup {
-    html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                @if let Some(frame) = frame { (frame.scripts()) }
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                meta name="robots" content="noindex";
-                title { "Model · Counterbell" }
-                link rel="icon" type="image/svg+xml" href="/assets/inbox/bell.svg";
-                @for style in STYLES { link rel="stylesheet" href=(style); }
-                script type="module" src="/assets/settings/model.js" {}
-            }
-            body class="home" data-now=(shown.now.rfc3339()) data-frame=[frame.map(Frame::query)] {
-                @match frame {
-                    Some(frame) => (frame.nav()),
-                    None => (bar(&shown.viewer)),
-                }
-                p id="offline" class="banner" role="status" hidden {}
-                @if let Some(trouble) = shown.trouble {
-                    p class="banner" id="trouble" role="status" { (model_words(trouble, shown.now)) }
-                }
-                main class="narrow" {
-                    header class="page-head" {
-                        h1 { "Model" }
-                        a class="button" href=(link(frame, "/settings")) { "Back to Home" }
-                    }
-                    (explained(shown))
-                    (form(shown))
-                }
-                div id="toasts" role="status" aria-live="polite" {}
-            }
+    let shell = Shell {
+        title: "Model",
+        viewer: &shown.viewer,
+        now: shown.now,
+        frame,
+        script: "/assets/settings/model.js",
+    };
+    let look = Look {
+        styles: &["/assets/settings/model.css"],
+        narrow: true,
+        banner: shown.trouble.map(|trouble| model_words(trouble, shown.now)),
+        ..Look::default()
+    };
+    let main = html! {
+        header class="page-head" {
+            h1 { "Model" }
+            a class="button" href=(shell.link("/settings")) { "Back to Home" }
         }
-    }
-}
-
-fn link(frame: Option<&Frame>, path: &str) -> String {
-    frame.map_or_else(|| path.to_owned(), |frame| frame.link(path))
-}
-
-fn bar(viewer: &str) -> Markup {
-    html! {
-        header class="bar" {
-            a class="brand" href="/inbox" aria-label="Counterbell" {
-                span class="brand-mark" { (icon(Icon::Bell)) } span class="brand-name" { "Counterbell" }
-            }
-            nav aria-label="Pages" {
-                a href="/inbox" { "Inbox" }
-                a href="/settings" { "Home" }
-                a href="/settings/model" aria-current="page" { "Model" }
-            }
-            form method="post" action="/sign-out" {
-                button class="button bare" title={ "Signed in as " (viewer) } { "Sign out" }
-            }
-        }
-    }
+        (explained(shown))
+        (form(shown))
+    };
+    shell.page_as(&look, &main)
 }
 
 fn explained(shown: &Shown) -> Markup {

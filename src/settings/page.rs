@@ -1,19 +1,16 @@
 //! The first page: what works, the next step, a place to try the assistant, and what needs a look.
 
-use maud::{DOCTYPE, Markup, html};
+use maud::{Markup, html};
 
-use super::shell::bar;
-use super::standing::{Access, Standing};
+use super::guide;
+use super::plan::Beside;
+use super::shell::{Look, Shell};
+use super::standing::Standing;
 use crate::clock::Micros;
-use crate::inbox::{Icon, Tick, View, icon, model_words, time};
+use crate::inbox::{Tick, View, model_words, time};
 use crate::shop::deliveries::DeadDelivery;
+use crate::shop::plan::judge::{Near, near};
 use crate::team::Frame;
-
-const STYLES: [&str; 3] = [
-    "/assets/inbox/tokens.css",
-    "/assets/inbox/parts.css",
-    "/assets/settings/home.css",
-];
 
 /// What shoppers often ask, to begin with.
 const QUESTIONS: [&str; 3] = [
@@ -29,58 +26,47 @@ pub struct Links {
     pub theme: String,
     /// The app in the admin.
     pub admin: String,
+    /// The store, as shoppers find it.
+    pub store: String,
 }
 
 /// The whole page, in the admin's frame if it is opened there.
 #[must_use]
 pub fn page(shop: &Standing, links: &Links, frame: Option<&Frame>) -> Markup {
-    html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                @if let Some(frame) = frame { (frame.scripts()) }
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                meta name="robots" content="noindex";
-                title { "Home · Counterbell" }
-                link rel="icon" type="image/svg+xml" href="/assets/inbox/bell.svg";
-                @for style in STYLES { link rel="stylesheet" href=(style); }
-                script type="module" src="/assets/settings/home.js" {}
-            }
-            body class="home" data-now=(shop.now.rfc3339()) data-frame=[frame.map(Frame::query)] {
-                @match frame {
-                    Some(frame) => (frame.nav()),
-                    None => (bar(&shop.viewer, "Home")),
-                }
-                p id="offline" class="banner" role="status" hidden {}
-                @if let Some(trouble) = shop.model {
-                    p class="banner" role="status" { (model_words(trouble, shop.now)) }
-                }
-                main {
-                    header class="page-head" {
-                        h1 { (shop.name) }
-                        // One button stands out: the next step, and the inbox when there is none.
-                        a class={ "button" @if shop.embed_at.is_some() { " primary" } } href=(inbox(frame, "/inbox")) {
-                            "Open the inbox"
-                        }
-                    }
-                    div class="columns" {
-                        div class="main" {
-                            (setup(shop, links, frame))
-                            (deliveries(shop))
-                            (trial(shop, frame))
-                        }
-                        div class="side" {
-                            (chats(shop, frame))
-                            (privacy())
-                        }
-                    }
-                }
-                div id="toasts" role="status" aria-live="polite" {}
+    let shell = Shell {
+        title: "Home",
+        viewer: &shop.viewer,
+        now: shop.now,
+        frame,
+        script: "/assets/settings/home.js",
+    };
+    let look = Look {
+        styles: &[],
+        banner: shop.model.map(|trouble| model_words(trouble, shop.now)),
+        ..Look::default()
+    };
+    let main = html! {
+        header class="page-head" {
+            h1 { (shop.name) }
+            // One button stands out: the next step, and the inbox when there is none.
+            a class={ "button" @if shop.embed_at.is_some() { " primary" } } href=(inbox(frame, "/inbox")) {
+                "Open the inbox"
             }
         }
-    }
+        (limit(shop, frame))
+        div class="columns" {
+            div class="main" {
+                (guide::card(shop, links, frame))
+                (deliveries(shop))
+                (trial(shop, frame))
+            }
+            div class="side" {
+                (chats(shop, frame))
+                (privacy())
+            }
+        }
+    };
+    shell.page_as(&look, &main)
 }
 
 /// A page of ours, kept inside the frame.
@@ -88,124 +74,21 @@ fn inbox(frame: Option<&Frame>, path: &str) -> String {
     frame.map_or_else(|| path.to_owned(), |frame| frame.link(path))
 }
 
-/// One thing that works, or does not yet.
-struct Step {
-    done: bool,
-    title: &'static str,
-    text: Markup,
-    act: Option<Markup>,
-}
-
-fn setup(shop: &Standing, links: &Links, frame: Option<&Frame>) -> Markup {
-    let steps = [
-        Step {
-            done: true,
-            title: "Installed",
-            text: html! { "In " (shop.domain) ", since " (time(shop.installed_at, shop.now, Tick::Clock)) "." },
-            act: None,
-        },
-        access(shop, links, frame),
-        arriving(shop),
-        embed(shop, links),
-    ];
-    let done = steps.iter().filter(|step| step.done).count();
-    let all = done == steps.len();
-    let well = all && shop.dead.1 == 0;
-    html! {
-        section class="card" aria-labelledby="setup-title" {
-            div class="card-head" {
-                h2 id="setup-title" { @if well { "Everything works" } @else { "Set up" } }
-                @if !well { span class="subdued" { (done) " of " (steps.len()) " done" } }
-            }
-            ul class="steps" {
-                @for step in &steps {
-                    li data-done[step.done] {
-                        span class="mark" { @if step.done { (icon(Icon::Check)) } }
-                        div class="step" {
-                            h3 { (step.title) span class="sr" { @if step.done { ": done" } @else { ": to do" } } }
-                            p class="subdued" { (step.text) }
-                            @if let Some(act) = &step.act { (act) }
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn access(shop: &Standing, links: &Links, frame: Option<&Frame>) -> Step {
-    let text = match shop.access {
-        Access::Open => "The app may read them, so that your team sees them beside each chat.",
-        Access::Reopen => {
-            "Shopify has ended the app’s access. Chats go on, but orders and products can’t be looked up. Opening the app in Shopify renews it."
-        }
-        Access::Scope => {
-            "A permission the app needs is not granted. Chats go on, but not all of a customer’s orders and products can be looked up. Open the app in Shopify and approve what it asks for."
-        }
-        Access::Frozen => {
-            "Shopify says that your store is paused or locked, and shows nothing of it. Once it is open again, this works by itself."
-        }
-        Access::NotApproved => {
-            "Shopify has not approved the app for customers’ data. Whoever runs the app asks for it in the Partner Dashboard, under API access; then this works by itself."
-        }
-        Access::Client => {
-            "Shopify does not take the app’s client id and secret. Whoever runs the app has to set them right; then this works by itself."
-        }
-        Access::Removed => "The app was removed from your store. Install it again to go on.",
+/// How near the month's AI chats are to their limit, from four fifths of it on.
+fn limit(shop: &Standing, frame: Option<&Frame>) -> Markup {
+    let Some(Beside { used, limit }) = shop.chats_left else {
+        return html! {};
     };
-    // Opening the app in the admin is what renews it; whoever reads this there has just done so.
-    let act = match (shop.access, frame) {
-        (Access::Open | Access::Frozen | Access::NotApproved | Access::Client, _) => None,
-        (Access::Reopen | Access::Scope | Access::Removed, None) => {
-            Some(html! { a class="button" href=(links.admin) target="_top" { "Open in Shopify" } })
-        }
-        (Access::Reopen | Access::Scope | Access::Removed, Some(frame)) => {
-            Some(html! { a class="button" href=(frame.link("/")) { "Try again" } })
-        }
+    let said = match near(used, limit) {
+        Near::Room => return html! {},
+        Near::Soon => html! {
+            (used) " of this month’s " (limit) " AI chats are used. After that, new chats go straight to your team; none is ever cut. "
+        },
+        Near::Met => html! {
+            "This month’s " (limit) " AI chats are used. Chats that have begun go on; new ones go straight to your team. "
+        },
     };
-    Step {
-        done: shop.access == Access::Open,
-        title: "Orders and products",
-        text: html! { (text) },
-        act,
-    }
-}
-
-fn arriving(shop: &Standing) -> Step {
-    Step {
-        done: shop.delivery_at.is_some(),
-        title: "News from your store",
-        text: match shop.delivery_at {
-            Some(at) => {
-                html! { "Carts, checkouts and orders arrive. Last one: " (time(at, shop.now, Tick::Clock)) "." }
-            }
-            None => html! { "Nothing has arrived yet. The first cart or order brings it." },
-        },
-        act: None,
-    }
-}
-
-fn embed(shop: &Standing, links: &Links) -> Step {
-    Step {
-        done: shop.embed_at.is_some(),
-        title: "Chat on your store",
-        text: match shop.embed_at {
-            Some(at) => {
-                html! { "Shoppers have it. Last seen on your store’s pages: " (time(at, shop.now, Tick::Clock)) "." }
-            }
-            None => {
-                html! { "Turn it on in your theme, then press Save there. You can turn it off again at any time." }
-            }
-        },
-        act: Some(match shop.embed_at {
-            Some(_) => {
-                html! { a class="button" href=(links.theme) target="_top" { "Theme settings" } }
-            }
-            None => {
-                html! { a class="button primary" href=(links.theme) target="_top" { "Turn the chat on" } }
-            }
-        }),
-    }
+    html! { p class="limit" role="status" { (said) a href=(inbox(frame, "/settings/plan")) { "See your plan" } } }
 }
 
 fn trial(shop: &Standing, frame: Option<&Frame>) -> Markup {
@@ -222,7 +105,13 @@ fn trial(shop: &Standing, frame: Option<&Frame>) -> Markup {
                     "It answers from " (shop.documents) " of your store’s pages and products. Shoppers see nothing of this."
                 }
             }
-            form class="try" method="post" action="/api/v1/try" data-try {
+            form class="try" method="post" action="/api/v1/try" data-try data-only-looks {
+                @if shop.assistants.len() > 1 {
+                    label class="sr" for="assistant" { "Assistant" }
+                    select id="assistant" name="assistant" {
+                        @for (id, name) in &shop.assistants { option value=(id) selected[shop.tried == Some(*id)] { (name) } }
+                    }
+                }
                 label class="sr" for="question" { "A shopper’s question" }
                 input id="question" name="question" type="text" maxlength="500" autocomplete="off" required
                     placeholder="Ask as a shopper would";
@@ -268,6 +157,12 @@ fn chats(shop: &Standing, frame: Option<&Frame>) -> Markup {
             }
             p class="subdued foot" {
                 (shop.begun) @if shop.begun == 1 { " chat" } @else { " chats" } " begun in the last 24 hours"
+            }
+            @if shop.given_up > 0 {
+                p class="failed" {
+                    (shop.given_up) @if shop.given_up == 1 { " task" } @else { " tasks" }
+                    " failed several times. What shoppers wait for is tried on, the rest is given up. The program’s log says why."
+                }
             }
         }
     }

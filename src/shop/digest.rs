@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use futures_util::future::{join, join_all};
 
+use super::beside::{self, About};
 use super::deliveries::{self, Delivery, Status};
 use super::seal::Sealer;
 use super::{news, privacy, store as shops};
@@ -18,13 +19,14 @@ use crate::clock::Micros;
 use crate::commerce::payload::{
     self, CartReport, CheckoutDeleted, CheckoutReport, CustomerReport, CustomersMerged,
     OrderReport, PayloadError, PrivacyReport, ProductReport, ScopesReport, ShopReport,
+    SubscriptionReport, TroubleReport,
 };
 use crate::commerce::{find, store as commerce};
 use crate::conversation::customers;
 use crate::db::{ShopId, Store, Tx};
 use crate::error::Error;
 use crate::live::Hub;
-use crate::rules::{Book, Books, watch};
+use crate::rules::{Books, Shelf, watch};
 use crate::telemetry::Metrics;
 
 /// Deliveries looked at together: few enough that a webhook coming in does not wait long behind them.
@@ -33,7 +35,7 @@ const BATCH: i64 = 64;
 const MAX_ATTEMPTS: i32 = 8;
 
 /// A shop's rulebook, or why it can't be read.
-type Readable = Result<Arc<Book>, String>;
+type Readable = Result<Arc<Shelf>, String>;
 
 /// What a delivery asks for.
 enum Work {
@@ -42,6 +44,7 @@ enum Work {
     CheckoutGone(CheckoutDeleted),
     Order(Box<OrderReport>),
     OrderGone(i64),
+    OrderTrouble(TroubleReport),
     Customer(Box<CustomerReport>),
     CustomerGone(i64),
     CustomersMerged(CustomersMerged),
@@ -49,6 +52,7 @@ enum Work {
     ProductGone(i64),
     Scopes(ScopesReport),
     Shop(Box<ShopReport>),
+    Subscription(Box<SubscriptionReport>),
     Uninstalled,
     Privacy(privacy::Kind, Box<PrivacyReport>),
     /// Needs a person until it is done by itself; the reason is kept with it.
@@ -223,6 +227,11 @@ impl Digest {
             Ok(work) => {
                 let book = book.map_err(Error::fault)?;
                 let leaves = matches!(work, Work::Uninstalled);
+                let about = match &work {
+                    Work::Order(report) => Some(About::Order(report.id)),
+                    Work::Customer(report) => Some(About::Customer(report.id)),
+                    _ => None,
+                };
                 let sealer = self.sealer.clone();
                 self.store
                     .write(shop, move |tx| {
@@ -236,6 +245,9 @@ impl Digest {
                     .await?;
                 if leaves {
                     self.end_streams(shop).await?;
+                }
+                if let Some(about) = about {
+                    beside::tell(&self.store, &self.hub, shop, about).await;
                 }
                 Ok("done")
             }
@@ -256,12 +268,14 @@ fn thing(
             | Work::CheckoutGone(_)
             | Work::Order(_)
             | Work::OrderGone(_)
+            | Work::OrderTrouble(_)
             | Work::Customer(_)
             | Work::CustomerGone(_)
             | Work::CustomersMerged(_)
             | Work::ProductGone(_)
             | Work::Scopes(_)
             | Work::Shop(_)
+            | Work::Subscription(_)
             | Work::Uninstalled
             | Work::Privacy(..)
             | Work::Unserved(_),
@@ -283,6 +297,8 @@ fn read(delivery: &Delivery) -> Result<Work, PayloadError> {
         }
         "checkouts/delete" => Work::CheckoutGone(payload::checkout_deleted(body)?),
         "orders/delete" => Work::OrderGone(payload::named(body)?),
+        "order_transactions/create" => Work::OrderTrouble(payload::transaction(body)?),
+        "fulfillment_events/create" => Work::OrderTrouble(payload::fulfillment_event(body)?),
         "customers/update" => Work::Customer(Box::new(payload::customer(body)?)),
         "customers/delete" => Work::CustomerGone(payload::named(body)?),
         "customers/merge" => Work::CustomersMerged(payload::customers_merged(body)?),
@@ -291,6 +307,7 @@ fn read(delivery: &Delivery) -> Result<Work, PayloadError> {
         "app/scopes_update" => Work::Scopes(payload::scopes(body)?),
         "app/uninstalled" => Work::Uninstalled,
         "shop/update" => Work::Shop(Box::new(payload::shop(body)?)),
+        "app_subscriptions/update" => Work::Subscription(Box::new(payload::subscription(body)?)),
         topic if topic.starts_with("orders/") => Work::Order(Box::new(payload::order(body)?)),
         topic => match privacy::Kind::of_topic(topic) {
             Some(kind) => Work::Privacy(kind, Box::new(payload::privacy(body)?)),
@@ -318,26 +335,25 @@ fn newest_per_thing(works: &[(Delivery, Result<Work, PayloadError>)]) -> Vec<usi
 fn perform(
     tx: &mut Tx<'_>,
     sealer: &Sealer,
-    book: &Book,
+    shelf: &Shelf,
     work: &Work,
     triggered: Micros,
 ) -> Result<(), Error> {
     match work {
         Work::Cart(report) => {
             if commerce::keep_cart(tx, report, triggered)? {
-                watch::cart_changed(tx, book, report.token.as_str())?;
+                watch::cart_changed(tx, shelf, report.token.as_str())?;
             }
         }
         Work::Checkout(report) => {
-            if commerce::keep_checkout(tx, report, triggered)?
-                && let Some(cart) = &report.cart_token
-            {
-                watch::checkout_changed(tx, book, cart.as_str(), report.step.as_str())?;
+            if commerce::keep_checkout(tx, report, triggered)? {
+                watch::checkout_changed(tx, shelf, report)?;
             }
         }
         Work::CheckoutGone(gone) => commerce::delete_checkout(tx, gone, triggered)?,
-        Work::Order(report) => order(tx, report, triggered)?,
+        Work::Order(report) => order(tx, shelf, report, triggered)?,
         Work::OrderGone(id) => commerce::delete_order(tx, *id, triggered)?,
+        Work::OrderTrouble(report) => watch::order_trouble(tx, shelf, *report, triggered)?,
         Work::Customer(report) => customers::told(tx, report, triggered)?,
         Work::CustomerGone(id) => customers::gone(tx, *id, triggered)?,
         Work::CustomersMerged(merge) => customers::merged(tx, *merge)?,
@@ -347,6 +363,7 @@ fn perform(
         Work::ProductGone(id) => goods::forget(tx, *id, triggered)?,
         Work::Scopes(report) => news::granted(tx, report, triggered)?,
         Work::Shop(report) => news::described(tx, report, triggered)?,
+        Work::Subscription(report) => news::subscribed(tx, report, triggered)?,
         Work::Uninstalled => {
             if !news::left(tx, triggered)? {
                 tracing::info!("an uninstall from before the install was ignored");
@@ -358,14 +375,20 @@ fn perform(
     Ok(())
 }
 
-/// Keeps an order's report, whichever way it came; of one that is new, the conversations of its cart hear.
-pub(super) fn order(tx: &mut Tx<'_>, report: &OrderReport, triggered: Micros) -> Result<(), Error> {
+/// Keeps an order's report, whichever way it came; of one that is new, the conversations of its cart hear, and of
+/// trouble with one, those it belongs to.
+pub(super) fn order(
+    tx: &mut Tx<'_>,
+    shelf: &Shelf,
+    report: &OrderReport,
+    triggered: Micros,
+) -> Result<(), Error> {
     let first = !find::has_order(tx.conn, tx.shop(), report.id)?;
-    if commerce::keep_order(tx, report, triggered)?
-        && first
-        && let Some(cart) = &report.cart_token
-    {
+    if !commerce::keep_order(tx, report, triggered)? {
+        return Ok(());
+    }
+    if first && let Some(cart) = &report.cart_token {
         watch::order_placed(tx, cart.as_str(), report.id)?;
     }
-    Ok(())
+    watch::order_news(tx, shelf, report.id, &watch::news_in(report))
 }

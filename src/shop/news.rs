@@ -1,11 +1,13 @@
-//! What the store tells of the shop itself: how it is called, what it lets the app do, that it removed the app.
+//! What the store tells of the shop itself: how it is called, what it lets the app do, what it pays for, that it removed
+//! the app.
 //! Older news than what is known changes nothing.
 
 use diesel::prelude::*;
 
-use super::{rounds, store};
+use super::plan::subscription::{Status, Subscription};
+use super::{plan, rounds, store};
 use crate::clock::Micros;
-use crate::commerce::payload::{ScopesReport, ShopReport};
+use crate::commerce::payload::{ScopesReport, ShopReport, SubscriptionReport};
 use crate::db::Tx;
 use crate::db::schema::{presence, sessions, shops};
 use crate::error::Error;
@@ -80,6 +82,37 @@ pub fn granted(tx: &mut Tx<'_>, report: &ScopesReport, triggered: Micros) -> Res
     .set((shops::scopes.eq(scopes), shops::scopes_at.eq(at)))
     .execute(tx.conn)?;
     Ok(())
+}
+
+/// Seconds after which what a webhook said of a subscription is asked again, with all it leaves out.
+const ASKED_AGAIN: i64 = 60;
+
+/// `app_subscriptions/update`: what the merchant pays for. The shop is asked soon after: webhooks may be lost, and do
+/// not say when it renews.
+///
+/// # Errors
+/// The database's.
+pub fn subscribed(
+    tx: &mut Tx<'_>,
+    report: &SubscriptionReport,
+    triggered: Micros,
+) -> Result<(), Error> {
+    rounds::soon(tx, rounds::DESCRIBE_SHOP, ASKED_AGAIN)?;
+    // A state that is not known yet: the shop says soon what of it is active.
+    let Some(status) = Status::parse(&report.status) else {
+        return Ok(());
+    };
+    let told = Subscription {
+        id: report.id,
+        status,
+        handle: report.handle.clone(),
+        name: report.name.clone(),
+        test: false,
+        price: report.price,
+        every: report.every.clone(),
+        renews_at: None,
+    };
+    plan::store::hear(tx, told, report.updated_at.unwrap_or(triggered))
 }
 
 /// `app/uninstalled`: the token goes, the rounds end, staff are signed out. False when the shop has installed the

@@ -21,6 +21,8 @@ pub const RECONCILE_ORDERS: &str = "reconcile_orders";
 pub const DESCRIBE_SHOP: &str = "describe_shop";
 /// Forgets what is older than the shop keeps.
 pub const RETENTION: &str = "retention";
+/// Looks for orders of which nothing was sent for as long as a rule minds.
+pub const WATCH_ORDERS: &str = "watch_orders";
 
 /// Goes through the shop's content, and the sites it named, for what changed and what vanished.
 pub const IMPORT_CONTENT: &str = "import_content";
@@ -29,6 +31,7 @@ pub const IMPORT_CONTENT: &str = "import_content";
 pub const ROUNDS: &[(&str, i64)] = &[
     (KEEP_TOKEN, 24 * 60 * 60),
     (RECONCILE_ORDERS, 10 * 60),
+    (WATCH_ORDERS, 60 * 60),
     (DESCRIBE_SHOP, 24 * 60 * 60),
     (RETENTION, 24 * 60 * 60),
     (IMPORT_CONTENT, 24 * 60 * 60),

@@ -227,7 +227,29 @@ pub(super) fn token_context(shop: ShopId) -> String {
     format!("shop-token:{}", shop.key())
 }
 
-/// Notes what a shop is called, which currency it keeps, and a web origin its shoppers come from.
+/// Notes all of the shop's domains: its shoppers come from these web origins, and from its own at Shopify. What is not
+/// among them is gone.
+///
+/// # Errors
+/// The database's.
+pub fn answers_at(tx: &mut Tx<'_>, domains: &[String]) -> Result<(), Error> {
+    let known = by_id(tx.conn, tx.shop())?;
+    let mut origins = vec![format!("https://{}", known.domain)];
+    // The one that was the shop's address stays it, until another is told.
+    let (last, others): (Vec<&String>, Vec<&String>) = domains
+        .iter()
+        .partition(|domain| known.origins.last() == Some(domain));
+    for domain in others.into_iter().chain(last) {
+        origins.retain(|have| have != domain);
+        origins.push(domain.clone());
+    }
+    diesel::update(shops::table.find(tx.key()))
+        .set(shops::origins.eq(serde_json::to_string(&origins).map_err(Error::fault)?))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
+/// Notes what a shop is called, which currency it keeps, and a web origin its shoppers come from: its address from now on.
 ///
 /// # Errors
 /// The database's.
@@ -238,9 +260,8 @@ pub fn describe(
     origin: Option<&str>,
 ) -> Result<(), Error> {
     let mut known = by_id(tx.conn, tx.shop())?;
-    if let Some(origin) = origin
-        && !known.origins.iter().any(|have| have == origin)
-    {
+    if let Some(origin) = origin {
+        known.origins.retain(|have| have != origin);
         known.origins.push(origin.to_owned());
     }
     diesel::update(shops::table.find(tx.key()))

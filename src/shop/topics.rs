@@ -5,13 +5,14 @@
 ///
 /// Left out on purpose: `refunds/create` (its body names the order and nothing more that is shown; `orders/updated`
 /// comes with it and has the status), `orders/edited` (its body is the edit, not the order; the same), `fulfillments/*`
-/// (orders carry their parcels, without another scope), `customers/create` (who is new has not written yet),
+/// (orders carry their parcels; what befalls a parcel is a `fulfillment_events/create`), `customers/create` (who is new has not written yet),
 /// `inventory_levels/update` (stock is asked for when it matters), `orders/link_requested` and
 /// `bulk_operations/finish` (nothing here would use them).
 pub const TOPICS: &[(&str, &str)] = &[
     ("app/uninstalled", ""),
     ("app/scopes_update", ""),
     ("shop/update", ""),
+    ("app_subscriptions/update", ""),
     ("carts/create", "read_orders"),
     ("carts/update", "read_orders"),
     ("checkouts/create", "read_orders"),
@@ -24,6 +25,8 @@ pub const TOPICS: &[(&str, &str)] = &[
     ("orders/fulfilled", "read_orders"),
     ("orders/partially_fulfilled", "read_orders"),
     ("orders/delete", "read_orders"),
+    ("order_transactions/create", "read_orders"),
+    ("fulfillment_events/create", "read_fulfillments"),
     ("customers/update", "read_customers"),
     ("customers/delete", "read_customers"),
     ("customers/merge", "read_customer_merge"),

@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::say::{current_or_new, see_cart_of};
+use super::answers;
+use super::context;
+use super::say::{about, current_or_new, see_cart_of, warn_of_card};
 use super::session::Shopper;
 use crate::app::Shared;
 use crate::commerce::payload::{CartToken, SeenCart};
@@ -12,11 +14,12 @@ use crate::commerce::store as commerce;
 use crate::conversation::messages::{self, ClientId};
 use crate::conversation::people::{self, Collected, Page};
 use crate::conversation::store::{current_of, perform_if_allowed};
-use crate::conversation::{Command, Conversation, Ended, Reason, State};
+use crate::conversation::{Command, Conversation, Ended, Reason, State, mask};
 use crate::db::Tx;
 use crate::error::Error;
 use crate::ids::Id;
-use crate::rules::{Book, Field, FieldKind, Hit, play, watch};
+use crate::rules::play::{self, Turn};
+use crate::rules::{Book, Hit, Shelf, asking, rounds, watch};
 
 /// How the shopper left the questions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
@@ -41,33 +44,90 @@ pub async fn act(
     action: Id,
     page: Option<Page>,
     cart: Option<CartToken>,
+    context: Option<&str>,
 ) -> Result<(Id, i64), Error> {
-    let book = app.books.of(&app.store, shopper.shop).await?;
-    let (index, rule) = book.by_id(action).ok_or(Error::NotFound)?;
-    if rule.button().is_none() {
+    let about = context.and_then(about);
+    let shelf = app.books.of(&app.store, shopper.shop).await?;
+    let (seat, index) = shelf.with_rule(action).ok_or(Error::NotFound)?;
+    let pressed = seat.book.at(index).and_then(|rule| rule.button(None));
+    if pressed.is_none() {
         return Err(Error::NotFound);
     }
-    let hit = Hit {
-        rule: index,
-        reason: Reason::Button,
-        span: None,
-    };
+    let (book, assistant) = (seat.book.clone(), shelf.mark(seat));
+    let hit = Hit::new(index, Reason::Button);
     let shopper = shopper.clone();
     app.store
         .write(shopper.shop, move |tx| {
-            let (mut conversation, before) = current_or_new(tx, &shopper, page.as_ref())?;
+            let (mut conversation, before) = current_or_new(tx, &shopper, &shelf, page.as_ref())?;
+            // A press that is tried again, however late, is the same press.
+            let hit = hit.clone().about(&client_id.of_visitor(shopper.visitor));
+            let known = play::is_spent(&conversation, &book, &hit);
+            let open = !known && gives_way(tx, &mut conversation, &shelf, (&book, &hit))?;
+            // The button may have been there before the page was.
+            perform_if_allowed(tx, &mut conversation, &Command::Move { assistant })?;
             let was_closed = matches!(conversation.state, State::Closed { .. });
-            let free = was_closed || matches!(conversation.state, State::Assistant { .. });
-            if free && conversation.collecting.is_none() {
-                // A press that is tried again, however late, is the same press.
-                let press = client_id.of_visitor(shopper.visitor);
-                let hits = std::slice::from_ref(&hit);
-                play::all(tx, &mut conversation, &book, hits, None, Some(&press))?;
+            if let Some(about) = &about {
+                people::collect(tx, conversation.id, about)?;
             }
-            see_cart_of(tx, &book, &mut conversation, cart.as_ref(), was_closed)?;
+            if !known && was_closed {
+                perform_if_allowed(tx, &mut conversation, &Command::Reopen)?;
+            }
+            // What the rule may be about comes first: the cart, the checkout.
+            let seen = shelf.book(&conversation).clone();
+            let unmet = play::on_condition(&conversation, &seen);
+            context::attach(tx, &seen, &mut conversation, &shopper)?;
+            see_cart_of(tx, &seen, &mut conversation, cart.as_ref(), was_closed)?;
+            let mut hits = vec![hit.clone()];
+            if Arc::ptr_eq(&seen, &book) {
+                play::leave_out(&mut hits, &unmet, &conversation, &book);
+            }
+            let done = !known && hits.is_empty();
+            if done {
+                play::done_already(tx, &mut conversation, &book, &hit)?;
+            }
+            let known = known || done;
+            let free = matches!(conversation.state, State::Assistant { .. });
+            if free && !known && conversation.collecting.is_none() {
+                if play::holds(tx, &conversation, &book, &hit)? {
+                    let turn = play::all(tx, &mut conversation, &book, &[hit], None)?;
+                    if open && turn == Turn::Assistant {
+                        play::owe_again(tx, &conversation)?;
+                    }
+                } else {
+                    // No button is a dead end: where its rule does not hold now, that is said.
+                    play::not_now(tx, &mut conversation, &book, &hit)?;
+                }
+            }
+            rounds::look_later(tx, shelf.book(&conversation), &conversation)?;
             Ok((conversation.id, before))
         })
         .await
+}
+
+/// What another action asks gives way to the button that was pressed. Whether the shopper is left without an answer
+/// by that.
+fn gives_way(
+    tx: &mut Tx<'_>,
+    conversation: &mut Conversation,
+    shelf: &Shelf,
+    (pressed, hit): (&Book, &Hit),
+) -> Result<bool, Error> {
+    let asking = conversation.collecting.as_ref().map(|asking| asking.rule);
+    let (Some(asking), Some(action)) = (asking, pressed.at(hit.rule)) else {
+        return Ok(false);
+    };
+    if asking == action.id {
+        return Ok(false);
+    }
+    let book = shelf.book(conversation).clone();
+    // Of two that ask for a person the one pressed last says whom, where it may fire at all. A rule that was taken away
+    // meanwhile asks for one, too.
+    let both = action.requests() && book.by_id(asking).is_none_or(|(_, rule)| rule.requests());
+    if both && play::holds(tx, conversation, pressed, hit)? {
+        play::replaced(tx, conversation)?;
+        return Ok(true);
+    }
+    Ok(!play::give_way(tx, conversation, &book)?)
 }
 
 /// The shopper's answers to what was asked (or that they skip it, or have left); the request is raised.
@@ -81,7 +141,7 @@ pub async fn collected(
     values: BTreeMap<String, String>,
     outcome: Outcome,
 ) -> Result<(Id, i64), Error> {
-    let book = app.books.of(&app.store, shopper.shop).await?;
+    let shelf = app.books.of(&app.store, shopper.shop).await?;
     let shopper = shopper.clone();
     app.store
         .write(shopper.shop, move |tx| {
@@ -89,7 +149,8 @@ pub async fn collected(
                 current_of(tx.conn, tx.shop(), shopper.visitor)?.ok_or(Error::NotFound)?;
             let before = conversation.version;
             if conversation.collecting.is_some() {
-                answer(tx, &mut conversation, &book, &values, outcome)?;
+                let book = shelf.book(&conversation);
+                answer(tx, &mut conversation, book, &values, outcome)?;
             }
             Ok((conversation.id, before))
         })
@@ -103,17 +164,19 @@ fn answer(
     values: &BTreeMap<String, String>,
     outcome: Outcome,
 ) -> Result<(), Error> {
-    let fields = book.asked(conversation.collecting.as_ref());
+    let fields = asking::fields(tx.conn, tx.shop(), conversation, book)?;
     let mut names = Vec::new();
+    let mut was_masked = false;
     for field in &fields {
         let typed = values.get(&field.name).map_or("", String::as_str);
+        was_masked |= mask::cards(typed).is_some();
         let typed = messages::clean(typed);
         let typed = typed.as_str();
-        let value = match (read(field, typed), outcome) {
+        let value = match (answers::read(field, typed), outcome) {
             (Ok(value), _) => value,
             (Err(message), Outcome::Submit) => {
                 return Err(Error::Invalid {
-                    field: Some(known_name(field.kind)),
+                    field: Some(answers::known_name(field.kind)),
                     message,
                 });
             }
@@ -140,84 +203,11 @@ fn answer(
         Outcome::Skip => Ended::Skipped,
         Outcome::Leave => Ended::Left,
     };
-    play::finish(tx, conversation, book, ended, names)
-}
-
-fn known_name(kind: FieldKind) -> &'static str {
-    match kind {
-        FieldKind::OrderNumber => "order_number",
-        FieldKind::Email => "email",
-        FieldKind::Text => "text",
+    play::finish(tx, conversation, book, ended, names)?;
+    if was_masked {
+        warn_of_card(tx, conversation)?;
     }
-}
-
-/// Reads one answer; nothing for an empty one that may be empty.
-fn read(field: &Field, typed: &str) -> Result<Option<String>, String> {
-    if typed.is_empty() {
-        return if field.required {
-            Err("Please fill this in, or skip it.".into())
-        } else {
-            Ok(None)
-        };
-    }
-    match field.kind {
-        FieldKind::OrderNumber => order_number(typed)
-            .map(Some)
-            .ok_or_else(|| "That doesn't look like an order number. It is on your confirmation e-mail, for example #1042.".into()),
-        FieldKind::Email => email(typed)
-            .map(Some)
-            .ok_or_else(|| "That doesn't look like an e-mail address.".into()),
-        FieldKind::Text if typed.chars().count() > 500 => {
-            Err("That is longer than 500 characters.".into())
-        }
-        FieldKind::Text => Ok(Some(typed.to_owned())),
-    }
-}
-
-/// An answer to this field inside a sentence, if there is one.
-pub(super) fn found_in(field: &Field, text: &str) -> Option<String> {
-    match field.kind {
-        FieldKind::OrderNumber => text.split_whitespace().find_map(|word| {
-            let word = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '#');
-            let plain = word.strip_prefix('#').unwrap_or(word);
-            (plain.len() >= 3 && plain.bytes().all(|byte| byte.is_ascii_digit()))
-                .then(|| order_number(word))?
-        }),
-        FieldKind::Email => text.split_whitespace().find_map(|word| {
-            email(word.trim_matches(|c: char| matches!(c, ',' | '.' | ';' | '<' | '>' | '(' | ')')))
-        }),
-        FieldKind::Text => None,
-    }
-}
-
-/// `#1042`, `1042`, `no. 1042`, `CM-1042`: letters, digits and hyphens with at least one digit, 20 at most.
-fn order_number(typed: &str) -> Option<String> {
-    let plain = typed.trim().trim_start_matches(['#', ' ']);
-    let fits = (1..=20).contains(&plain.len())
-        && plain
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-        && plain.bytes().any(|byte| byte.is_ascii_digit());
-    if !fits {
-        return None;
-    }
-    let digits_only = plain.bytes().all(|byte| byte.is_ascii_digit());
-    Some(if digits_only {
-        format!("#{plain}")
-    } else {
-        plain.to_uppercase()
-    })
-}
-
-fn email(typed: &str) -> Option<String> {
-    let (name, domain) = typed.trim().rsplit_once('@')?;
-    let fits = !name.is_empty()
-        && typed.len() <= 254
-        && domain.contains('.')
-        && !domain.starts_with('.')
-        && !domain.ends_with('.')
-        && !typed.chars().any(|c| c.is_whitespace() || c.is_control());
-    fits.then(|| typed.trim().to_owned())
+    Ok(())
 }
 
 /// The shopper, while waiting, goes on with the assistant. Harmless otherwise.
@@ -225,7 +215,7 @@ fn email(typed: &str) -> Option<String> {
 /// # Errors
 /// [`Error::NotFound`] without a thread; the database's.
 pub async fn pick_assistant(app: &Shared, shopper: &Shopper) -> Result<(Id, i64), Error> {
-    let book = app.books.of(&app.store, shopper.shop).await?;
+    let shelf = app.books.of(&app.store, shopper.shop).await?;
     let shopper = shopper.clone();
     app.store
         .write(shopper.shop, move |tx| {
@@ -233,8 +223,25 @@ pub async fn pick_assistant(app: &Shared, shopper: &Shopper) -> Result<(Id, i64)
                 current_of(tx.conn, tx.shop(), shopper.visitor)?.ok_or(Error::NotFound)?;
             let before = conversation.version;
             if perform_if_allowed(tx, &mut conversation, &Command::PickAssistant)?.is_some() {
-                play::resume(tx, &conversation, &book)?;
+                play::resume(tx, &conversation, shelf.book(&conversation))?;
             }
+            Ok((conversation.id, before))
+        })
+        .await
+}
+
+/// The shopper no longer waits for a person. Harmless where they don't.
+///
+/// # Errors
+/// [`Error::NotFound`] without a thread; the database's.
+pub async fn cancel_wait(app: &Shared, shopper: &Shopper) -> Result<(Id, i64), Error> {
+    let visitor = shopper.visitor;
+    app.store
+        .write(shopper.shop, move |tx| {
+            let mut conversation =
+                current_of(tx.conn, tx.shop(), visitor)?.ok_or(Error::NotFound)?;
+            let before = conversation.version;
+            perform_if_allowed(tx, &mut conversation, &Command::CancelWait)?;
             Ok((conversation.id, before))
         })
         .await
@@ -251,14 +258,15 @@ pub async fn see_cart(
     cart: CartToken,
     seen: Option<SeenCart>,
 ) -> Result<(), Error> {
-    let book = app.books.of(&app.store, shopper.shop).await?;
+    let shelf = app.books.of(&app.store, shopper.shop).await?;
     let shopper = shopper.clone();
     app.store
         .write(shopper.shop, move |tx| {
             match current_of(tx.conn, tx.shop(), shopper.visitor)? {
                 // A closed chat looks at its cart when it is opened again.
                 Some(mut conversation) if !matches!(conversation.state, State::Closed { .. }) => {
-                    watch::link(tx, &book, &mut conversation, &cart, false)?;
+                    let book = shelf.book(&conversation);
+                    watch::link(tx, book, &mut conversation, &cart, false)?;
                     if let Some(seen) = &seen {
                         commerce::note_seen(tx, conversation.id, &cart, seen)?;
                     }

@@ -5,6 +5,7 @@ use crate::assistant::turns::{self, Piece};
 use crate::clock::Micros;
 use crate::conversation::messages::{Author, Message};
 use crate::conversation::parts::{self, Asked, Does, Part};
+use crate::conversation::people::Collected;
 use crate::ids::Id;
 
 /// Messages of a thread that are looked at.
@@ -47,7 +48,7 @@ fn pieces(thread: &[Message], last: Id, since: Option<Micros>) -> (Vec<&Message>
 fn speaks_for_the_shop(message: &Message) -> bool {
     match message.author {
         Author::Assistant | Author::Staff => true,
-        Author::Shopper | Author::System => false,
+        Author::Shopper | Author::System | Author::Note => false,
     }
 }
 
@@ -86,13 +87,35 @@ pub fn turn(thread: &[Message], last: Id, since: Option<Micros>) -> Turn {
     turn
 }
 
+/// The thread without what was written in answer to a form: "#1042" is no question, unless it is all there is, or the
+/// assistant asked for it itself.
+#[must_use]
+pub fn without_answers(
+    thread: &[Message],
+    given: &[Collected],
+    last: Id,
+    since: Option<Micros>,
+) -> Vec<Message> {
+    let plain = |text: &str| text.trim().trim_start_matches('#').to_lowercase();
+    let is_answer = |message: &Message| {
+        let body = message.body.as_deref().map(plain);
+        message.author == Author::Shopper
+            && body.is_some_and(|body| given.iter().any(|one| plain(&one.value) == body))
+    };
+    let (now, _) = pieces(thread, last, since);
+    let keeps = now.iter().all(|message| is_answer(message))
+        || (thread.iter()).any(|message| parts::ask(&message.parts, Asked::OrderProof));
+    let left = thread.iter().filter(|message| keeps || !is_answer(message));
+    left.cloned().collect()
+}
+
 /// What was written answers which one was meant: one of the choices, or a few words.
 fn is_choice(parts: &[Part], said: &str) -> bool {
     let offered = parts.iter().any(|part| match part {
         Part::Choices { options } => options
             .iter()
             .any(|option| matches!(&option.does, Does::Says(text) if text.eq_ignore_ascii_case(said.trim()))),
-        Part::Product(_) | Part::Asked { .. } => false,
+        Part::Product(_) | Part::File(_) | Part::Asked { .. } => false,
     });
     offered || (said.split_whitespace().count() <= 3 && !said.trim_end().ends_with('?'))
 }
@@ -187,6 +210,33 @@ mod tests {
         // What was said to a person is not the assistant's to answer.
         let one = turn(&said, Id(5), Some(Micros(5)));
         assert_eq!(one.questions, ["the reverb?"]);
+    }
+
+    #[test]
+    fn what_answered_a_form_is_no_question() {
+        use Author::{Assistant, Shopper};
+        let given = [Collected {
+            field: "order_number".into(),
+            label: "Order".into(),
+            value: "#1042".into(),
+        }];
+        let left = |said: &[(Author, &str, Vec<Part>)], last: i64| {
+            let thread = thread(said);
+            let left = without_answers(&thread, &given, Id(last), Some(Micros(1)));
+            turn(&left, Id(last), Some(Micros(1))).questions
+        };
+        let asks = (Shopper, "How long is the warranty?", vec![]);
+        let number = (Shopper, "1042", vec![]);
+        assert_eq!(
+            left(&[asks.clone(), number.clone()], 2),
+            ["How long is the warranty?"]
+        );
+        assert_eq!(left(std::slice::from_ref(&number), 1), ["1042"]);
+        let back = vec![Part::Asked {
+            about: Asked::OrderProof,
+        }];
+        let proof = [asks, (Assistant, "Which order?", back), number];
+        assert_eq!(left(&proof, 3), ["1042"]);
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! What an answer carries besides its words: cards of the products it is about, and a way on where it does not know.
 //! In the write that appends it, so that a card shows what the store has at that moment.
 
-use crate::assistant::{Draft, Verdict, cards, clarify, facts};
+use crate::assistant::language::{Language, says::Says};
+use crate::assistant::{Draft, Verdict, cards, facts};
 use crate::conversation::parts::{Asked, Choice, Does, Part};
 use crate::db::Tx;
 use crate::error::Error;
@@ -9,8 +10,6 @@ use crate::rules::Book;
 
 /// Cards under one answer, at most.
 const CARDS: usize = 2;
-/// Said after "I couldn't find that" where no rule asks for a person.
-const OFFER: &str = "A person from the shop can help you with it.";
 
 /// How the turn is counted where it is not the verdict alone that says so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +29,7 @@ pub fn dress(
     tx: &mut Tx<'_>,
     draft: &mut Draft,
     book: &Book,
-    question: &str,
+    (question, language): (&str, Language),
     offer: bool,
     clarified: bool,
 ) -> Result<Way, Error> {
@@ -53,7 +52,9 @@ pub fn dress(
         }
         Verdict::SmallTalk => Ok(Way::Plain),
         Verdict::Unsure if !draft.near.is_empty() && !clarified => {
-            clarify::WHICH_ONE.clone_into(&mut draft.text);
+            Says::Clarify
+                .in_language(language)
+                .clone_into(&mut draft.text);
             let mut options: Vec<Choice> = draft
                 .near
                 .iter()
@@ -79,7 +80,7 @@ pub fn dress(
                 .any(crate::rules::Rule::takes_turn);
             // A rule that asks for a person says so itself; an offer beside it would be one too many.
             if !asked_for && let Some(part) = to_a_person(book) {
-                draft.text = format!("{} {OFFER}", draft.text);
+                draft.text = format!("{} {}", draft.text, Says::OfferPerson.in_language(language));
                 draft.parts.push(part);
             }
             Ok(Way::Plain)

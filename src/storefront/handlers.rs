@@ -7,9 +7,12 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
 
 use super::act::{self, Outcome};
+use super::buttons::{ActionView, PageInput, buttons};
 use super::limits::address;
-use super::say::{Saying, say};
-use super::session::{self, Shopper, allow_origin};
+use super::pages;
+use super::say::{Saying, about, say};
+use super::session::{self, Around, Shopper, allow_page};
+use super::shown::{AssistantView, shown};
 use super::stream::{feed, read_after};
 use super::update::{Update, read_cursor};
 use crate::app::App;
@@ -17,22 +20,12 @@ use crate::commerce::payload::{CartToken, SeenCart};
 use crate::conversation::messages::{Body, ClientId};
 use crate::conversation::people::Page;
 use crate::conversation::store::current_of;
-use crate::db::{Conn, ShopId};
 use crate::error::Error;
+use crate::handoff::notices::Sign;
 use crate::ids::Id;
-use crate::live::Typist;
-use crate::rules::Book;
 use crate::shop::{ShopDomain, store as shops};
 use crate::sse::Sse;
 use crate::team::bearer;
-
-/// What a page says of itself.
-#[derive(Debug, Deserialize)]
-pub struct PageInput {
-    url: String,
-    #[serde(default)]
-    title: String,
-}
 
 fn page(input: Option<&PageInput>) -> Option<Page> {
     input.and_then(|page| Page::parse(&page.url, &page.title))
@@ -42,34 +35,27 @@ fn cart_token(text: Option<&String>) -> Option<CartToken> {
     text.and_then(|text| CartToken::parse(text))
 }
 
-/// The name the assistant goes by.
-///
-/// # Errors
-/// The database's.
-pub fn assistant_name(conn: &mut Conn, shop: ShopId) -> Result<String, Error> {
-    Ok(format!("{} assistant", shops::by_id(conn, shop)?.name))
-}
-
 /// Asks for a session.
 #[derive(Debug, Deserialize)]
 pub struct SessionInput {
     shop: String,
     #[serde(default)]
     token: Option<String>,
+    /// The page's language.
+    #[serde(default)]
+    locale: Option<String>,
+    /// The page that asks: it says which assistant is met, and which buttons are on it.
+    #[serde(default)]
+    page: Option<PageInput>,
+    /// The shopper allows it to be told which page they are on.
+    #[serde(default)]
+    told: bool,
 }
 
-#[derive(Serialize)]
-struct AssistantView {
-    name: String,
-    greeting: String,
-    disclosure: &'static str,
-    suggestions: Vec<&'static str>,
-}
-
-#[derive(Serialize)]
-struct ActionView {
-    id: Id,
-    label: String,
+/// The language of a locale: `pt` of `pt-BR`.
+pub fn language(locale: &str) -> String {
+    let short = locale.split(['-', '_']).next().unwrap_or_default();
+    short.to_ascii_lowercase()
 }
 
 #[derive(Serialize)]
@@ -97,68 +83,56 @@ pub async fn session(
         .read(move |conn| shops::by_domain(conn, &domain))
         .await?
         .ok_or(Error::NotFound)?;
-    allow_origin(&request, &shop)?;
-    app.shops.saw_embed(&app.store, shop.id).await;
+    allow_page(&request, &app, &shop).await?;
     let known = bearer(&request)
         .or(input.token.as_deref())
-        .and_then(|token| session::known_before(&app, shop.id, token));
-    let (visitor, customer) = known.unwrap_or_else(|| (app.store.new_id(), None));
-    let token = session::issue(&app, shop.id, visitor, customer)?;
-    let book = app.books.of(&app.store, shop.id).await?;
-    let actions = buttons(&book);
-    let name = format!("{} assistant", shop.name);
-    let greeting = format!(
-        "Hi! I'm the AI assistant of {}. I can help with products, delivery, returns, your order and more.",
-        shop.name
-    );
-    let id = shop.id;
-    let update = app
+        .and_then(|token| session::known_in(&app, shop.id, token));
+    let (visitor, customer, standing) = known.unwrap_or_else(|| (app.store.new_id(), None, None));
+    let around = Around {
+        context: standing,
+        page: session::origin_of(&request),
+        locale: input.locale.as_deref(),
+    };
+    let token = session::issue(&app, shop.id, (visitor, customer), around)?;
+    let shelf = app.books.of(&app.store, shop.id).await?;
+    let short = input
+        .locale
+        .clone()
+        .or_else(|| session::browser_language(&request))
+        .map(|locale| language(&locale));
+    let (id, input, now) = (shop.id, input.into_inner(), app.store.clock().now());
+    if input.told
+        && let Some(page) = page(input.page.as_ref())
+    {
+        pages::seen(&app, id, visitor, page).await?;
+    }
+    let (assistant, actions, update) = app
         .store
-        .read(move |conn| thread(conn, id, visitor, &book))
+        .read(move |conn| {
+            let met = page(input.page.as_ref());
+            let chat = current_of(conn, id, visitor)?;
+            let seat = shelf.goes_on(chat.as_ref(), met.as_ref().map(|page| page.url.as_str()));
+            let update = match &chat {
+                Some(chat) => super::update::update(conn, id, chat, &shelf, 0, now)?,
+                None => Update::none(),
+            };
+            let actions = buttons(&seat.book, short.as_deref(), input.page.as_ref());
+            let shown = shown(&seat.assistant, &shop.name, input.locale.as_deref());
+            Ok::<_, Error>((shown, actions, update))
+        })
         .await?;
     Ok(HttpResponse::Ok().json(SessionView {
         token,
-        assistant: AssistantView {
-            name,
-            greeting,
-            disclosure: "You are chatting with an AI assistant. It answers from this shop's own pages, and you can ask for a person at any time.",
-            suggestions: vec![
-                "How do returns work?",
-                "How long does delivery take?",
-                "Is there a warranty?",
-            ],
-        },
+        assistant,
         actions,
         update,
     }))
 }
 
-fn buttons(book: &Book) -> Vec<ActionView> {
-    book.rules()
-        .iter()
-        .filter_map(|rule| {
-            Some(ActionView {
-                id: rule.id,
-                label: rule.button()?.to_owned(),
-            })
-        })
-        .collect()
-}
-
-fn thread(conn: &mut Conn, shop: ShopId, visitor: Id, book: &Book) -> Result<Update, Error> {
-    match current_of(conn, shop, visitor)? {
-        Some(conversation) => {
-            let name = assistant_name(conn, shop)?;
-            super::update::update(conn, shop, &conversation, book, 0, &name)
-        }
-        None => Ok(Update::none()),
-    }
-}
-
 /// `POST /proxy/session`: through Shopify's app proxy, which says which customer is signed in.
 ///
 /// # Errors
-/// [`Error::Unauthorized`] when the query is not Shopify's.
+/// [`Error::Unauthorized`] when the query is not Shopify's; [`Error::TooMany`].
 pub async fn proxy_session(
     request: HttpRequest,
     input: web::Json<SessionInput>,
@@ -170,15 +144,27 @@ pub async fn proxy_session(
         .secrets
         .proxy_query(request.query_string(), now)
         .map_err(|_| Error::Unauthorized)?;
+    app.limits.vouch(proved.shop.as_str(), proved.customer)?;
     let shop = app
         .store
         .read(move |conn| shops::by_domain(conn, &proved.shop))
         .await?
         .filter(|shop| shop.uninstalled_at.is_none())
-        .ok_or(Error::NotFound)?
-        .id;
-    let visitor = session::vouched(&app, shop, input.token.as_deref(), proved.customer);
-    let token = session::issue(&app, shop, visitor, proved.customer)?;
+        .ok_or(Error::NotFound)?;
+    let before = input.token.as_deref();
+    let asks = session::origin_of(&request);
+    let page_of = session::page_in(&app, &shop, before, asks);
+    let visitor = session::vouched(&app, shop.id, before, proved.customer);
+    if let Some(customer) = proved.customer {
+        pages::vouched(&app, shop.id, visitor, customer).await?;
+    }
+    let who = (visitor, proved.customer);
+    let around = Around {
+        context: None,
+        page: page_of.as_deref(),
+        locale: input.locale.as_deref(),
+    };
+    let token = session::issue(&app, shop.id, who, around)?;
     Ok(HttpResponse::Ok().json(serde_json::json!({ "token": token })))
 }
 
@@ -191,6 +177,9 @@ pub struct MessageInput {
     page: Option<PageInput>,
     #[serde(default)]
     cart_token: Option<String>,
+    /// What the button was about that opened the chat, where the merchant put one into a page.
+    #[serde(default)]
+    context: Option<String>,
 }
 
 /// `POST /storefront/v1/messages`. 200 once the words are on disk.
@@ -207,13 +196,19 @@ pub async fn message(
         body: Body::parse(&input.body)?,
         page: page(input.page.as_ref()),
         cart: cart_token(input.cart_token.as_ref()),
+        about: input.context.as_deref().and_then(about),
+        file: None,
     };
-    app.limits.send(shopper.shop, shopper.visitor)?;
+    app.limits.send(&shopper)?;
     let (id, before) = say(&app, &shopper, saying).await?;
     show(&app, &shopper, id, before).await
 }
 
-async fn show(app: &App, shopper: &Shopper, id: Id, after: i64) -> Result<HttpResponse, Error> {
+/// What the shopper sees after `after`.
+///
+/// # Errors
+/// The database's.
+pub async fn show(app: &App, shopper: &Shopper, id: Id, after: i64) -> Result<HttpResponse, Error> {
     let (update, _) = read_after(app, shopper, id, after).await?;
     Ok(HttpResponse::Ok().json(update))
 }
@@ -227,6 +222,9 @@ pub struct ActionInput {
     page: Option<PageInput>,
     #[serde(default)]
     cart_token: Option<String>,
+    /// What the button was about, where the merchant put it into a page.
+    #[serde(default)]
+    context: Option<String>,
 }
 
 /// `POST /storefront/v1/actions`.
@@ -239,7 +237,7 @@ pub async fn action(
     app: App,
 ) -> Result<HttpResponse, Error> {
     let client_id = ClientId::parse(&input.client_id)?;
-    app.limits.send(shopper.shop, shopper.visitor)?;
+    app.limits.send(&shopper)?;
     let (id, before) = act::act(
         &app,
         &shopper,
@@ -247,6 +245,7 @@ pub async fn action(
         input.action,
         page(input.page.as_ref()),
         cart_token(input.cart_token.as_ref()),
+        input.context.as_deref(),
     )
     .await?;
     show(&app, &shopper, id, before).await
@@ -269,7 +268,7 @@ pub async fn collect(
     input: web::Json<CollectedInput>,
     app: App,
 ) -> Result<HttpResponse, Error> {
-    app.limits.send(shopper.shop, shopper.visitor)?;
+    app.limits.send(&shopper)?;
     let input = input.into_inner();
     let (id, before) = act::collected(&app, &shopper, input.values, input.outcome).await?;
     show(&app, &shopper, id, before).await
@@ -280,26 +279,26 @@ pub async fn collect(
 /// # Errors
 /// [`Error::NotFound`] without a thread.
 pub async fn assistant(shopper: Shopper, app: App) -> Result<HttpResponse, Error> {
-    app.limits.send(shopper.shop, shopper.visitor)?;
+    app.limits.send(&shopper)?;
     let (id, before) = act::pick_assistant(&app, &shopper).await?;
     show(&app, &shopper, id, before).await
 }
 
-/// `POST /storefront/v1/typing`: passes through, leaves no trace.
+/// `POST /storefront/v1/cancel`: wait for a person no longer.
+///
+/// # Errors
+/// [`Error::NotFound`] without a thread.
+pub async fn cancel(shopper: Shopper, app: App) -> Result<HttpResponse, Error> {
+    app.limits.send(&shopper)?;
+    let (id, before) = act::cancel_wait(&app, &shopper).await?;
+    show(&app, &shopper, id, before).await
+}
+
+/// The thread of this shopper that goes on, if they have one.
 ///
 /// # Errors
 /// The database's.
-pub async fn typing(shopper: Shopper, app: App) -> Result<HttpResponse, Error> {
-    app.limits.look(shopper.shop, shopper.visitor)?;
-    if let Some(id) = current_id(&app, &shopper).await? {
-        let now = app.store.clock().now();
-        app.turns.typed(shopper.shop, id, now);
-        app.hub.typing(shopper.shop, id, Typist::Shopper);
-    }
-    Ok(HttpResponse::NoContent().finish())
-}
-
-async fn current_id(app: &App, shopper: &Shopper) -> Result<Option<Id>, Error> {
+pub async fn current_id(app: &App, shopper: &Shopper) -> Result<Option<Id>, Error> {
     let (shop, visitor) = (shopper.shop, shopper.visitor);
     app.store
         .read(move |conn| Ok(current_of(conn, shop, visitor)?.map(|found| found.id)))
@@ -326,7 +325,7 @@ pub async fn cart(
 ) -> Result<HttpResponse, Error> {
     let token = CartToken::parse(&input.cart_token)
         .ok_or_else(|| Error::invalid("cart_token", "That is not a cart's token."))?;
-    app.limits.send(shopper.shop, shopper.visitor)?;
+    app.limits.send(&shopper)?;
     act::see_cart(&app, &shopper, token, SeenCart::read(&input.cart)).await?;
     Ok(HttpResponse::NoContent().finish())
 }
@@ -335,6 +334,9 @@ pub async fn cart(
 #[derive(Debug, Deserialize)]
 pub struct AfterQuery {
     after: Option<String>,
+    /// Asked by a page nobody has touched for long: it is no sign that the shopper is there.
+    #[serde(default)]
+    idle: Option<String>,
 }
 
 /// `GET /storefront/v1/conversation`: the thread, or what is new in it. The fallback to the stream.
@@ -346,9 +348,17 @@ pub async fn conversation(
     query: web::Query<AfterQuery>,
     app: App,
 ) -> Result<HttpResponse, Error> {
-    app.limits.look(shopper.shop, shopper.visitor)?;
+    app.limits.look(&shopper)?;
     match current_id(&app, &shopper).await? {
-        Some(id) => show(&app, &shopper, id, read_cursor(query.after.as_deref())).await,
+        Some(id) => {
+            if query.idle.is_none() {
+                let notices = &app.notices;
+                notices
+                    .sign_of_shopper(&app.store, shopper.shop, id, Sign::Asks)
+                    .await;
+            }
+            show(&app, &shopper, id, read_cursor(query.after.as_deref())).await
+        }
         None => Ok(HttpResponse::Ok().json(Update::none())),
     }
 }
@@ -356,19 +366,25 @@ pub async fn conversation(
 /// `GET /storefront/v1/stream`: the thread, live, from `Last-Event-ID` on. 204 when there is none yet.
 ///
 /// # Errors
-/// The database's.
+/// [`Error::TooMany`] from one address; the database's.
 pub async fn stream(
     shopper: Shopper,
     request: HttpRequest,
     app: App,
 ) -> Result<HttpResponse, Error> {
-    app.limits.look(shopper.shop, shopper.visitor)?;
+    app.limits.look(&shopper)?;
     let Some(id) = current_id(&app, &shopper).await? else {
         return Ok(HttpResponse::NoContent().finish());
     };
     let version = read_cursor(last_event_id(request.headers()));
+    let place = app.limits.streams.take(&shopper)?;
     let (sse, response) = Sse::open();
-    actix_web::rt::spawn(async move { feed(app, shopper, id, version, sse).await });
+    actix_web::rt::spawn(async move {
+        tokio::select! {
+            () = feed(app, shopper, id, version, sse) => {}
+            () = place.wanted() => {}
+        }
+    });
     Ok(response)
 }
 

@@ -29,7 +29,7 @@ pub async fn rate(
     input: web::Json<RatingInput>,
     app: App,
 ) -> Result<HttpResponse, Error> {
-    app.limits.send(shopper.shop, shopper.visitor)?;
+    app.limits.send(&shopper)?;
     let message: Id = input
         .message
         .strip_prefix('m')

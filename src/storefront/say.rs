@@ -2,22 +2,28 @@
 
 use std::sync::Arc;
 
+use super::answers;
 use super::asked;
+use super::context;
 use super::session::Shopper;
 use crate::app::Shared;
-use crate::assistant::gate;
+use crate::assistant::gate::{self, Heard};
+use crate::assistant::language::{self, Language};
 use crate::assistant::owed::{self, Owed};
 use crate::commerce::payload::CartToken;
+use crate::conversation::attachments::{self, File};
 use crate::conversation::messages::{self, Author, Body, ClientId, NewMessage};
 use crate::conversation::people::{self, Collected, Page, Visit};
-use crate::conversation::store::{begin, current_of, perform};
+use crate::conversation::store::{begin, current_of, perform, perform_if_allowed};
 use crate::conversation::{Command, Conversation, Ended, State};
 use crate::db::Tx;
 use crate::error::Error;
-use crate::handoff::lease::ANSWER_WITHIN_SECONDS;
+use crate::handoff::{desk, lease, nobody_comes};
 use crate::ids::Id;
+use crate::rules::matching::again;
+use crate::rules::meaning::{self, Meant};
 use crate::rules::play::{self, Turn};
-use crate::rules::{Book, Hit, watch};
+use crate::rules::{Book, Hit, Shelf, asking, facts, rounds, watch};
 use crate::telemetry::Metrics;
 
 /// A message about to be said.
@@ -31,6 +37,21 @@ pub struct Saying {
     pub page: Option<Page>,
     /// The cart in that browser.
     pub cart: Option<CartToken>,
+    /// What the merchant's button was about that opened the chat.
+    pub about: Option<Collected>,
+    /// A file, of which the words are the name.
+    pub file: Option<File>,
+}
+
+/// What a button in a page was about, as it stands beside the thread.
+#[must_use]
+pub fn about(text: &str) -> Option<Collected> {
+    let value: String = messages::clean(text).chars().take(200).collect();
+    (!value.is_empty()).then(|| Collected {
+        field: "about".into(),
+        label: "About".into(),
+        value,
+    })
 }
 
 /// Keeps a message once, begins or reopens the thread if need be, lets the rules decide, and owes the
@@ -39,16 +60,22 @@ pub struct Saying {
 /// # Errors
 /// The database's.
 pub async fn say(app: &Shared, shopper: &Shopper, saying: Saying) -> Result<(Id, i64), Error> {
-    let book = app.books.of(&app.store, shopper.shop).await?;
-    // Judged before the write begins: the writer waits for nobody's regular words.
-    let heard = gate::listen(&app.vectors, saying.body.as_str()).await;
-    let hits = book.on_heard(saying.body.as_str(), &heard);
+    let shelf = app.books.of(&app.store, shopper.shop).await?;
+    // Heard before the write begins: the writer waits for nobody's regular words.
+    let words = saying.body.as_str();
+    let heard = (
+        gate::listen(&app.vectors, words).await,
+        meaning::listen(&app.vectors, shelf.sense(), words).await,
+    );
+    let spoken = language::language_of(words, &Language::ALL)
+        .filter(|(_, sure)| *sure > language::TELLS)
+        .map(|(language, _)| language.code());
     let shopper = shopper.clone();
     let (shop, patience) = (shopper.shop, app.config.patience_ms);
     let said = app
         .store
         .write(shopper.shop, move |tx| {
-            keep(tx, &shopper, &saying, &book, &hits, patience)
+            keep(tx, &shopper, &saying, &shelf, (&heard, spoken), patience)
         })
         .await?;
     Metrics::count(&app.metrics.messages, "shopper");
@@ -72,8 +99,8 @@ fn keep(
     tx: &mut Tx<'_>,
     shopper: &Shopper,
     saying: &Saying,
-    book: &Arc<Book>,
-    hits: &[Hit],
+    shelf: &Shelf,
+    ((heard, meant), spoken): (&(Heard, Vec<Meant>), Option<&'static str>),
     patience: i64,
 ) -> Result<Said, Error> {
     let key = saying.client_id.of_visitor(shopper.visitor);
@@ -85,7 +112,16 @@ fn keep(
             owes_turn: None,
         });
     }
-    let (mut conversation, before) = current_or_new(tx, shopper, saying.page.as_ref())?;
+    let (mut conversation, before) = current_or_new(tx, shopper, shelf, saying.page.as_ref())?;
+    if let Some(spoken) = spoken {
+        people::speaks(tx, shopper.visitor, spoken)?;
+    }
+    let book = shelf.book(&conversation);
+    let mut hits = book.on_heard(saying.body.as_str(), heard);
+    hits.extend(meaning::hits(book, meant));
+    if !shelf.of(conversation.assistant).assistant.shared_inbox {
+        nobody_comes(tx, &mut conversation)?;
+    }
     let was_closed = matches!(conversation.state, State::Closed { .. });
     let message = messages::keep(
         tx,
@@ -98,14 +134,25 @@ fn keep(
             sources: &[],
         },
     )?;
+    let answer_within = desk::limits(tx.conn, tx.shop())?.answer_within;
+    if let Some(about) = &saying.about {
+        people::collect(tx, conversation.id, about)?;
+    }
+    if let Some(file) = &saying.file {
+        attachments::keep(tx, conversation.id, message, file)?;
+    }
     perform(
         tx,
         &mut conversation,
         &Command::ShopperSays {
             message,
-            answer_within: ANSWER_WITHIN_SECONDS,
+            answer_within,
         },
     )?;
+    // Nobody who comes back is left with somebody who is away.
+    lease::return_if_away(tx, &mut conversation)?;
+    let open = play::on_condition(&conversation, book);
+    context::attach(tx, book, &mut conversation, shopper)?;
     // After the words, which reopen a closed chat: a closed one looks at no cart.
     see_cart_of(
         tx,
@@ -117,7 +164,11 @@ fn keep(
     if saying.body.was_masked() {
         warn_of_card(tx, &mut conversation)?;
     }
-    let owes_turn = respond(tx, &mut conversation, saying, message, book, hits)?;
+    if let Some(customer) = shopper.customer {
+        owed::prove(tx, conversation.id, message, customer)?;
+    }
+    let owes_turn = respond(tx, &mut conversation, saying, message, book, (&hits, &open))?;
+    rounds::look_later(tx, book, &conversation)?;
     if owes_turn {
         owe_turn(tx, &conversation, shopper, message, patience)?;
     }
@@ -128,8 +179,15 @@ fn keep(
     })
 }
 
+/// What is kept of that; the shopper reads it in their own language.
+pub const CARD_REMOVED: &str =
+    "For your safety we removed what looked like card details. Please never send them in a chat.";
+
 /// The shopper learns that a card number was not kept.
-fn warn_of_card(tx: &mut Tx<'_>, conversation: &mut Conversation) -> Result<(), Error> {
+///
+/// # Errors
+/// The database's.
+pub fn warn_of_card(tx: &mut Tx<'_>, conversation: &mut Conversation) -> Result<(), Error> {
     let message = messages::keep(
         tx,
         &NewMessage {
@@ -137,7 +195,7 @@ fn warn_of_card(tx: &mut Tx<'_>, conversation: &mut Conversation) -> Result<(), 
             author: Author::System,
             author_id: None,
             client_key: None,
-            body: "For your safety we removed what looked like card details. Please never send them in a chat.",
+            body: CARD_REMOVED,
             sources: &[],
         },
     )?;
@@ -170,12 +228,13 @@ fn respond(
     saying: &Saying,
     message: Id,
     book: &Arc<Book>,
-    hits: &[Hit],
+    (hits, open): (&[Hit], &[Hit]),
 ) -> Result<bool, Error> {
     let asking = conversation.collecting.as_ref().map(|asking| asking.rule);
     let mut hits = hits.to_vec();
+    let mut settled = false;
     if let Some(asking) = asking {
-        answer_in_words(tx, conversation, saying, book)?;
+        settled = answer_in_words(tx, conversation, saying, book)?;
         // The words may call for other tags besides, or for an answer.
         hits.retain(|hit| book.at(hit.rule).is_some_and(|rule| rule.id != asking));
     }
@@ -183,24 +242,55 @@ fn respond(
     if !assistant && asking.is_none() {
         return Ok(false);
     }
-    match play::all(tx, conversation, book, &hits, Some(message), None)? {
+    hits.extend(looking_back(tx, conversation, saying, message, book)?);
+    hits.extend(play::on_condition(conversation, book));
+    play::leave_out(&mut hits, open, conversation, book);
+    match play::all(tx, conversation, book, &hits, Some(message))? {
         Turn::Taken => Ok(false),
-        Turn::Assistant => Ok(assistant),
+        Turn::Assistant => Ok(assistant && !settled),
     }
 }
 
+/// Rules that count messages, or mind the same question again.
+fn looking_back(
+    tx: &mut Tx<'_>,
+    conversation: &Conversation,
+    saying: &Saying,
+    message: Id,
+    book: &Book,
+) -> Result<Vec<Hit>, Error> {
+    if !book.looks_back() {
+        return Ok(Vec::new());
+    }
+    let number = facts::messages_in_episode(tx.conn, tx.shop(), conversation.id)?;
+    let thread = messages::last_of(tx.conn, tx.shop(), conversation.id, asked::LOOKED_AT)?;
+    let before: Vec<&str> = thread
+        .iter()
+        .filter(|one| one.author == Author::Shopper && one.id != message)
+        .rev()
+        .take(usize::try_from(number - 1).unwrap_or(0))
+        .filter_map(|one| one.body.as_deref())
+        .collect();
+    let times = again::times(saying.body.as_str(), &before);
+    Ok(book.on_count(number, times, conversation.episode))
+}
+
 /// The shopper was asked something and wrote instead of using the form: what fits a question answers it,
-/// and the request is raised either way. Nobody has to fill in a form to reach a person.
+/// and what waited for it is done either way. Nobody has to fill in a form to reach a person. Whether that settles the
+/// message: it was nothing but an answer, and the shopper was told something.
 fn answer_in_words(
     tx: &mut Tx<'_>,
     conversation: &mut Conversation,
     saying: &Saying,
     book: &Arc<Book>,
-) -> Result<(), Error> {
-    let asked = book.asked(conversation.collecting.as_ref());
+) -> Result<bool, Error> {
+    let asked = asking::fields(tx.conn, tx.shop(), conversation, book)?;
+    let words = saying.body.as_str();
     let mut names = Vec::new();
+    let mut nothing_else = false;
     for field in asked {
-        if let Some(value) = super::act::found_in(&field, saying.body.as_str()) {
+        if let Some(value) = answers::found_in(&field, words) {
+            nothing_else |= matches!(answers::read(&field, words.trim()), Ok(Some(_)));
             people::collect(
                 tx,
                 conversation.id,
@@ -213,10 +303,11 @@ fn answer_in_words(
             names.push(field.name);
         }
     }
-    play::finish(tx, conversation, book, Ended::Wrote, names)
+    let answered = play::finish(tx, conversation, book, Ended::Wrote, names)?;
+    Ok(nothing_else && answered)
 }
 
-/// Links the browser's cart, or looks at the known one again where the chat was closed until now.
+/// Links the browser's cart, or looks at the known one again where the chat was closed until now; and at the orders.
 ///
 /// # Errors
 /// The database's.
@@ -228,20 +319,22 @@ pub fn see_cart_of(
     was_closed: bool,
 ) -> Result<(), Error> {
     match cart {
-        Some(cart) => watch::link(tx, book, conversation, cart, was_closed),
-        None if was_closed => watch::look_again(tx, book, conversation),
-        None => Ok(()),
+        Some(cart) => watch::link(tx, book, conversation, cart, was_closed)?,
+        None if was_closed => watch::look_again(tx, book, conversation)?,
+        None => {}
     }
+    watch::see_orders(tx, book, conversation)
 }
 
-/// The visitor's thread, begun now if there is none, with the visit noted. Returns its version before
-/// anything happened.
+/// The visitor's thread, begun now if there is none, with the visit noted, and with the assistant that is met on the
+/// page. Returns its version before anything happened.
 ///
 /// # Errors
 /// The database's.
 pub fn current_or_new(
     tx: &mut Tx<'_>,
     shopper: &Shopper,
+    shelf: &Shelf,
     page: Option<&Page>,
 ) -> Result<(Conversation, i64), Error> {
     people::saw(
@@ -254,11 +347,25 @@ pub fn current_or_new(
             page: page.cloned(),
         },
     )?;
-    Ok(match current_of(tx.conn, tx.shop(), shopper.visitor)? {
-        Some(conversation) => {
+    let current = current_of(tx.conn, tx.shop(), shopper.visitor)?;
+    let vouched = shopper.customer.is_some();
+    let met = shelf.goes_on(current.as_ref(), page.map(|page| page.url.as_str()));
+    let assistant = shelf.mark(met);
+    Ok(match current {
+        Some(mut conversation) => {
             let version = conversation.version;
+            perform_if_allowed(tx, &mut conversation, &Command::Move { assistant })?;
+            if vouched {
+                perform_if_allowed(tx, &mut conversation, &Command::SeeSignIn)?;
+            }
             (conversation, version)
         }
-        None => (begin(tx, shopper.visitor)?, 0),
+        None => {
+            let mut conversation = begin(tx, shopper.visitor, assistant)?;
+            if vouched {
+                perform_if_allowed(tx, &mut conversation, &Command::SeeSignIn)?;
+            }
+            (conversation, 0)
+        }
     })
 }

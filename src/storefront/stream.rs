@@ -2,11 +2,15 @@
 
 use tokio::sync::broadcast::error::RecvError;
 
+use super::reads;
 use super::session::Shopper;
 use super::update::{Update, update};
 use crate::app::App;
+use crate::clock::Micros;
 use crate::conversation::store::load;
 use crate::error::Error;
+use crate::handoff::notices::Sign;
+use crate::handoff::promise::Waiting;
 use crate::ids::Id;
 use crate::live::{Frame, Typist};
 use crate::sse::{Gone, PING, Sse};
@@ -21,27 +25,80 @@ pub async fn read_after(
     id: Id,
     version: i64,
 ) -> Result<(Update, i64), Error> {
-    let book = app.books.of(&app.store, shopper.shop).await?;
-    let shop = shopper.shop;
+    let shelf = app.books.of(&app.store, shopper.shop).await?;
+    let (shop, now) = (shopper.shop, app.store.clock().now());
     app.store
         .read(move |conn| {
             let conversation = load(conn, shop, id)?;
-            let name = super::handlers::assistant_name(conn, shop)?;
-            let seen = update(conn, shop, &conversation, &book, version, &name)?;
+            let seen = update(conn, shop, &conversation, &shelf, version, now)?;
             Ok((seen, conversation.version))
         })
         .await
 }
 
-/// Feeds `sse` until its reader or the program goes.
-pub async fn feed(app: App, shopper: Shopper, id: Id, mut version: i64, sse: Sse) {
+/// Feeds `sse` until its reader or the program goes. While it lives the shopper is here, so no mail follows them.
+pub async fn feed(app: App, shopper: Shopper, id: Id, version: i64, sse: Sse) {
+    let (store, shop) = (&app.store, shopper.shop);
+    app.notices
+        .sign_of_shopper(store, shop, id, Sign::Reads)
+        .await;
+    let mut reached = Reached::begun(store.clock().now());
+    read_on(&app, &shopper, (id, version), &sse, &mut reached).await;
+    let last = reached.at(store.clock().now());
+    app.notices
+        .sign_of_shopper(store, shop, id, Sign::Left(last))
+        .await;
+}
+
+/// Until when what was sent is known to have arrived: a browser that has gone is noticed by what is sent to it, within
+/// moments. What was sent just before the end may have reached nobody.
+#[derive(Debug, Clone, Copy)]
+struct Reached {
+    sure: Micros,
+    sent: Micros,
+}
+
+/// Seconds after which a stream that still stands had its reader.
+const MOMENTS: i64 = 2;
+
+impl Reached {
+    fn begun(now: Micros) -> Self {
+        Self {
+            sure: now,
+            sent: now,
+        }
+    }
+
+    fn sends(&mut self, now: Micros) {
+        self.sure = self.at(now);
+        self.sent = now;
+    }
+
+    fn at(self, now: Micros) -> Micros {
+        if now.seconds_since(self.sent) >= MOMENTS {
+            self.sent
+        } else {
+            self.sure
+        }
+    }
+}
+
+async fn read_on(
+    app: &App,
+    shopper: &Shopper,
+    (id, mut version): (Id, i64),
+    sse: &Sse,
+    reached: &mut Reached,
+) {
     let mut closing = app.hub.closing();
     // Listening begins before the log is read, so that nothing falls between the two.
     let mut frames = app.hub.of_thread(shopper.shop, id);
+    let (mut told, mut read) = (None, None);
     if sse.hello().await.is_err()
-        || catch_up(&app, &shopper, id, &mut version, &sse)
+        || catch_up(app, shopper, id, (&mut version, &mut told), sse)
             .await
             .is_err()
+        || reads::tell(app, shopper, id, &mut read, sse).await.is_err()
     {
         return;
     }
@@ -49,12 +106,17 @@ pub async fn feed(app: App, shopper: Shopper, id: Id, mut version: i64, sse: Sse
         let alive = tokio::select! {
             frame = frames.recv() => match frame {
                 Ok(Frame::Logged(entry)) if entry.version > version => {
-                    catch_up(&app, &shopper, id, &mut version, &sse).await
+                    reached.sends(app.store.clock().now());
+                    catch_up(app, shopper, id, (&mut version, &mut told), sse).await
                 }
-                Ok(Frame::Typing { who, .. }) => typing(&sse, &who).await,
-                Ok(Frame::Logged(_) | Frame::Presence | Frame::Viewing { .. }) => Ok(()),
+                Ok(Frame::Typing { who, .. }) => typing(sse, &who).await,
+                Ok(Frame::Read { .. }) => reads::tell(app, shopper, id, &mut read, sse).await,
+                Ok(Frame::Logged(_) | Frame::Presence | Frame::Team | Frame::Alerts | Frame::Beside { .. } | Frame::Viewing { .. }) => {
+                    Ok(())
+                }
                 Ok(Frame::Nudge) | Err(RecvError::Lagged(_)) => {
-                    catch_up(&app, &shopper, id, &mut version, &sse).await
+                    reached.sends(app.store.clock().now());
+                    catch_up(app, shopper, id, (&mut version, &mut told), sse).await
                 }
                 Err(RecvError::Closed) => Err(Gone),
             },
@@ -64,8 +126,13 @@ pub async fn feed(app: App, shopper: Shopper, id: Id, mut version: i64, sse: Sse
                     Ok(true) => {}
                     Ok(false) | Err(_) => return,
                 }
-                match catch_up(&app, &shopper, id, &mut version, &sse).await {
-                    Ok(()) => sse.ping().await,
+                app.notices.sign_of_shopper(&app.store, shopper.shop, id, Sign::Reads).await;
+                reached.sends(app.store.clock().now());
+                match catch_up(app, shopper, id, (&mut version, &mut told), sse).await {
+                    Ok(()) => match reads::tell(app, shopper, id, &mut read, sse).await {
+                        Ok(()) => sse.ping().await,
+                        Err(Gone) => Err(Gone),
+                    },
                     Err(Gone) => Err(Gone),
                 }
             }
@@ -82,12 +149,14 @@ async fn catch_up(
     app: &App,
     shopper: &Shopper,
     id: Id,
-    version: &mut i64,
+    (version, told): (&mut i64, &mut Option<Waiting>),
     sse: &Sse,
 ) -> Result<(), Gone> {
     match read_after(app, shopper, id, *version).await {
-        Ok((seen, now)) if now > *version => {
+        // The place in line moves while nothing happens in this thread.
+        Ok((seen, now)) if now > *version || seen.waiting() != told.as_ref() => {
             *version = now;
+            *told = seen.waiting().cloned();
             sse.send("update", seen.cursor.as_deref(), &seen).await
         }
         Ok(_) => Ok(()),
@@ -107,4 +176,22 @@ async fn typing(sse: &Sse, who: &Typist) -> Result<(), Gone> {
     };
     let data = serde_json::json!({ "from": from, "name": name });
     sse.send("typing", None, &data).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_sent_as_the_stream_broke_reached_nobody() {
+        let at = |seconds| Micros(0).plus_seconds(seconds);
+        let mut reached = Reached::begun(at(0));
+        assert_eq!(reached.at(at(30)), at(0));
+        reached.sends(at(30));
+        assert_eq!(reached.at(at(31)), at(0), "it broke upon it");
+        assert_eq!(reached.at(at(32)), at(30), "it stood");
+        reached.sends(at(40));
+        reached.sends(at(41));
+        assert_eq!(reached.at(at(41)), at(30));
+    }
 }

@@ -4,16 +4,16 @@
 //! the message it answers. Only if both still hold is it appended, inside the same write that checks: a person
 //! who took over meanwhile, or a newer message, wins. A newer message also ends the drafting.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use super::asked::{self, Turn};
 use super::dress::{self, Way};
+use super::plan;
 use crate::app::Shared;
+use crate::assistant::language::{Language, unspoken};
 use crate::assistant::learning::gaps::{self, Missed};
 use crate::assistant::orders::{self, lookup};
 use crate::assistant::owed::{Owed, owe_in, owed, stands};
-use crate::assistant::retrieval::Index;
 use crate::assistant::{self, Draft, Verdict, answering, handed_back, language, several, turns};
 use crate::conversation::messages::{self, Author, Message, NewMessage};
 use crate::conversation::people;
@@ -25,6 +25,7 @@ use crate::ids::Id;
 use crate::jobs::Job;
 use crate::live::Typist;
 use crate::rules::play;
+use crate::shop::plan::store as plans;
 use crate::team;
 use crate::telemetry::Metrics;
 
@@ -48,6 +49,10 @@ pub async fn take(app: &Shared, job: &Job) -> Result<(), Error> {
         Metrics::count(&app.metrics.turns, "put_off");
         return Ok(());
     }
+    if plan::held_back(app, job, &owed).await? {
+        Metrics::count(&app.metrics.turns, "held_back");
+        return Ok(());
+    }
     app.hub.typing(shop, id, Typist::Assistant);
     let asker = lookup::Asker {
         conversation: id,
@@ -62,12 +67,14 @@ pub async fn take(app: &Shared, job: &Job) -> Result<(), Error> {
         }
         drafted = typing_while(app, (shop, id), draft(app, job, asker, &gathered)) => drafted?,
     };
-    let book = app.books.of(&app.store, shop).await?;
+    let shelf = app.books.of(&app.store, shop).await?;
     let turn = gathered.turn;
+    let counts = app.config.plans.is_some();
     let outcome = app
         .store
         .write(shop, move |tx| {
             let mut conversation = load(tx.conn, tx.shop(), id)?;
+            let book = shelf.book(&conversation);
             let asked = messages::by_ids(tx.conn, tx.shop(), &turn.messages)?;
             let there = |id: &Id| asked.get(id).is_some_and(|asked| asked.body.is_some());
             if drafted.wrong_pair {
@@ -82,20 +89,23 @@ pub async fn take(app: &Shared, job: &Job) -> Result<(), Error> {
             let way = dress::dress(
                 tx,
                 &mut draft,
-                &book,
-                &whole,
+                book,
+                (&whole, drafted.language),
                 drafted.offer_person,
                 turn.clarified,
             )?;
             let outcome = answer(tx, &mut conversation, &owed, &draft, way)?;
+            if outcome != "dropped" {
+                // Begun is noted without plans, too: they may be offered while it runs.
+                plans::spoke(tx, &conversation, counts && outcome == "answered")?;
+            }
             if outcome == "unsure" {
                 play::all(
                     tx,
                     &mut conversation,
-                    &book,
+                    book,
                     &book.on_unsure(),
                     Some(owed.message),
-                    None,
                 )?;
                 let missed = Missed {
                     conversation: id,
@@ -115,8 +125,12 @@ pub async fn take(app: &Shared, job: &Job) -> Result<(), Error> {
 /// What is asked, and by whom.
 struct Gathered {
     visitor: Id,
+    /// Who is asked.
+    assistant: Id,
     /// The browser's language.
     locale: Option<String>,
+    /// The languages the shop speaks.
+    spoken: Vec<Language>,
     /// The chat until now.
     thread: Vec<Message>,
     turn: Turn,
@@ -125,7 +139,7 @@ struct Gathered {
 /// Reads it; nothing when nobody waits for an answer any more.
 async fn gather(app: &Shared, job: &Job, owed: &Owed) -> Result<Option<Gathered>, Error> {
     let (shop, id, owed) = (job.shop, job.conversation, *owed);
-    let (conversation, thread, locale) = app
+    let (conversation, thread, given, (locale, spoken)) = app
         .store
         .read(move |conn| {
             let conversation = load(conn, shop, id)?;
@@ -134,19 +148,25 @@ async fn gather(app: &Shared, job: &Job, owed: &Owed) -> Result<Option<Gathered>
             let locale = people::by_ids(conn, shop, &[visitor])?
                 .remove(&visitor)
                 .and_then(|person| person.locale);
-            Ok::<_, Error>((conversation, thread, locale))
+            let spoken = language::settings::read(conn, shop)?;
+            let given = people::collected_in(conn, shop, id)?;
+            Ok::<_, Error>((conversation, thread, given, (locale, spoken)))
         })
         .await?;
     if !stands(&conversation, &owed) {
         return Ok(None);
     }
-    let mut turn = asked::turn(&thread, owed.message, conversation.unanswered);
+    let since = conversation.unanswered;
+    let asked = asked::without_answers(&thread, &given, owed.message, since);
+    let mut turn = asked::turn(&asked, owed.message, since);
     if let Some(first) = turn.messages.first() {
         turn.earlier = handed_back::earlier(&thread, *first);
     }
     Ok((!turn.questions.is_empty()).then_some(Gathered {
         visitor: conversation.visitor,
+        assistant: conversation.assistant.unwrap_or(shop.0),
         locale,
+        spoken,
         thread,
         turn,
     }))
@@ -191,6 +211,8 @@ struct Drafted {
     draft: Draft,
     offer_person: bool,
     wrong_pair: bool,
+    /// What the assistant speaks in this chat.
+    language: Language,
 }
 
 /// Drafts an answer to each question of the turn, and one out of all.
@@ -201,17 +223,28 @@ async fn draft(
     gathered: &Gathered,
 ) -> Result<Drafted, Error> {
     let turn = &gathered.turn;
-    let index = app.library.of(&app.store, job.shop).await?;
+    let content = app
+        .library
+        .of_assistant(&app.store, job.shop, gathered.assistant)
+        .await?;
     if app.config.answer_pause_ms > 0 {
         tokio::time::sleep(Duration::from_millis(app.config.answer_pause_ms)).await;
     }
     if let Some(proof) = &turn.proof {
         return look_up(app, job, asker, proof.clone()).await;
     }
+    let whole = turn.questions.join(" ");
+    let heard = unspoken::hear(
+        &gathered.spoken,
+        gathered.locale.as_deref(),
+        &turn.earlier,
+        &whole,
+    );
     let mut drafts = Vec::new();
     let (mut offer_person, mut wrong_pair) = (false, false);
     for question in &turn.questions {
-        let drafted = one(app, job, asker, &index, question, &turn.earlier).await?;
+        let posed = answering::Posed::new(content.clone(), question.clone(), turn.earlier.clone());
+        let drafted = one(app, job, asker, posed.in_language(heard.speak)).await?;
         if let Some(tried) = &drafted.draft.model {
             Metrics::count(&app.metrics.models, tried.kind());
         }
@@ -226,13 +259,12 @@ async fn draft(
     {
         draft = quoted;
     }
-    let whole = turn.questions.join(" ");
-    let language = language::of_thread(&[], gathered.locale.as_deref(), &turn.earlier, &whole);
-    let draft = language::said_in(draft, language);
+    let draft = language::answered_to(draft, heard, &gathered.spoken);
     Ok(Drafted {
         draft,
         offer_person: offer_person || open,
         wrong_pair,
+        language: heard.speak,
     })
 }
 
@@ -240,20 +272,15 @@ async fn one(
     app: &Shared,
     job: &Job,
     asker: lookup::Asker,
-    index: &Arc<Index>,
-    question: &str,
-    earlier: &[String],
+    posed: answering::Posed,
 ) -> Result<Drafted, Error> {
-    match orders::asked(question) {
+    match orders::asked(posed.question()) {
         Some(asked) => look_up(app, job, asker, asked).await,
         None => Ok(Drafted {
-            draft: {
-                let posed =
-                    answering::Posed::new(index.clone(), question.to_owned(), earlier.to_vec());
-                answering::draft(&app.answering(), job.shop, posed).await?
-            },
+            draft: answering::draft(&app.answering(), job.shop, posed).await?,
             offer_person: false,
             wrong_pair: false,
+            language: Language::En,
         }),
     }
 }
@@ -278,6 +305,7 @@ async fn look_up(
         draft: found.draft,
         offer_person: found.offer_person,
         wrong_pair: found.wrong_pair,
+        language: Language::En,
     })
 }
 
@@ -339,7 +367,7 @@ fn answer(
             &NewMessage {
                 conversation: conversation.id,
                 author: Author::Assistant,
-                author_id: None,
+                author_id: Some(conversation.assistant.unwrap_or(tx.shop().0)),
                 client_key: None,
                 body: &draft.text,
                 sources: &draft.sources,

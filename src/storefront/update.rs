@@ -4,15 +4,21 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
+use super::after;
+use super::say::CARD_REMOVED;
 use crate::assistant::learning::ratings::{self, Rater};
+use crate::assistants::store as assistants;
+use crate::clock::Micros;
 use crate::conversation::messages::{self, Author, Message, SourceLink};
 use crate::conversation::parts::Part;
 use crate::conversation::store::{Logged, log_after};
 use crate::conversation::{Conversation, Event, Notice, ShopperView, State};
 use crate::db::{Conn, ShopId};
 use crate::error::Error;
+use crate::handoff::promise::{self, Waiting};
 use crate::ids::Id;
-use crate::rules::{Book, Field};
+use crate::rules::{Field, Shelf, asking};
+use crate::shop::store as shops;
 use crate::team;
 
 /// What happened in a thread after a cursor, and how it stands.
@@ -46,6 +52,9 @@ enum What {
         name: Option<String>,
         client_id: Option<String>,
         body: String,
+        /// The widget's own word for it, in the shopper's language, in place of the body.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        said: Option<&'static str>,
         sources: Vec<SourceLink>,
         #[serde(skip_serializing_if = "Vec::is_empty")]
         parts: Vec<Part>,
@@ -65,6 +74,12 @@ pub struct StateView {
     state: &'static str,
     staff: Option<Named>,
     collecting: Option<CollectingView>,
+    /// How the wait stands, for who waits.
+    waiting: Option<Waiting>,
+    /// Whether there is an address to write to.
+    reachable: bool,
+    /// What the shopper thought of the chat that has ended, 1 to 5, if they said so.
+    score: Option<i32>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -78,9 +93,17 @@ struct CollectingView {
     prompt: String,
     fields: Vec<Field>,
     due_at: String,
+    /// Whether they may go straight to a person: not where the shared inbox is off.
+    skips: bool,
 }
 
 impl Update {
+    /// How the wait stands in it.
+    #[must_use]
+    pub fn waiting(&self) -> Option<&Waiting> {
+        self.state.waiting.as_ref()
+    }
+
     /// No thread yet.
     #[must_use]
     pub fn none() -> Self {
@@ -104,10 +127,12 @@ pub fn update(
     conn: &mut Conn,
     shop: ShopId,
     conversation: &Conversation,
-    book: &Book,
+    shelf: &Shelf,
     after: i64,
-    assistant: &str,
+    now: Micros,
 ) -> Result<Update, Error> {
+    let seat = shelf.of(conversation.assistant);
+    let assistant = seat.assistant.called(&shops::by_id(conn, shop)?.name);
     let mut log = log_after(conn, shop, conversation.id, after)?;
     let erased = |logged: &Logged| matches!(logged.event, Event::Erased { .. });
     if after > 0 && log.iter().any(erased) {
@@ -131,7 +156,15 @@ pub fn update(
         })
         .collect();
     let mut words = messages::by_ids(conn, shop, &ids)?;
-    let names = team::store::names(conn, shop)?;
+    let mut names = team::store::names(conn, shop)?;
+    let now_with = conversation.assistant.unwrap_or(shop.0);
+    let others = |message: &Message| {
+        message.author == Author::Assistant && message.author_id.is_some_and(|id| id != now_with)
+    };
+    if words.values().any(others) {
+        names.extend(assistants::ever(conn, shop)?);
+    }
+    names.insert(now_with, assistant.clone());
     let thumbs: HashMap<Id, bool> = ratings::of(conn, shop, conversation.id)?
         .into_iter()
         .filter(|one| one.rater == Rater::Shopper(conversation.visitor))
@@ -139,13 +172,20 @@ pub fn update(
         .collect();
     let items = views
         .into_iter()
-        .filter_map(|(logged, view)| item(&logged, &view, &mut words, (&names, &thumbs), assistant))
+        .filter_map(|(logged, view)| {
+            item(&logged, &view, &mut words, (&names, &thumbs), &assistant)
+        })
         .collect();
+    let asked = asking::shown(conn, shop, conversation, &seat.book)?;
+    let mut state = state(conversation, asked, &names, seat.assistant.shared_inbox);
+    state.waiting = promise::waiting(conn, shop, conversation, now)?;
+    state.reachable = after::is_reachable(conn, shop, conversation.visitor)?;
+    state.score = after::score_of(conn, shop, conversation)?;
     Ok(Update {
         conversation: Some(conversation.id),
         cursor: Some(conversation.version.to_string()),
         items,
-        state: state(conversation, book, &names),
+        state,
     })
 }
 
@@ -159,20 +199,34 @@ fn item(
     let (id, what) = match view {
         ShopperView::Message(id) => {
             let message = words.remove(id)?;
+            if message.author == Author::Note {
+                return None;
+            }
             let name = match message.author {
-                Author::Assistant => Some(assistant.to_owned()),
+                Author::Assistant => message
+                    .author_id
+                    .and_then(|id| names.get(&id).cloned())
+                    .or_else(|| Some(assistant.to_owned())),
                 Author::Staff => message.author_id.and_then(|id| names.get(&id)).cloned(),
-                Author::Shopper | Author::System => None,
+                Author::Shopper | Author::System | Author::Note => None,
+            };
+            let said = match &message.body {
+                None => Some("erased"),
+                Some(body) => {
+                    let ours = message.author == Author::System && body == CARD_REMOVED;
+                    ours.then_some("card_removed")
+                }
             };
             let what = What::Message {
                 from: message.author,
                 name,
                 client_id: match message.author {
                     Author::Shopper => message.client_id,
-                    Author::Assistant | Author::Staff | Author::System => None,
+                    Author::Assistant | Author::Staff | Author::System | Author::Note => None,
                 },
                 // Erased words leave their place.
                 body: message.body.unwrap_or_else(|| "(erased)".into()),
+                said,
                 sources: message.sources,
                 parts: message.parts,
                 rated: thumbs.get(id).copied(),
@@ -185,6 +239,9 @@ fn item(
                 Notice::Joined(staff) => ("joined", Some(staff)),
                 Notice::Left(staff) => ("left", Some(staff)),
                 Notice::HandedBack(staff) => ("handed_back", Some(staff)),
+                Notice::Transferred(Some(staff)) => ("joined", Some(staff)),
+                Notice::Transferred(None) => ("waiting", None),
+                Notice::Cancelled => ("resumed", None),
                 Notice::Resumed => ("resumed", None),
                 Notice::Closed => ("closed", None),
             };
@@ -201,7 +258,12 @@ fn item(
     })
 }
 
-fn state(conversation: &Conversation, book: &Book, names: &HashMap<Id, String>) -> StateView {
+fn state(
+    conversation: &Conversation,
+    asked: Option<(String, Vec<Field>)>,
+    names: &HashMap<Id, String>,
+    staffed: bool,
+) -> StateView {
     let (state, staff) = match &conversation.state {
         State::Assistant { .. } => ("assistant", None),
         // Set aside is staff's business: to the shopper somebody is still coming.
@@ -209,22 +271,25 @@ fn state(conversation: &Conversation, book: &Book, names: &HashMap<Id, String>) 
         State::Human { staff, .. } => ("human", Some(staff)),
         State::Closed { .. } => ("closed", None),
     };
-    let collecting = conversation.collecting.as_ref().and_then(|asking| {
-        let (_, rule) = book.by_id(asking.rule)?;
-        let (prompt, fields) = rule.question()?;
-        Some(CollectingView {
-            action: asking.rule,
-            prompt: prompt.to_owned(),
-            fields: fields.to_vec(),
-            due_at: asking.due.rfc3339(),
-        })
-    });
+    let collecting =
+        conversation
+            .collecting
+            .as_ref()
+            .zip(asked)
+            .map(|(asking, (prompt, fields))| CollectingView {
+                action: asking.rule,
+                prompt,
+                fields,
+                due_at: asking.due.rfc3339(),
+                skips: staffed,
+            });
     StateView {
         state,
         staff: staff
             .and_then(|id| names.get(id))
             .map(|name| Named { name: name.clone() }),
         collecting,
+        ..StateView::default()
     }
 }
 

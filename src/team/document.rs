@@ -8,6 +8,7 @@ use url::Url;
 use super::admin::{self, Admission, Bearer};
 use super::frame::{self, Asked, BOUNCES, Frame};
 use super::pages::{self, Calm};
+use super::place::Place;
 use super::staff::{Door, Staff, bearer};
 use crate::app::{App, Shared};
 use crate::db::ShopId;
@@ -32,7 +33,9 @@ pub enum Opened {
 pub async fn open(request: &HttpRequest, app: &App) -> Result<Opened, Error> {
     let asked = Asked::read(request);
     if let Some(token) = bearer(request) {
-        let staff = admin::by_token(app, token).await?;
+        let staff = admin::by_token(app, token, Place::of(request))
+            .await?
+            .at(request)?;
         let shop = admin::proved(app, token)?.shop;
         let frame = Frame::new(app, Some(shop), asked.host);
         return Ok(Opened::By(staff, Some(frame)));
@@ -43,8 +46,17 @@ pub async fn open(request: &HttpRequest, app: &App) -> Result<Opened, Error> {
     match Staff::extract(request).await {
         Ok(staff) => Ok(Opened::By(staff, None)),
         Err(Error::Unauthorized) => Ok(Opened::Answered(to("/sign-in"))),
+        Err(Error::Forbidden) if is_look(request) => Ok(Opened::Answered(frame::answer(
+            HttpResponse::Forbidden(),
+            pages::calm(Calm::NotYours, None),
+            None,
+        ))),
         Err(error) => Err(error),
     }
+}
+
+fn is_look(request: &HttpRequest) -> bool {
+    request.method() == actix_web::http::Method::GET
 }
 
 /// 303 to a page of ours.
@@ -64,8 +76,11 @@ async fn framed(request: &HttpRequest, app: &App, asked: Asked) -> Opened {
         return Opened::Answered(bounce(request, app, &asked));
     };
     let frame = Frame::new(app, Some(bearer.shop.clone()), asked.host.clone());
-    match enter(app, &bearer, token).await {
-        Ok(staff) => Opened::By(staff, Some(frame)),
+    match enter(app, &bearer, token, Place::of(request)).await {
+        Ok(staff) => match staff.at(request) {
+            Ok(staff) => Opened::By(staff, Some(frame)),
+            Err(_) => Opened::Answered(calm(Calm::NotYours, &frame)),
+        },
         Err(Shut::Stale) => Opened::Answered(bounce(request, app, &asked)),
         Err(Shut::Told(why)) => Opened::Answered(calm(why, &frame)),
     }
@@ -92,7 +107,7 @@ impl From<Error> for Shut {
     }
 }
 
-async fn enter(app: &Shared, bearer: &Bearer, token: &str) -> Result<Staff, Shut> {
+async fn enter(app: &Shared, bearer: &Bearer, token: &str, place: Place) -> Result<Staff, Shut> {
     let shop = installed(app, bearer, token).await?;
     let user = bearer.user;
     let found = app
@@ -106,13 +121,15 @@ async fn enter(app: &Shared, bearer: &Bearer, token: &str) -> Result<Staff, Shut
             // Who they are can be learned the next time, too.
             let told = access::who(app, &bearer.shop, token).await.ok();
             let told = told.filter(|told| told.id == user);
-            admin::admit(app, shop, user, told).await?
+            admin::admit(app, (shop, user), told, &place).await?
         }
     };
+    admin::entered(app, shop, member.id, &place).await?;
     Ok(Staff {
         shop,
         member,
         door: Door::Admin,
+        place,
     })
 }
 
@@ -197,7 +214,7 @@ fn is_ours(url: &Url, app_url: &Url) -> bool {
 
 fn calm(why: Calm, frame: &Frame) -> HttpResponse {
     let response = match why {
-        Calm::Removed => HttpResponse::Forbidden(),
+        Calm::Removed | Calm::NotYours => HttpResponse::Forbidden(),
         Calm::Loop | Calm::NoShop => HttpResponse::Unauthorized(),
         Calm::Busy | Calm::Trouble => HttpResponse::ServiceUnavailable(),
     };

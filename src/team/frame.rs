@@ -11,6 +11,26 @@ use crate::app::Shared;
 use crate::clock::Micros;
 use crate::shop::ShopDomain;
 
+/// The pages one gets to from anywhere beside the inbox and the first page: what each is called, where it is, and
+/// whether it is one of the settings.
+pub const PAGES: &[(&str, &str, bool)] = &[
+    ("Assistants", "/settings/assistants", false),
+    ("Knowledge", "/settings/knowledge", false),
+    ("Gaps", "/settings/gaps", false),
+    ("Reports", "/reports", false),
+    ("Hours", "/settings/hours", true),
+    ("Team", "/settings/team", true),
+    ("Tags", "/settings/tags", true),
+    ("Replies", "/settings/replies", true),
+    ("Orders", "/settings/orders", true),
+    ("Notifications", "/settings/notifications", true),
+    ("Model", "/settings/model", true),
+    ("Languages", "/settings/languages", true),
+    ("Sites", "/settings/sites", true),
+    ("Import and export", "/settings/transfer", true),
+    ("Plan", "/settings/plan", true),
+];
+
 /// How often a document is sent to fetch a token before a person is told.
 pub const BOUNCES: u8 = 3;
 /// After so many seconds it is a new try.
@@ -214,8 +234,7 @@ impl Frame {
             s-app-nav {
                 s-link href=(self.link("/")) rel="home" { "Home" }
                 s-link href=(self.link("/inbox")) { "Inbox" }
-                s-link href=(self.link("/settings/knowledge")) { "Knowledge" }
-                s-link href=(self.link("/settings/gaps")) { "Gaps" }
+                @for (name, path, _) in PAGES { s-link href=(self.link(path)) { (name) } }
             }
         }
     }
@@ -233,7 +252,93 @@ pub fn answer(
             .insert_header((CONTENT_SECURITY_POLICY, frame.policy.as_str()))
             .insert_header((REFERRER_POLICY, "no-referrer"));
     }
-    response
-        .content_type("text/html; charset=utf-8")
-        .body(page.0)
+    let page = match frame {
+        Some(frame) => frame.keeps_links(&page.0),
+        None => page.0,
+    };
+    response.content_type("text/html; charset=utf-8").body(page)
+}
+
+/// Where our own pages begin: links to them have to stay in the frame.
+const OURS: [&str; 3] = ["/inbox", "/settings", "/reports"];
+
+impl Frame {
+    /// The page with the frame's address in each link to a page of ours: a click has to find back into the frame also
+    /// before the page's script is there, or without it. Quotes in words are escaped, so each one found is markup.
+    fn keeps_links(&self, page: &str) -> String {
+        const HREF: &str = " href=\"";
+        let around = self.query().replace('&', "&amp;");
+        let mut kept = String::with_capacity(page.len() + page.len() / 8);
+        let mut rest = page;
+        while let Some(at) = rest.find(HREF) {
+            let (before, link) = rest.split_at(at + HREF.len());
+            kept.push_str(before);
+            let end = link.find('"').unwrap_or(link.len());
+            let (link, after) = link.split_at(end);
+            rest = after;
+            let (address, place) = link.split_at(link.find('#').unwrap_or(link.len()));
+            kept.push_str(address);
+            let is_ours = OURS.iter().any(|ours| {
+                address
+                    .strip_prefix(ours)
+                    .is_some_and(|rest| matches!(rest.bytes().next(), None | Some(b'/' | b'?')))
+            });
+            if is_ours && !address.contains("embedded=1") {
+                kept.push(if address.contains('?') { '&' } else { '?' });
+                if address.contains('?') {
+                    kept.push_str("amp;");
+                }
+                kept.push_str(&around);
+            }
+            kept.push_str(place);
+        }
+        kept.push_str(rest);
+        kept
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn frame() -> Frame {
+        Frame {
+            shop: ShopDomain::parse("bell.myshopify.com").ok(),
+            host: Some("aG9zdA".into()),
+            client_id: String::new(),
+            app_bridge: String::new(),
+            polaris: String::new(),
+            policy: String::new(),
+        }
+    }
+
+    #[test]
+    fn links_to_our_pages_keep_their_frame() {
+        let around = "embedded=1&amp;shop=bell.myshopify.com&amp;host=aG9zdA";
+        for (link, kept) in [
+            ("/inbox", format!("/inbox?{around}")),
+            (
+                "/inbox/7?view=mine#m9",
+                format!("/inbox/7?view=mine&amp;{around}#m9"),
+            ),
+            ("/settings/team", format!("/settings/team?{around}")),
+            ("/inboxes", "/inboxes".into()),
+            ("/assets/inbox/bell.svg", "/assets/inbox/bell.svg".into()),
+            (
+                "https://elsewhere.example/inbox",
+                "https://elsewhere.example/inbox".into(),
+            ),
+            ("#list", "#list".into()),
+        ] {
+            let page = html! { p { "He said href=\"/inbox\"" a href=(link) { "There" } } }.0;
+            let before = html! { p { "He said href=\"/inbox\"" } }.0;
+            let before = before.trim_end_matches("</p>");
+            assert_eq!(
+                frame().keeps_links(&page),
+                format!("{before}<a href=\"{kept}\">There</a></p>")
+            );
+        }
+        let already = format!("<a href=\"/inbox?{around}\">");
+        assert_eq!(frame().keeps_links(&already), already);
+    }
 }

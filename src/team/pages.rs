@@ -1,52 +1,26 @@
-//! What someone sees who is not let in: there is no password, only the link they were given, or Shopify's admin.
+//! What someone sees who is not let in, or looks for what is not there.
 
 use maud::{DOCTYPE, Markup, html};
 
 use super::frame::Frame;
 
-/// Why the visitor stands at the door.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AtDoor {
-    /// No session, or it ended.
-    SignedOut,
-    /// The link is too old, or its member has left.
-    LinkExpired,
-    /// Signed in, and there is no such chat in this shop.
-    NoSuchChat,
+/// There is no such chat in this shop.
+#[must_use]
+pub fn no_chat() -> Markup {
+    let inside = html! { p { a href="/inbox" { "Go to the inbox" } } };
+    door(NO_CHAT.0, NO_CHAT.1, None, Some(inside))
 }
 
-/// The sign-in page.
-#[must_use]
-pub fn sign_in(why: AtDoor) -> Markup {
-    let (title, text) = match why {
-        AtDoor::SignedOut => (
-            "You are signed out",
-            "Open the app in your Shopify admin, or the sign-in link you were given. Either brings you straight to the inbox.",
-        ),
-        AtDoor::LinkExpired => (
-            "This link has expired",
-            "Sign-in links hold for a while only. Ask a colleague who runs the inbox for a new one.",
-        ),
-        AtDoor::NoSuchChat => (
-            "There is no such chat",
-            "It may be another shop's, or the address was cut. The inbox has all of yours.",
-        ),
-    };
-    let inside =
-        (why == AtDoor::NoSuchChat).then(|| html! { p { a href="/inbox" { "Go to the inbox" } } });
-    door(title, text, None, inside)
-}
+const NO_CHAT: (&str, &str) = (
+    "There is no such chat",
+    "It may be another shop's, or the address was cut. The inbox has all of yours.",
+);
 
 /// There is no such chat, told inside the admin.
 #[must_use]
 pub fn no_such_chat(frame: &Frame) -> Markup {
     let back = html! { p { a href=(frame.link("/inbox")) { "Go to the inbox" } } };
-    door(
-        "There is no such chat",
-        "It may be another shop's, or the address was cut. The inbox has all of yours.",
-        Some(frame),
-        Some(back),
-    )
+    door(NO_CHAT.0, NO_CHAT.1, Some(frame), Some(back))
 }
 
 /// Why a page inside the admin is not shown. Each says what to do.
@@ -54,6 +28,8 @@ pub fn no_such_chat(frame: &Frame) -> Markup {
 pub enum Calm {
     /// Taken off the team.
     Removed,
+    /// On the team, but this page is not for them.
+    NotYours,
     /// Sent for a token again and again.
     Loop,
     /// The address does not say in which shop.
@@ -71,6 +47,10 @@ pub fn calm(why: Calm, frame: Option<&Frame>) -> Markup {
         Calm::Removed => (
             "You are not on this team any more",
             "Somebody who runs the inbox took you off it. Ask them if that was a mistake.",
+        ),
+        Calm::NotYours => (
+            "This page is for admins",
+            "What you are on the team does not open it. Ask an owner or an admin if you need it.",
         ),
         Calm::Loop => (
             "Shopify could not sign you in",

@@ -5,11 +5,14 @@ use actix_web::cookie::{Cookie, SameSite, time::Duration};
 use actix_web::http::Method;
 use actix_web::http::header::{HOST, ORIGIN};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
+use serde_json::json;
 use url::Url;
 
+use super::audit;
+use super::place::Place;
 use super::staff::{Door, Staff};
 use super::store;
+use super::tokens::digest;
 use crate::app::Shared;
 use crate::config::is_loopback;
 use crate::db::ShopId;
@@ -22,6 +25,8 @@ pub const COOKIE: &str = "counterbell_staff";
 const LINK: &str = "staff-sign-in";
 /// A session's life.
 const SESSION_SECONDS: i64 = 14 * 24 * 60 * 60;
+/// How often it is noted that a session is used, in seconds.
+const SEEN_SECONDS: i64 = 300;
 
 #[derive(Serialize, Deserialize)]
 struct Claims {
@@ -79,7 +84,7 @@ pub fn link(app: &Shared, shop: ShopId, staff: Id, seconds: i64) -> Result<Strin
 ///
 /// # Errors
 /// [`Error::Unauthorized`] when the link is not ours, has expired, or its member has left.
-pub async fn sign_in(app: &Shared, token: &str) -> Result<Cookie<'static>, Error> {
+pub async fn sign_in(app: &Shared, token: &str, place: Place) -> Result<Cookie<'static>, Error> {
     let now = app.store.clock().now();
     let claims: LinkClaims = app
         .config
@@ -89,20 +94,43 @@ pub async fn sign_in(app: &Shared, token: &str) -> Result<Cookie<'static>, Error
         .and_then(|bytes| LinkClaims::unpack(&bytes))
         .filter(|claims| claims.until > now.0)
         .ok_or(Error::Unauthorized)?;
+    open(app, claims.shop, claims.staff, "link", place).await
+}
+
+/// Opens a session for a member who has proved who they are; returns its cookie.
+///
+/// # Errors
+/// [`Error::Unauthorized`] when they are not on the team, or the shop has not the app.
+pub async fn open(
+    app: &Shared,
+    shop: ShopId,
+    staff: Id,
+    way: &'static str,
+    place: Place,
+) -> Result<Cookie<'static>, Error> {
     let secret = ids::random::<32>()?;
-    let (key, until) = (digest(&secret), now.plus_seconds(SESSION_SECONDS));
+    let until = app.store.clock().now().plus_seconds(SESSION_SECONDS);
+    let key = digest(&secret);
     app.store
-        .insert(claims.shop, move |tx| {
+        .insert(shop, move |tx| {
             if !shops::is_installed(tx.conn, tx.shop())? {
                 return Err(Error::Unauthorized);
             }
-            store::member(tx.conn, tx.shop(), claims.staff)?.ok_or(Error::Unauthorized)?;
-            store::open_session(tx, &key, claims.staff, until)
+            store::member(tx.conn, tx.shop(), staff)?.ok_or(Error::Unauthorized)?;
+            store::open_session(tx, &key, staff, until, way, &place)?;
+            audit::note(
+                tx,
+                Some(staff),
+                &place,
+                "sign-in",
+                None,
+                &json!({ "by": way }),
+            )
         })
         .await?;
     use base64::Engine;
     let sealed = serde_json::to_vec(&Claims {
-        shop: claims.shop,
+        shop,
         secret: base64::engine::general_purpose::STANDARD.encode(secret),
     })
     .map_err(Error::fault)?;
@@ -132,10 +160,6 @@ fn cookie(app: &Shared, value: String, seconds: i64) -> Cookie<'static> {
         .finish()
 }
 
-fn digest(secret: &[u8]) -> Vec<u8> {
-    Sha256::digest(secret).to_vec()
-}
-
 /// Who a request's cookie is for.
 ///
 /// # Errors
@@ -155,21 +179,31 @@ pub async fn by_cookie(request: &HttpRequest, app: &Shared) -> Result<Staff, Err
         .map(|secret| digest(&secret))
         .map_err(|_| Error::Unauthorized)?;
     let (now, shop, asked) = (app.store.clock().now(), claims.shop, key.clone());
-    let member = app
+    let (member, seen) = app
         .store
         .read(move |conn| store::session(conn, shop, &asked, now))
         .await?
         .ok_or(Error::Unauthorized)?;
+    if now.seconds_since(seen) >= SEEN_SECONDS {
+        let used = key.clone();
+        app.store
+            .insert(shop, move |tx| store::session_seen(tx, &used))
+            .await?;
+    }
     Ok(Staff {
         shop,
         member,
         door: Door::Cookie { key },
+        place: Place::default(),
     })
 }
 
 /// A cookie rides on every request, so whatever changes something must come from a page of ours: its
 /// `Origin` is the address it was asked at, and that address is the app's (on loopback: any name of it).
-fn own_origin(request: &HttpRequest, app_url: &Url) -> Result<(), Error> {
+///
+/// # Errors
+/// [`Error::Forbidden`].
+pub fn own_origin(request: &HttpRequest, app_url: &Url) -> Result<(), Error> {
     let header = |name| {
         request
             .headers()

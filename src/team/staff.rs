@@ -7,10 +7,12 @@ use std::pin::Pin;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
 
+use super::place::Place;
+use super::role::{self, Can};
 use super::store::{self, Member};
-use super::{admin, session};
+use super::{admin, audit, session};
 use crate::app::App;
 use crate::clock::Micros;
 use crate::db::{Conn, ShopId};
@@ -39,6 +41,8 @@ pub struct Staff {
     pub member: Member,
     /// How they came in.
     pub door: Door,
+    /// Where they act from.
+    pub place: Place,
 }
 
 impl Staff {
@@ -46,6 +50,28 @@ impl Staff {
     #[must_use]
     pub fn id(&self) -> Id {
         self.member.id
+    }
+
+    /// Whether they may do that.
+    #[must_use]
+    pub fn may(&self, what: Can) -> bool {
+        self.member.role.may(what)
+    }
+
+    /// The same member at this door, if what it asks for is theirs to do.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`].
+    pub fn at(mut self, request: &HttpRequest) -> Result<Self, Error> {
+        // A door without a pattern is none of ours.
+        let pattern = request.match_pattern().unwrap_or_default();
+        if !self.may(role::needs(request.method(), &pattern)) {
+            return Err(Error::Forbidden);
+        }
+        self.place = Place::of(request);
+        request.extensions_mut().insert(self.clone());
+        audit::owe(request, &self);
+        Ok(self)
     }
 
     /// Whether they still may look, for what stays open: nobody signed them out, took them off the team, or
@@ -84,10 +110,11 @@ impl FromRequest for Staff {
                 .app_data::<App>()
                 .ok_or_else(|| Error::fault("no app state"))?;
             // No other site can make a browser send this header, so it needs no look at where it comes from.
-            match bearer(&request) {
-                Some(token) => admin::by_token(app, token).await,
-                None => session::by_cookie(&request, app).await,
-            }
+            let staff = match bearer(&request) {
+                Some(token) => admin::by_token(app, token, Place::of(&request)).await?,
+                None => session::by_cookie(&request, app).await?,
+            };
+            staff.at(&request)
         })
     }
 }

@@ -26,7 +26,11 @@ impl ResponseError for Error {
                 | Refused::AlreadyCollecting
                 | Refused::NotCollecting
                 | Refused::Unchanged
-                | Refused::NotDue => StatusCode::CONFLICT,
+                | Refused::NotDue
+                | Refused::Away
+                | Refused::NoRoom
+                | Refused::SentElsewhere
+                | Refused::AnotherWriter => StatusCode::CONFLICT,
             },
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,

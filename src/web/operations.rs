@@ -3,6 +3,7 @@
 use actix_web::HttpResponse;
 
 use crate::app::App;
+use crate::jobs;
 use crate::telemetry::By;
 
 /// `GET /health/live`: the process answers.
@@ -29,6 +30,10 @@ pub async fn metrics(app: App) -> HttpResponse {
             .streams
             .get_or_create(&By { kind })
             .set(i64::try_from(number).unwrap_or(i64::MAX));
+    }
+    // What can't be counted now keeps what it was.
+    if let Ok(dead) = app.store.read(|conn| jobs::dead(conn, None)).await {
+        app.metrics.jobs_dead.set(dead);
     }
     HttpResponse::Ok()
         .content_type("application/openmetrics-text; version=1.0.0; charset=utf-8")

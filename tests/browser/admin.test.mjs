@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { accessibilityFaults, delivers, launchBrowser, newPerson, shot, startDemo, until } from "./lib.mjs";
-import { REFUSALS, Shopper, Staff } from "./people.mjs";
+import { REFUSALS, Shopper, Staff, sendsAtOnce } from "./people.mjs";
 
 const SHOP = "crescent-music.myshopify.com";
 const DESK = { viewport: { width: 1440, height: 900 } };
@@ -24,7 +24,9 @@ after(async () => {
 /** Whoever sits before the shop's admin. What is in the frame, `staff` does. */
 class Merchant {
   static async at(browser, demo, { expects = [...REFUSALS, /status of 401/], ...options } = {}) {
-    return new Merchant(await newPerson(browser, { expects, ...DESK, ...options }), demo);
+    const merchant = new Merchant(await newPerson(browser, { expects, ...DESK, ...options }), demo);
+    await sendsAtOnce(merchant.page, demo);
+    return merchant;
   }
 
   constructor(person, demo) {
@@ -115,7 +117,7 @@ test("a merchant runs the shop's chats from the admin", { timeout: 180_000 }, as
   });
 
   await step("the first page says what works and what is next, and lets the assistant be tried", async () => {
-    await frame.getByText("2 of 4 done").or(frame.getByText("3 of 4 done")).first().waitFor();
+    await frame.getByText(/^[67] of 8 done$/).waitFor();
     const next = frame.getByRole("link", { name: "Turn the chat on" });
     assert.equal(
       await next.getAttribute("href"),
@@ -169,8 +171,9 @@ test("a merchant runs the shop's chats from the admin", { timeout: 180_000 }, as
     await merchant.controls((page) => page.getByRole("button", { name: "+ 1 hour" }).click());
     await staff.replies("It is set aside, at the till.");
     await shopper.hears("at the till");
-    // The first request with the old token is sent once more with a new one, which serves all that follow.
-    assert.equal(turnedAway, 1);
+    // The first request with the old token is sent once more with a new one, which serves all that follow. Signs of hers
+    // (that she is there, that she types, what she has read) may have left with the old one at the same moment.
+    assert.ok(turnedAway >= 1 && turnedAway <= 4, `${turnedAway} were turned away`);
     await merchant.goesTo("Counterbell");
     await merchant.setup.waitFor();
     await merchant.goesToInbox();
@@ -303,6 +306,18 @@ test("without Shopify's script the pages can still be read", { timeout: 60_000 }
   await merchant.person.close();
 });
 
+test("a chat opens inside the frame before the page's own script is there", { timeout: 60_000 }, async () => {
+  const merchant = await Merchant.at(browser, demo, { expects: [...REFUSALS, /ERR_FAILED/] });
+  await merchant.opensApp();
+  await merchant.goesToInbox();
+  await merchant.person.context.route("**/assets/inbox/inbox.js", (route) => route.abort());
+  await merchant.goesToInbox();
+  await merchant.staff.top.getByRole("link").click();
+  await merchant.staff.thread.locator(".items[role=log]").waitFor();
+  merchant.person.isContent();
+  await merchant.person.close();
+});
+
 async function isFit(merchant, name) {
   await shot(merchant.page, name);
   assert.deepEqual(await accessibilityFaults(merchant.page), [], name);
@@ -331,7 +346,7 @@ for (const colorScheme of ["light", "dark"]) {
       await merchant.goesToInbox();
       await isFit(merchant, called("inbox"));
       await merchant.staff.top.getByRole("link").click();
-      await merchant.staff.thread.locator(".items").waitFor();
+      await merchant.staff.thread.locator(".items[role=log]").waitFor();
       await isFit(merchant, called("thread"));
       await merchant.page.goto(`${merchant.admin}/themes/current/editor?context=apps`);
       await isFit(merchant, called("editor"));

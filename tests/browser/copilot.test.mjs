@@ -64,6 +64,7 @@ test("who takes a chat sees what it comes down to, and asks the copilot", { time
   await panel.getByText(/two[- ]year/i).first().waitFor();
   const { items } = await shopper.log();
   assert.ok(!items.some((item) => item.from === "staff"), "inserted is not sent");
+  await mia.hasRead();
   await mia.box.press("Enter");
   await shopper.hears("year");
 

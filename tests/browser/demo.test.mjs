@@ -189,7 +189,7 @@ describe("running", () => {
       assert.deepEqual(await accessibilityFaults(page), []);
     });
     await mia.opens(conversation);
-    const fired = mia.items.locator(".notice", { hasText: "“High cart value” fired" });
+    const fired = mia.items.locator(".notice", { hasText: /“High cart value” .*fired/ });
     await fired.first().waitFor();
     assert.equal(await fired.count(), 1, (await mia.items.innerText()));
     await disturb({});
@@ -238,7 +238,8 @@ describe("running", () => {
     const took = performance.now() - began;
     t.diagnostic(`ended after ${Math.round(took)} ms`);
     assert.equal(code, 0, demo.output());
-    assert.ok(took < 2_500, `${took} ms`);
+    // Seconds on a busy machine; never as long as browsers listen.
+    assert.ok(took < 15_000, `${took} ms`);
 
     // What is left open complains about the lost line, and rightly so: the pages from here on are new ones.
     demo = await demo.again();

@@ -29,7 +29,7 @@ async function asks(page, question) {
   await page.getByLabel("A shopper’s question").fill(question);
   await page.getByRole("button", { name: "Ask" }).click();
   const badge = page.locator("#tried .badge");
-  await badge.waitFor();
+  await badge.waitFor({ timeout: 30_000 });
   return badge.textContent();
 }
 
@@ -48,6 +48,8 @@ test("a document is written, asked as a draft, saved, switched off and deleted",
   assert.deepEqual(await accessibilityFaults(page), []);
 
   await page.getByRole("link", { name: "Write a document" }).click();
+  await page.getByLabel("Title").waitFor();
+  await page.waitForLoadState();
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByText("Give it a title.").waitFor();
   await page.getByLabel("Title").fill("Crescent points");
@@ -77,6 +79,8 @@ test("a document is written, asked as a draft, saved, switched off and deleted",
   assert.equal(await toggle.getAttribute("aria-checked"), "false");
 
   await page.getByRole("link", { name: "Crescent points", exact: true }).click();
+  await page.getByText("Delete document").waitFor();
+  await page.waitForLoadState();
   await page.getByText("Delete document").click();
   await page.getByRole("button", { name: "Delete for good" }).click();
   await page.getByRole("heading", { name: "Knowledge", level: 1 }).waitFor();

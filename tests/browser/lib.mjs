@@ -3,7 +3,7 @@
 
 import { spawn } from "node:child_process";
 import { createHmac } from "node:crypto";
-import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -20,7 +20,7 @@ const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 export const LONG = process.env.COUNTERBELL_LONG === "1";
 
 /** How long a condition may take by default, in milliseconds. A failing test ends here; a passing one never waits so long. */
-const PATIENCE = 10_000;
+const PATIENCE = 20_000;
 
 /** Ports nobody listens on at this moment, all different. */
 export async function freePorts(count) {
@@ -55,16 +55,16 @@ export async function until(what, condition, { timeout = PATIENCE } = {}) {
 /**
  * Starts `counterbell demo` on free ports and waits for the addresses it prints.
  *
- * Returns `{ app, store, signIns, data, output(), stop(), kill(), again(), remove() }`: the app's and the store's
+ * `openChats` are made besides. Returns `{ app, store, signIns, data, output(), stop(), kill(), again(), remove() }`: the app's and the store's
  * origins, the one-click sign-ins in the order printed, and the data folder. `stop` is Ctrl-C and gives the exit code;
  * `kill` is SIGKILL; `again` starts a new one on the same data and ports; `remove` stops it and deletes the data.
  */
-export async function startDemo({ data, ports, env = {}, timeout = PATIENCE } = {}) {
+export async function startDemo({ data, ports, env = {}, openChats = 0, timeout = PATIENCE } = {}) {
   const folder = data ?? (await mkdtemp(path.join(tmpdir(), "counterbell-demo-")));
   const [port, storePort] = ports ?? (await freePorts(2));
   const child = spawn(
     PROGRAM,
-    ["demo", "--port", String(port), "--store-port", String(storePort), "--data", folder],
+    ["demo", "--port", String(port), "--store-port", String(storePort), "--data", folder, ...(openChats ? ["--open-chats", String(openChats)] : [])],
     // A bare environment: the demo needs none, and must not pick up ours.
     { cwd: folder, env: { PATH: process.env.PATH, RUST_BACKTRACE: "1", ...env }, stdio: ["ignore", "pipe", "pipe"] },
   );
@@ -148,23 +148,35 @@ export async function delivers(demo, secret, topic, body) {
   });
 }
 
+const CHROMIUM_AS = {
+  executablePath: CHROMIUM,
+  // Chromium's own sandbox can't be set up by root, which is what containers run as.
+  chromiumSandbox: process.getuid?.() !== 0,
+  args: [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+  ],
+};
+
 /** A headless Chromium with a new profile of its own, which reaches nothing but this machine. */
-export function launchBrowser() {
-  return chromium.launch({
-    executablePath: CHROMIUM,
-    // Chromium's own sandbox can't be set up by root, which is what containers run as.
-    chromiumSandbox: process.getuid?.() !== 0,
-    args: [
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-      "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
-    ],
-  });
-}
+export const launchBrowser = () => chromium.launch(CHROMIUM_AS);
+
+/**
+ * The same, as most people have it: frames of other sites keep something too, each apart for the page around it, which
+ * Debian's Chromium refuses them. What is kept stays in `folder`. For one person.
+ */
+export const launchLenient = (folder) => ({
+  newContext: async (options) => {
+    await mkdir(path.join(folder, "Default"), { recursive: true });
+    await writeFile(path.join(folder, "Default/Preferences"), JSON.stringify({ profile: { cookie_controls_mode: 0 } }));
+    return chromium.launchPersistentContext(folder, { ...CHROMIUM_AS, ...options });
+  },
+});
 
 /**
  * A person at a browser: own cookies and storage, one page. `problems` gathers what the page complains of

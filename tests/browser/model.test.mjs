@@ -37,6 +37,7 @@ for (const [name, options] of [
     await mia.page.getByRole("link", { name: "Model settings" }).click();
     const page = mia.page;
     await page.getByRole("heading", { name: "Model", exact: true }).waitFor();
+    await page.waitForLoadState();
     await shot(page, `model-${name}-default`, { fullPage: true });
     assert.equal(await page.getByLabel("Address").isVisible(), false);
 

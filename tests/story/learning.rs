@@ -1,7 +1,9 @@
 //! Chats teach the assistant: what it did not know becomes a card, a person's answer a document, a wrong answer a test.
 
+mod effects;
 mod handed_over;
 mod kept;
+mod often;
 
 use counterbell::assistant::knowledge::{self, NewDocument};
 use counterbell::assistant::learning::{answer_tests, gaps};
@@ -90,7 +92,7 @@ async fn a_gap_is_closed_by_a_persons_answer(kind: Kind) {
     let cards = app.cards().await;
     assert_eq!(cards.len(), 2, "{cards:?}");
     let card = cards.iter().find(|card| card.questions.len() == 2).unwrap();
-    assert_eq!(card.handoffs(), 2);
+    assert_eq!(card.handoffs, 2);
     assert_eq!(card.state, gaps::State::Open);
 
     // Mia answers the first of them; her words are where the document begins.

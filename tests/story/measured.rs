@@ -2,8 +2,14 @@
 //! share few words with them, and eighty near ones that nothing answers. A table with floors; what falls under one fails.
 //! Who wants a person is measured beside it, in `handoff`.
 
+#[path = "measured/by_meaning.rs"]
+mod by_meaning;
+
 #[path = "measured/handoff.rs"]
 mod handoff;
+
+#[path = "measured/messages.rs"]
+mod messages;
 
 #[path = "measured/signs.rs"]
 mod signs;
@@ -18,15 +24,6 @@ struct Asked {
     #[serde(default)]
     passage: Option<String>,
 }
-
-/// The stores there are: this chapter's own, and those beside it.
-const STORES: &[&str] = &[
-    "",
-    "stores/coffee",
-    "stores/electronics-parts",
-    "stores/fashion",
-    "stores/hard-audio",
-];
 
 fn data(store: &str, name: &str) -> String {
     let path = format!(
@@ -147,11 +144,11 @@ fn by_words_alone_passages_are_found_and_what_nothing_answers_is_told_apart() {
 #[test]
 fn by_the_static_table_passages_are_found_and_what_nothing_answers_is_told_apart() {
     let floors = Floors {
-        first: 0.66,
-        five: 0.88,
-        auroc: 0.88,
-        answered: 0.75,
-        admitted: 0.82,
+        first: 0.68,
+        five: 0.9,
+        auroc: 0.855,
+        answered: 0.735,
+        admitted: 0.85,
     };
     measured(Some(Kind::Static), &floors);
 }
@@ -161,9 +158,9 @@ fn by_minilm_passages_are_found_and_what_nothing_answers_is_told_apart() {
     let floors = Floors {
         first: 0.75,
         five: 0.95,
-        auroc: 0.88,
-        answered: 0.8,
-        admitted: 0.8,
+        auroc: 0.9,
+        answered: 0.82,
+        admitted: 0.84,
     };
     measured(Some(Kind::Minilm), &floors);
 }

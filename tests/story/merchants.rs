@@ -7,6 +7,7 @@ mod table;
 use std::collections::BTreeSet;
 
 use counterbell::assistant::learning::{answer_tests, gaps};
+use counterbell::handoff::notices;
 use counterbell::web::{Route, routes};
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
@@ -42,6 +43,9 @@ struct Street {
     said: String,
     gap: String,
     test: String,
+    /// A notification rule and an alert of the first shop's.
+    notice: String,
+    alert: String,
 }
 
 impl Street {
@@ -99,7 +103,17 @@ impl Street {
         let document = document.as_str().unwrap().to_owned();
         // What a change of content owes is done before anybody compares.
         app.runs_jobs().await;
+        let shop = app.shop;
+        let (notice, alert) = app
+            .reads(move |conn| {
+                let rule = notices::store::all(conn, shop)?.remove(0);
+                let alert = notices::alerts::latest(conn, shop, 1)?.remove(0);
+                Ok((rule.id.to_string(), alert.id.to_string()))
+            })
+            .await;
         Self {
+            notice,
+            alert,
             id_token,
             dead,
             document,
@@ -130,18 +144,65 @@ impl Street {
             "messages" => {
                 json!({ "client_id": "client-0001", "body": "Where is my order?", "cart_token": CART })
             }
-            "actions" => {
+            "actions" if path.starts_with("/storefront") => {
                 json!({ "client_id": "client-0002", "action": action, "cart_token": CART })
             }
             "collected" => {
                 json!({ "outcome": "leave", "values": { "order_number": "#ZEBRA-1" } })
             }
             "cart" => json!({ "cart_token": CART, "cart": { "items": [], "currency": "USD" } }),
+            "tags" if path == "/api/v1/tags" => {
+                let label = format!("Ours {}", self.app.shared.store.new_id());
+                json!({ "label": label, "color": "blue" })
+            }
+            "{tag}" => json!({ "label": "Ours now", "color": "blue" }),
+            "archive" => json!({ "on": true }),
+            "merge" => json!({ "into": MARKER }),
+            "rehearse" | "suggest" => json!({ "assistant": self.app.shop.0, "action": action }),
+            "filters" => {
+                let name = format!("Ours {}", self.app.shared.store.new_id());
+                json!({ "name": name, "query": "?tag=vip" })
+            }
+            "canned-replies" | "{reply}" => {
+                let name = format!("Ours {}", self.app.shared.store.new_id());
+                json!({ "name": name, "body": "Thank you." })
+            }
+            "offer-limits" => json!({ "percent": "10", "amount": "5", "draft": "100" }),
+            "discounts" => json!({
+                "client_id": "client-0003", "kind": "percent", "value": "5", "days": 7,
+            }),
+            "draft-orders" => json!({
+                "client_id": "client-0004", "lines": [{ "variant": "1", "quantity": 1 }],
+            }),
+            "assistants" => json!({ "name": "Ada" }),
+            "{assistant}" => json!({ "name": "Mine now" }),
+            "inbox" => json!({ "on": false }),
             "tags" => json!({ "add": ["theirs"], "remove": [MARKER] }),
             "close" => json!({ "resolution": "resolved" }),
+            "transfer" => json!({ "to": "anyone" }),
+            "snooze" => json!({ "until": "hour" }),
+            "first" => json!({ "body": "Words" }),
+            "{act}" => json!({ "digest": "made-up" }),
+            "notes" => json!({ "note": "Words" }),
+            _ if path.starts_with("/api/v1/hours") => json!({ "always": true }),
+            _ if path.starts_with("/api/v1/desk/texts") => {
+                json!({ "language": "en", "coming": "Soon." })
+            }
+            "desk" => json!({
+                "answer_within": 5, "away_after": 120, "closing_soon": 15, "anyone_after": 10, "rungs": [60, 60, 60],
+            }),
             "shopify" => json!({ "id": ORDER }),
             "try" if path == "/api/v1/try" => json!({ "question": "Is the strap for sale?" }),
             "retention" => json!({ "days": 365 }),
+            "import" => {
+                json!({ "text": "{\"counterbell\": 1, \"retention_days\": 364}", "sure": true })
+            }
+            "check" => json!({ "field": "made_up", "value": "1" }),
+            _ if path.starts_with("/api/v1/actions") => json!({
+                "name": "At checkout, too", "starts": [{ "on": "checkout_reached" }], "does": [{ "do": "notify" }],
+                "on": true, "order": [],
+            }),
+            "audience" => json!({ "documents": [self.document], "audience": "all" }),
             _ if path.starts_with("/api/v1/documents") || path == "/api/v1/sources" => json!({
                 "title": "Mine now", "body": "Mine now.", "question": "Is it mine?", "on": false, "version": 1,
                 "document": self.document, "url": "http://10.0.0.1/",
@@ -149,10 +210,28 @@ impl Street {
             "ratings" if path.starts_with("/api") => json!({ "message": self.said, "good": false }),
             "ratings" => json!({ "message": format!("m{}", self.said), "good": false }),
             "gaps" => json!({ "message": self.said }),
+            "timing" => json!({ "timing": "early" }),
             "answer" => json!({ "title": "Ours", "text": "Ours now.", "mode": "publish" }),
             "{test}" => json!({ "expects": "admits" }),
+            "phrases" => json!({ "phrase": "put me through to the workshop" }),
             "sample-questions" => json!({ "message": self.said, "document": "1" }),
+            "satisfaction" => json!({ "score": 1, "comment": MARKER }),
+            "email" => json!({ "email": "zoe@example.com" }),
+            "sites" => json!({ "origin": "https://blog.example.com" }),
             "copilot" => json!({ "question": "Is the strap for sale?" }),
+            _ if path.starts_with("/api/v1/notification-rules") => json!({
+                "name": "Ours", "when": "requested", "on_duty": true, "by_page": true, "on": false,
+            }),
+            "quiet-hours" => json!({ "on": false }),
+            "follow-up" => json!({ "minutes": 2 }),
+            "delivered" => json!({ "ids": [self.alert] }),
+            "push" | "forget" => json!({
+                "endpoint": "https://push.example.com/1",
+                "keys": { "p256dh": format!("BA{}", "A".repeat(85)), "auth": "A".repeat(22) },
+            }),
+            "resume" => {
+                json!({ "shop": OTHER, "token": self.shopper.token, "device": "device-0001" })
+            }
             _ => json!({ "conversation": self.waiting, "staff": self.app.mia().id }),
         }
     }
@@ -161,18 +240,37 @@ impl Street {
         let filled = path
             .replace("{conversation}", chat)
             .replace("{rest:.*}", "messages")
+            .replace("{assistant}", &self.app.shop.0.to_string())
+            .replace("{tab}", "inbox")
+            .replace("{tag}", MARKER)
+            .replace("{filter}", "1")
             .replace("{token}", &self.shopper.token)
             .replace("{delivery}", &self.dead)
             .replace("{request}", "1")
             .replace("{document}", &self.document)
             .replace("{source}", &self.source)
+            .replace("{notice}", &self.notice)
             .replace("{version}", "1")
+            .replace("{action}", &self.shopper.actions.first().unwrap().0)
             .replace("{gap}", &self.gap)
             .replace("{test}", &self.test)
+            .replace("{site}", "1")
+            .replace("{reply}", "1")
+            .replace("{order}", &ORDER.to_string())
+            .replace("{act}", "refund")
+            .replace("{mail}", "1")
+            .replace("{invite}", "1")
+            .replace("{member}", "1")
+            .replace("{group}", "1")
+            .replace("{session}", "1")
+            .replace("{language}", "de")
+            .replace("{key}", "1-1-0")
             .replace(
                 "{file}",
                 if path.contains("settings") {
                     "home.js"
+                } else if path.contains("widget") {
+                    "panel.js"
                 } else {
                     "inbox.js"
                 },
@@ -184,6 +282,10 @@ impl Street {
             ("/auth" | "/auth/callback", Caller::Shopify) => format!("?{}", oauth_query(&signed)),
             ("/auth" | "/auth/callback", _) => format!("?shop={SHOP}&code=x&state=y"),
             ("/inbox", _) => "?view=all".into(),
+            (path, _) if path.ends_with("/attachments") => {
+                "?client_id=client-0009&name=Where%20is%20my%20order%3F".into()
+            }
+            ("/widget.js", _) => "?key=1-1".into(),
             _ => String::new(),
         };
         let method = Method::from_bytes(method.as_bytes()).unwrap();

@@ -2,7 +2,8 @@
 //! instead, the shopper has an answer from the store's content in the same turn.
 
 mod adversary;
-mod hostile;
+mod fenced;
+pub mod hostile;
 mod injections;
 mod real;
 mod settings;
@@ -180,6 +181,16 @@ async fn a_promise_is_left_out_of_what_is_said() {
     let promised = format!("{ANSWER} Someone from our team will mail you tomorrow.");
     let model = Hostile::starts(vec![stream(&reply(&promised))]).await;
     let app = app(Kind::Sqlite, &model).await;
-    assert_eq!(asks(&app, QUESTION).await.0, ANSWER);
+    let shopper = app.shopper().await;
+    let (said, kept) = asked_by(&app, &shopper, QUESTION).await;
+    assert_eq!((said.as_str(), kept[0].by), (ANSWER, By::Model));
+    // Staff see it, and may do it.
+    assert_eq!(kept[0].rejected.as_deref(), Some("promised"));
+    let left_out = "Someone from our team will mail you tomorrow.";
+    assert_eq!(kept[0].rejected_text.as_deref(), Some(left_out));
+    assert!(kept[0].why().contains("left out"));
+    let chat = format!("/inbox/{}", shopper.conversation().await);
+    let thread = app.mia().gets(&chat).await.ok().body;
+    assert!(thread.as_str().unwrap().contains(left_out), "{thread}");
     app.stops().await;
 }

@@ -131,6 +131,32 @@ async fn a_signed_in_customer_is_told_of_their_order_and_no_other() {
 }
 
 #[actix_web::test]
+async fn what_is_handed_back_is_answered_for_the_customer_who_asked_it() {
+    for kind in BOTH {
+        let app = shop(kind).await;
+        let mia = app.mia();
+        let question = "Where is my order?";
+        for (customer, own) in [(Some(DANA), true), (None, false)] {
+            let mut shopper = match customer {
+                Some(customer) => signed_in(&app, customer).await,
+                None => app.shopper().await,
+            };
+            says(&app, &mut shopper, "hello").await;
+            let chat = shopper.conversation().await;
+            mia.takes_over(&chat).await.ok();
+            shopper.says(question).await;
+            app.runs_jobs().await;
+            mia.hands_back(&chat).await.ok();
+            app.runs_jobs().await;
+            let thread = shopper.thread().await;
+            let said = &thread.last().body;
+            assert_eq!(said.contains("#1042"), own, "{said}");
+        }
+        app.stops().await;
+    }
+}
+
+#[actix_web::test]
 async fn who_has_proved_nothing_is_asked_for_proof_and_told_nothing() {
     let app = shop(Kind::Sqlite).await;
     let mut shopper = app.shopper().await;

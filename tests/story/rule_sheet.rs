@@ -5,8 +5,8 @@ use std::fmt::Write;
 
 use counterbell::clock::Micros;
 use counterbell::conversation::{
-    Actor, After, AttemptOutcome, Attention, Collecting, Command, Conversation, Ended, Handled,
-    How, Lapse, Reason, State, Tag, Wanted,
+    Actor, After, AttemptOutcome, Attention, Collecting, Command, Conversation, Ended, Firing,
+    Handled, How, Lapse, Nobody, Reason, State, Tag, Timing, Wanted,
 };
 use counterbell::ids::Id;
 
@@ -39,6 +39,11 @@ fn states() -> Vec<(&'static str, Conversation)> {
         reason: Reason::Button,
         wanted: Wanted::Anyone,
     };
+    let for_a_group = State::Waiting {
+        since: NOW.plus_seconds(-60),
+        reason: Reason::Button,
+        wanted: Wanted::Group(Id(3)),
+    };
     let mut collecting = base(assistant());
     collecting.collecting = Some(Collecting {
         rule: Id(9),
@@ -65,6 +70,7 @@ fn states() -> Vec<(&'static str, Conversation)> {
         ("assistant, collecting", collecting),
         ("assistant, handled", handled),
         ("waiting", unanswered(base(waiting.clone()))),
+        ("waiting for a group", unanswered(base(for_a_group))),
         ("human, nobody waits", base(human(None))),
         (
             "human, answer due later",
@@ -78,7 +84,10 @@ fn states() -> Vec<(&'static str, Conversation)> {
             "snoozed, until later",
             base(State::Snoozed {
                 until: NOW.plus_seconds(60),
-                then: After::Human { staff: MIA },
+                then: After::Human {
+                    staff: MIA,
+                    since: None,
+                },
             }),
         ),
         (
@@ -115,10 +124,12 @@ fn commands() -> Vec<(&'static str, Command)> {
         ("leo says", Command::StaffSays { staff: LEO, message: Id(8) }),
         ("system says", Command::SystemSays { message: Id(8) }),
         ("keep attempt", Command::KeepAttempt { attempt: Id(5), answers: Id(7), outcome: AttemptOutcome::Dropped }),
+        ("moves to another assistant", Command::Move { assistant: Some(Id(11)) }),
         ("begin collection", Command::BeginCollection { rule: Id(9), version: 1, reason: Reason::Button, due: NOW.plus_seconds(60) }),
-        ("end collection", Command::EndCollection { outcome: Ended::Skipped, fields: vec![] }),
+        ("end collection", Command::EndCollection { outcome: Ended::Skipped, fields: vec![], does: vec![] }),
         ("request", Command::Request { reason: Reason::Phrase, priority: 1, wanted: Wanted::Anyone }),
         ("raise attention", Command::RaiseAttention { reason: Reason::CartValue, priority: 2 }),
+        ("raise attention, more urgent", Command::RaiseAttention { reason: Reason::Payment, priority: 9 }),
         ("mia claims (epoch seen)", Command::TakeOver { staff: MIA, how: How::Claim, epoch: Some(3), answer_within: 300 }),
         ("leo takes over", Command::TakeOver { staff: LEO, how: How::TakeOver, epoch: None, answer_within: 300 }),
         ("leo takes over (old epoch)", Command::TakeOver { staff: LEO, how: How::TakeOver, epoch: Some(2), answer_within: 300 }),
@@ -129,17 +140,32 @@ fn commands() -> Vec<(&'static str, Command)> {
         ("mia's lease: late", Command::ExpireLease { staff: MIA, why: Lapse::Late }),
         ("leo's lease: late", Command::ExpireLease { staff: LEO, why: Lapse::Late }),
         ("mia snoozes", Command::Snooze { staff: MIA, until: NOW.plus_seconds(600) }),
-        ("wake", Command::Wake),
+        ("wake", Command::Wake { away: false, answer_within: 300 }),
+        ("wake, holder away", Command::Wake { away: true, answer_within: 300 }),
+        ("wake early (Mia)", Command::WakeEarly { staff: MIA, answer_within: 300 }),
+        ("wake early (Leo)", Command::WakeEarly { staff: LEO, answer_within: 300 }),
+        ("transfer to Leo (Mia)", Command::Transfer { by: MIA, to: Wanted::Staff(LEO), epoch: None, answer_within: 300 }),
+        ("transfer to a group (Mia)", Command::Transfer { by: MIA, to: Wanted::Group(Id(3)), epoch: None, answer_within: 300 }),
+        ("transfer to anyone (Leo)", Command::Transfer { by: LEO, to: Wanted::Anyone, epoch: None, answer_within: 300 }),
+        ("transfer, stale", Command::Transfer { by: MIA, to: Wanted::Anyone, epoch: Some(2), answer_within: 300 }),
+        ("note", Command::Note { by: Actor::Staff(LEO), message: Id(8) }),
+        ("promise missed", Command::MissPromise { by: NOW }),
+        ("nobody of its group comes", Command::OpenToAnyone { why: Nobody::Away }),
+        ("cancel wait", Command::CancelWait),
+        ("a button reopens", Command::Reopen),
         ("mia closes", Command::Close { by: Actor::Staff(MIA), resolution: Some(tag("resolved")) }),
         ("leo closes", Command::Close { by: Actor::Staff(LEO), resolution: None }),
         ("mia marks handled", Command::MarkHandled { staff: MIA }),
         ("add tag", Command::AddTag { tag: tag("vip"), by: Actor::Staff(MIA) }),
         ("remove tag", Command::RemoveTag { tag: tag("vip"), by: Actor::Staff(MIA) }),
         ("prioritize", Command::Prioritize { priority: 3, by: Actor::System }),
-        ("rule fires", Command::FireRule { rule: Id(9), version: 1, message: None, span: None, once: None }),
-        ("see cart", Command::SeeCart { value: Some(2_490_000), currency: Some("USD".into()), items: 1 }),
+        ("rule fires", Command::FireRule(Box::new(Firing::of(Id(9), 1, Reason::Keyword)))),
+        ("see cart", Command::SeeCart { value: Some(2_490_000), currency: Some("USD".into()), items: 1, shown: None }),
+        ("shopper signs in", Command::SeeSignIn),
         ("see checkout", Command::SeeCheckout { step: "contact".into() }),
         ("see order", Command::SeeOrder { order: Id(77) }),
+        ("shopper scores", Command::Score { ended: 9, score: 4 }),
+        ("mia judges the moment", Command::Judge { staff: MIA, timing: Timing::Early }),
         ("erase", Command::Erase { by: Actor::System }),
     ]
 }

@@ -161,6 +161,7 @@ async fn every_request_carries_its_tag_from_its_own_transaction() {
 #[actix_web::test]
 async fn asking_again_while_waiting_changes_nothing_and_says_nothing_twice() {
     let app = App::start(Kind::Sqlite).await;
+    app.is_at_the_inbox(&app.mia()).await;
     let mut shopper = app.shopper().await;
     shopper.says("I want a refund").await;
     let chat = shopper.conversation().await;

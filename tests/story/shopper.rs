@@ -45,6 +45,11 @@ async fn only_the_shops_own_pages_open_a_session() {
     let (own, allowed) = asks_for_session(&app, SHOP, Some(&app.origin)).await;
     assert_eq!(own.status, 200);
     assert_eq!(allowed.as_deref(), Some(app.origin.as_str()));
+    // A theme shown to somebody before it is published.
+    let preview = "https://k2xv0-4711.shopifypreview.com";
+    let (shown, allowed) = asks_for_session(&app, SHOP, Some(preview)).await;
+    assert_eq!(shown.status, 200);
+    assert_eq!(allowed.as_deref(), Some(preview));
     for foreign in [
         Some("https://second.example"),
         Some("http://store.localhost.evil.example"),
@@ -52,6 +57,11 @@ async fn only_the_shops_own_pages_open_a_session() {
         Some("https://store.localhost"),
         Some("http://store.localhost:8080"),
         Some("http://store.localhost/"),
+        Some("http://k2x.shopifypreview.com"),
+        Some("https://.shopifypreview.com"),
+        Some("https://evil.k2x.shopifypreview.com"),
+        Some("https://k2x.shopifypreview.com.evil.example"),
+        Some("https://evilshopifypreview.com"),
         Some("null"),
         Some(""),
         None,
@@ -63,6 +73,26 @@ async fn only_the_shops_own_pages_open_a_session() {
             "{foreign:?}"
         );
         assert!(answer.body["token"].is_null());
+    }
+    app.stops().await;
+}
+
+#[actix_web::test]
+async fn a_token_works_only_on_the_site_it_was_given_to() {
+    let app = App::start(Kind::Sqlite).await;
+    let token = app.shopper().await.token.clone();
+    let asks = |origin: Option<String>| {
+        let url = format!("{}/storefront/v1/conversation", app.url);
+        let mut request = app.http.get(url).bearer_auth(&token);
+        if let Some(origin) = origin {
+            request = request.header("origin", origin);
+        }
+        async move { request.send().await.unwrap().status().as_u16() }
+    };
+    assert_eq!(asks(Some(app.origin.clone())).await, 200);
+    assert_eq!(asks(None).await, 200, "no browser");
+    for foreign in ["https://second.example", "null", ""] {
+        assert_eq!(asks(Some(foreign.to_owned())).await, 401, "{foreign:?}");
     }
     app.stops().await;
 }

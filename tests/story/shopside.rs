@@ -3,9 +3,11 @@
 
 mod faults;
 mod leaving;
+mod order_acts;
 mod orders;
 mod rights;
 mod secrets;
+mod sold;
 mod tokens;
 
 use counterbell::clock::Clock;

@@ -212,3 +212,21 @@ async fn who_signs_out_hears_no_more() {
     assert_eq!(mia.posts("claims", json!({})).await.status, 401);
     app.stops().await;
 }
+
+#[actix_web::test]
+async fn a_card_number_typed_where_something_else_was_asked_is_not_kept_and_that_is_said() {
+    let app = App::start(Kind::Sqlite).await;
+    let mut shopper = app.shopper().await;
+    shopper.presses("Talk to a person").await;
+    shopper.leaves("4242 4242 4242 4242").await;
+    let thread = shopper.thread().await;
+    let warned = thread
+        .0
+        .iter()
+        .filter(|line| line.body.contains("card details"));
+    assert_eq!(warned.count(), 1);
+    let chat = shopper.conversation().await;
+    let seen = app.mia().sees(&chat).await.to_string();
+    assert!(!seen.contains("4242"), "{seen}");
+    app.stops().await;
+}

@@ -174,9 +174,11 @@ async fn every_query_of_the_app_is_answered() {
         "read_customers",
         "read_products",
         "read_content",
+        "read_fulfillments",
         "read_legal_policies",
         "write_draft_orders",
         "write_discounts",
+        "write_orders",
     ]);
     let pair = shop.acquires().await;
     let known = "{ orders(first: 1) { nodes { id customer { id } } } products(first: 1) { nodes { id variants(first: 1) { nodes { id } } } } }";
@@ -207,8 +209,12 @@ async fn every_query_of_the_app_is_answered() {
             "bulk" => &json!("gid://shopify/BulkOperation/1"),
             _ => &order["id"],
         };
-        let variables = json!({
+        let mut variables = json!({
             "id": id,
+            "reason": "OTHER",
+            "restock": true,
+            "notify": false,
+            "key": "once",
             "query": if name.starts_with("bulk") { bulk } else { "updated_at:>='2026-01-01T00:00:00Z'" },
             "sort": "UPDATED_AT",
             "reverse": false,
@@ -218,6 +224,9 @@ async fn every_query_of_the_app_is_answered() {
                              "key": "origin", "type": "single_line_text_field", "value": "http://127.0.0.1:1" }],
             "discount": { "title": "Sorry", "code": "SORRY", "startsAt": "2026-11-20T10:00:00Z", "customerGets": {} },
         });
+        if name == "refund_create.graphql" {
+            variables["input"] = json!({ "orderId": order["id"], "note": "Broken" });
+        }
         let (status, body) = shop.asks(&pair, &query, variables).await;
         assert!(
             status == 200 && body.get("errors").is_none(),

@@ -17,10 +17,10 @@ const KEY: &str = "key-of-the-shop";
 
 /// A server of vectors: `[1, length of the text]` for each, last text first.
 #[derive(Default)]
-struct Server {
-    requests: AtomicU32,
+pub struct Server {
+    pub requests: AtomicU32,
     broken: Mutex<Option<u16>>,
-    seen: Mutex<Vec<usize>>,
+    pub seen: Mutex<Vec<usize>>,
 }
 
 async fn embeddings(
@@ -52,7 +52,7 @@ async fn embeddings(
 }
 
 /// One at `/v1/embeddings` or at `/embeddings`, and its address.
-fn serve(path: &'static str) -> (web::Data<Server>, Url) {
+pub fn serve(path: &'static str) -> (web::Data<Server>, Url) {
     let server: web::Data<Server> = web::Data::default();
     let data = server.clone();
     let bound = HttpServer::new(move || {
@@ -69,7 +69,7 @@ fn serve(path: &'static str) -> (web::Data<Server>, Url) {
     (server, Url::parse(&url).unwrap())
 }
 
-fn asking(base_url: Url) -> (Arc<Vectors>, Arc<Metrics>, Clock) {
+pub fn asking(base_url: Url) -> (Arc<Vectors>, Arc<Metrics>, Clock) {
     let (metrics, clock) = (Arc::<Metrics>::default(), Clock::held_at(held_now()));
     let settings = Settings::Api(ApiSettings {
         base_url,

@@ -1,13 +1,12 @@
 // @ts-check
 /*
- * The shopper's door to the app: one function per call of the storefront API. Holds the visitor's token, renews it
- * when it has expired (once for all calls that wait for it, and not at all when another tab already has), and turns
- * every failure into an ApiError that says whether trying again makes sense.
+ * The shopper's door to the app. Holds the visitor's token, renews it when it has expired (once for all calls that wait,
+ * and not at all when another tab has), and turns every failure into an ApiError.
  */
 
-import { secondsToWait } from './stream.js';
+import { need, secondsToWait } from './patience.js';
 
-/** @import { CartContent, Session, Update, Page } from './types.js' */
+/** @import { Sending, Session, Update } from './types.js' */
 /** @import { Shelf } from './storage.js' */
 
 const PATIENCE = 20_000;
@@ -35,20 +34,49 @@ export class Api {
   #base;
   #shop;
   #shelf;
+  #about;
+  /** Until there is something to come back to, the token lives with the page. @type {string | null} */ #token = null;
+  #keeps = false;
   /** @type {Promise<Session> | null} */ #opening = null;
   /** Every session that is opened, also by a renewal. @type {(session: Session) => void} */ onSession = () => {};
 
-  /** @param {string} origin @param {string} shop @param {Shelf} shelf */
-  constructor(origin, shop, shelf) {
+  /** @param {string} origin @param {string} shop @param {Shelf} shelf @param {() => object} about what a session is told of the page */
+  constructor(origin, shop, shelf, about) {
     this.#base = `${origin}/storefront/v1`;
     this.#shop = shop;
     this.#shelf = shelf;
+    this.#about = about;
   }
 
   /** @returns {string | null} */
-  get token() { return this.#shelf.get('token'); }
+  get token() { return this.#shelf.get('token') ?? this.#token; }
 
-  get streamUrl() { return `${this.#base}/stream`; }
+  /** The shopper has begun something: the token is kept from now on, or that of the tab that was first. */
+  async keep() {
+    if (!this.token) await this.session();
+    this.#keeps = true;
+    if (this.#shelf.get('token') || !this.#token) return;
+    const { claim } = await need('claim.js', () => import('./claim.js'));
+    this.adopt(await claim(this.#shelf, this.#token));
+  }
+
+  /** Who the shopper is was proved elsewhere: at checkout, by Shopify's own token. Kept like any other, or at once. @param {string} token @param {boolean} [keep] */
+  adopt(token, keep = this.#keeps || this.#shelf.get('token') !== null) {
+    this.#token = token;
+    if (keep) this.#shelf.set('token', token);
+  }
+
+  /** Whether it is this browser's: not where another tab has kept one since `used` was. @param {string} token @param {string | null} used */
+  got(token, used) {
+    const kept = this.#shelf.get('token');
+    if (kept !== null && kept !== used) return false;
+    this.#token = token;
+    if (kept !== null || this.#keeps) this.#shelf.set('token', token);
+    return true;
+  }
+
+  /** @param {string} path */
+  address(path) { return this.#base + path; }
 
   /** @returns {Record<string, string>} */
   authorization() {
@@ -63,33 +91,23 @@ export class Api {
   }
 
   async #openSession() {
-    /** @type {Session} */
-    let session;
-    try {
-      session = await this.#send('POST', '/session', { shop: this.#shop }, this.token);
-    } catch (error) {
-      // A token the server no longer knows at all must not lock the shopper out.
-      if (!(error instanceof ApiError) || error.status !== 401) throw error;
-      session = await this.#send('POST', '/session', { shop: this.#shop }, null);
+    for (;;) {
+      const used = this.token;
+      const open = (/** @type {string | null} */ token) => this.#send('POST', '/session', { shop: this.#shop, ...this.#about() }, token);
+      /** @type {Session} */
+      let session;
+      try {
+        session = await open(used);
+      } catch (error) {
+        // A token the server no longer knows at all must not lock the shopper out.
+        if (!(error instanceof ApiError) || error.status !== 401) throw error;
+        session = await open(null);
+      }
+      // Another tab became somebody meanwhile: so does this one.
+      if (!this.got(session.token, used)) continue;
+      this.onSession(session);
+      return session;
     }
-    this.#shelf.set('token', session.token);
-    this.onSession(session);
-    return session;
-  }
-
-  /** Makes the visitor the customer Shopify vouches for, through the shop's own app proxy. @param {string} proxy */
-  async upgrade(proxy) {
-    const token = this.token;
-    if (!token) return;
-    const response = await fetch(`${proxy}/session`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ shop: this.#shop, token }),
-      signal: AbortSignal.timeout(PATIENCE),
-    });
-    if (!response.ok) throw await failure(response);
-    const answer = await response.json();
-    if (typeof answer.token === 'string') this.#shelf.set('token', answer.token);
   }
 
   /** Renews the token unless someone else has done so since `stale` was used. @param {string | null} stale */
@@ -98,35 +116,17 @@ export class Api {
     await this.session();
   }
 
-  /** @param {{ client_id: string, body: string, page: Page | null, cart_token: string | null }} message @returns {Promise<Update>} */
+  /** @param {Sending & { body: string }} message @returns {Promise<Update>} */
   sendMessage(message) { return this.#call('POST', '/messages', message); }
 
-  /** @param {{ client_id: string, action: string, page: Page | null, cart_token: string | null }} action @returns {Promise<Update>} */
+  /** @param {Sending & { action: string }} action @returns {Promise<Update>} */
   startAction(action) { return this.#call('POST', '/actions', action); }
 
   /** @param {Record<string, string>} values @param {'submit' | 'skip' | 'leave'} outcome @returns {Promise<Update>} */
   collected(values, outcome) { return this.#call('POST', '/collected', { values, outcome }); }
 
-  /** The last word of a page that goes away: sent without waiting. @param {Record<string, string>} values */
-  leave(values) {
-    fetch(`${this.#base}/collected`, {
-      method: 'POST',
-      headers: { ...this.authorization(), 'Content-Type': 'application/json' },
-      body: JSON.stringify({ values, outcome: 'leave' }),
-      keepalive: true,
-    }).catch(() => {});
-  }
-
-  /** @returns {Promise<Update>} */
-  backToAssistant() { return this.#call('POST', '/assistant', {}); }
-
-  /** What the shopper thought of an answer; null takes it back. @param {string} message @param {boolean | null} good */
-  rate(message, good) { return this.#call('POST', '/ratings', { message, good }); }
-
-  typing() { return this.#call('POST', '/typing', {}); }
-
-  /** @param {string} cartToken @param {CartContent | null} cart */
-  cart(cartToken, cart) { return this.#call('POST', '/cart', { cart_token: cartToken, cart }); }
+  /** For what only some chats come to. @param {'GET' | 'POST'} method @param {string} path @param {object} [body] @returns {Promise<any>} */
+  ask(method, path, body) { return this.#call(method, path, body); }
 
   /** @param {string | null} after @returns {Promise<Update | null>} null when there is no conversation */
   async conversation(after) {
@@ -156,15 +156,16 @@ export class Api {
     /** @type {Record<string, string>} */
     const headers = {};
     if (token) headers.Authorization = `Bearer ${token}`;
-    if (body !== undefined) headers['Content-Type'] = 'application/json';
+    const raw = body instanceof Blob;
+    if (body !== undefined) headers['Content-Type'] = raw ? 'application/octet-stream' : 'application/json';
     let response;
     try {
-      response = await fetch(this.#base + path, {
+      response = await fetch(this.address(path), {
         method,
         headers,
-        body: body === undefined ? undefined : JSON.stringify(body),
+        body: raw ? body : body === undefined ? undefined : JSON.stringify(body),
         cache: 'no-store',
-        signal: AbortSignal.timeout(PATIENCE),
+        signal: AbortSignal.timeout(raw ? 6 * PATIENCE : PATIENCE),
       });
       if (response.status === 204) return null;
       if (response.ok) return await response.json();

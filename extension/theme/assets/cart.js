@@ -5,8 +5,11 @@
  * in it is told along: a person who answers sees it even when the store's own word of it was lost.
  */
 
+import { mayAnalyse } from './storage.js';
+
 /** @import { Api } from './api.js' */
 /** @import { CartContent } from './types.js' */
+/** @import { Shelf } from './storage.js' */
 
 const FRESH = 3_000;
 const AGAIN = 60_000;
@@ -49,11 +52,13 @@ export class Cart {
   #readAt = 0;
   #told = '';
   #toldAt = 0;
+  #tab;
 
-  /** @param {Api} api @param {() => string | null} conversation */
-  constructor(api, conversation) {
+  /** @param {Api} api @param {() => string | null} conversation @param {Shelf} tab */
+  constructor(api, conversation, tab) {
     this.#api = api;
     this.#conversation = conversation;
+    this.#tab = tab;
     addEventListener('focus', () => this.tell());
     document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'visible') this.tell(); });
     document.addEventListener('shopify:cart:lines-update', (event) => this.#changed(event));
@@ -77,7 +82,47 @@ export class Cart {
     if (what === this.#told && Date.now() - this.#toldAt < AGAIN) return;
     this.#told = what;
     this.#toldAt = Date.now();
-    await this.#api.cart(token, cart).catch(() => { this.#told = ''; });
+    await this.#api.ask('POST', '/cart', { cart_token: token, cart }).catch(() => { this.#told = ''; });
+    if (cart && cart.items.length > 0) this.#mark(`${conversation} ${token}`).catch(() => {});
+  }
+
+  /** The checkout, which has none of our scripts, finds the conversation by what the cart carries. @param {string} what */
+  async #mark(what) {
+    if (!mayAnalyse() || this.#tab.get('marked') === what) return;
+    const { chat } = await this.#api.ask('GET', '/link');
+    const response = await fetch(`${root()}cart/update.js`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
+      body: JSON.stringify({ attributes: { _chat: chat } }),
+    });
+    if (response.ok) this.#tab.set('marked', what);
+  }
+
+  /**
+   * Puts a form of a product into the cart by the theme's own standard action, which also redraws what the page shows of
+   * it: the theme's way where it has one, else Shopify's, which may load the page anew (the chat comes along). Where there
+   * are no actions, by the store's door, announced as Shopify announces it. @param {number} variant
+   */
+  async add(variant) {
+    const lines = [{ merchandiseId: `gid://shopify/ProductVariant/${variant}`, quantity: 1 }];
+    const act = /** @type {any} */ (window).Shopify?.actions?.updateCart;
+    if (typeof act === 'function') {
+      // A refusal is an answer there, and no failure.
+      const { userErrors } = (await act({ lines })) ?? {};
+      if (userErrors?.length) throw new Error(userErrors[0].message);
+      return;
+    }
+    const promise = fetch(`${root()}cart/add.js`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
+      body: JSON.stringify({ items: [{ id: variant, quantity: 1 }] }),
+    }).then(async (response) => {
+      if (!response.ok) throw new Error(String(response.status));
+      return response.json();
+    });
+    const told = { action: 'add', context: 'product', lines, promise };
+    document.dispatchEvent(Object.assign(new Event('shopify:cart:lines-update', { bubbles: true }), told));
+    await promise;
   }
 
   async #read() {
@@ -95,11 +140,9 @@ export class Cart {
     return this.#token;
   }
 
-  /** The event comes before the store has answered and may carry a promise of the answer. @param {Event} event */
+  /** The event comes before the store has answered and carries a promise of the answer. @param {Event} event */
   async #changed(event) {
-    const detail = /** @type {any} */ (event).detail;
-    const promise = /** @type {any} */ (event).promise ?? detail?.promise;
-    await Promise.resolve(promise).catch(() => {});
+    await Promise.resolve(/** @type {any} */ (event).promise).catch(() => {});
     this.#readAt = 0;
     this.#told = '';
     await this.tell();

@@ -6,10 +6,15 @@
 
 import { ApiError } from './api.js';
 import { h, say, show } from './dom.js';
+import { need } from './patience.js';
+
+/** @import { Check } from './check.js' */
 
 /** @import { Collecting, Field, Update } from './types.js' */
 /** @import { Api } from './api.js' */
-/** @import { Speak } from './text.js' */
+/** @import { Speak } from './types.js' */
+
+const { Check: Checks, wrong } = await need('check.js', () => import('./check.js'));
 
 const BEFORE_DUE = 2_500;
 
@@ -19,7 +24,7 @@ export class CollectForm {
   #onUpdate;
   #slot;
   /** @type {HTMLFormElement | null} */ #form = null;
-  /** @type {Map<string, { input: HTMLInputElement, error: HTMLElement, field: Field }>} */ #fields = new Map();
+  /** @type {Map<string, { input: HTMLInputElement | HTMLSelectElement, error: HTMLElement, field: Field, check: Check }>} */ #fields = new Map();
   #problem = h('p', { class: 'field-error', role: 'alert', hidden: true });
   #shownFor = '';
   #dueTimer = 0;
@@ -34,7 +39,7 @@ export class CollectForm {
     this.#speak = speak;
     this.#onUpdate = onUpdate;
     addEventListener('pagehide', () => {
-      if (this.#form && !this.#busy && (this.#mine || this.#touched)) this.#api.leave(this.#values);
+      if (this.#form && !this.#busy && (this.#mine || this.#touched)) leave(this.#api, this.#values);
     });
   }
 
@@ -53,6 +58,7 @@ export class CollectForm {
     clearTimeout(this.#dueTimer);
     this.#form?.remove();
     this.#form = null;
+    for (const { check } of this.#fields.values()) check.stop();
     this.#fields.clear();
     this.#busy = false;
     if (!collecting) {
@@ -66,7 +72,7 @@ export class CollectForm {
     return true;
   }
 
-  /** @param {Collecting} collecting */
+  /** @param {Collecting & { skips?: boolean }} collecting */
   #build(collecting) {
     const speak = this.#speak;
     const proceed = h('button', { type: 'submit', class: 'primary' }, speak('continue'));
@@ -74,7 +80,7 @@ export class CollectForm {
     skip.addEventListener('click', () => this.#answer('skip'));
     const form = h('form', { class: 'collect', novalidate: true, 'aria-labelledby': 'collect-prompt' }, h('p', { class: 'prompt', id: 'collect-prompt', dir: 'auto' }, collecting.prompt));
     for (const field of collecting.fields) form.append(this.#field(field));
-    form.append(this.#problem, h('div', { class: 'buttons' }, proceed, skip));
+    form.append(this.#problem, h('div', { class: 'buttons' }, proceed, collecting.skips === false ? null : skip));
     show(this.#problem, false);
     form.addEventListener('submit', (event) => {
       event.preventDefault();
@@ -87,19 +93,25 @@ export class CollectForm {
   /** @param {Field} field */
   #field(field) {
     const id = `collect-${field.name}`;
-    const input = h('input', {
-      id, name: field.name, dir: 'auto', autocomplete: field.kind === 'email' ? 'email' : 'off', spellcheck: 'false', maxlength: '200',
-      type: field.kind === 'email' ? 'email' : 'text', enterkeyhint: 'go', autocapitalize: 'off',
-      'aria-describedby': `${id}-hint ${id}-error`, 'aria-required': field.required ? 'true' : null,
-    });
+    const { kind } = field;
+    const described = { id, name: field.name, 'aria-describedby': `${id}-hint ${id}-error ${id}-note`, 'aria-required': field.required ? 'true' : null };
+    const input = kind === 'choice'
+      ? h('select', described, h('option', { value: '' }), ...(field.options ?? []).map((option) => h('option', {}, option)))
+      : h('input', {
+        ...described, dir: 'auto', autocomplete: kind === 'email' ? 'email' : kind === 'phone' ? 'tel' : 'off', spellcheck: 'false',
+        maxlength: kind === 'text' ? '500' : '200', type: kind === 'email' ? 'email' : kind === 'phone' ? 'tel' : 'text',
+        enterkeyhint: 'go', autocapitalize: 'off',
+      });
     const error = h('p', { class: 'field-error', id: `${id}-error`, role: 'alert', hidden: true });
     input.addEventListener('input', () => this.#fault(field.name, ''));
-    this.#fields.set(field.name, { input, error, field });
+    const check = new Checks(this.#api, this.#speak, field, input, `${id}-note`, (text) => this.#fault(field.name, text));
+    this.#fields.set(field.name, { input, error, field, check });
     return h('div', { class: 'form-field' },
       h('label', { for: id }, field.label),
       input,
       field.hint ? h('p', { class: 'hint', id: `${id}-hint` }, field.hint) : null,
-      error);
+      error,
+      check.element);
   }
 
   /** @returns {Record<string, string>} */
@@ -131,11 +143,20 @@ export class CollectForm {
     if (focus) found.input.focus();
   }
 
+  /** What is wrong, in the shopper's language where it is one of the things that are usually wrong. @param {ApiError} error */
+  #wrong(error) {
+    const found = this.#fields.get(error.field ?? '');
+    if (found && !found.input.value.trim()) return this.#speak('field_empty');
+    const kind = found?.field.kind;
+    return kind ? wrong(this.#speak, kind) : this.#speak('failed');
+  }
+
   /** @param {'submit' | 'skip' | 'leave'} outcome */
   async #answer(outcome) {
     if (this.#busy) return;
     const shownFor = this.#shownFor;
     this.#busy = true;
+    for (const { check } of this.#fields.values()) check.stop();
     this.#form?.setAttribute('aria-busy', 'true');
     show(this.#problem, false);
     try {
@@ -144,9 +165,9 @@ export class CollectForm {
       if (!(error instanceof ApiError)) throw error;
       if (shownFor !== this.#shownFor) return;
       if (error.status === 422) {
-        this.#fault(error.field ?? '', error.message, true);
+        this.#fault(error.field ?? '', this.#wrong(error), true);
       } else {
-        say(this.#problem, error.message && !error.passing ? error.message : this.#speak('failed'));
+        say(this.#problem, this.#speak('failed'));
         show(this.#problem, true);
       }
     } finally {
@@ -156,4 +177,14 @@ export class CollectForm {
       }
     }
   }
+}
+
+/** The last word of a page that goes away: sent without waiting. @param {Api} api @param {Record<string, string>} values */
+function leave(api, values) {
+  fetch(api.address('/collected'), {
+    method: 'POST',
+    headers: { ...api.authorization(), 'Content-Type': 'application/json' },
+    body: JSON.stringify({ values, outcome: 'leave' }),
+    keepalive: true,
+  }).catch(() => {});
 }

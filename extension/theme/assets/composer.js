@@ -5,10 +5,10 @@
 
 import { h, icon, say, show } from './dom.js';
 
-/** @import { Speak } from './text.js' */
+/** @import { ComposerEvents, Speak } from './types.js' */
 /** @import { Shelf } from './storage.js' */
 
-export const LONGEST = 4_000;
+const LONGEST = 4_000;
 const WARN_AT = 400;
 const PING_EVERY = 1_500;
 const DRAFT = 'draft';
@@ -23,7 +23,7 @@ export class Composer {
   #pingedAt = 0;
   element;
 
-  /** @param {Speak} speak @param {Shelf} shelf this tab's @param {{ onSend: (body: string) => void, onTyping: () => void }} events */
+  /** @param {Speak} speak @param {Shelf} shelf this tab's @param {ComposerEvents} events */
   constructor(speak, shelf, events) {
     this.#speak = speak;
     this.#shelf = shelf;
@@ -31,7 +31,9 @@ export class Composer {
     this.#input = h('textarea', { rows: '1', 'aria-label': speak('message'), maxlength: String(LONGEST), dir: 'auto', enterkeyhint: 'send', autocomplete: 'off', 'aria-describedby': 'left' });
     this.#send = h('button', { type: 'submit', class: 'send', 'aria-label': speak('send') }, icon('send'));
     this.#left = h('span', { class: 'left', id: 'left', role: 'status', hidden: true });
-    this.element = h('form', { class: 'composer', novalidate: true }, h('div', { class: 'field' }, this.#input, this.#send), this.#left);
+    const attach = h('button', { type: 'button', class: 'send', 'aria-label': speak('attach'), title: speak('attach') }, icon('clip'));
+    attach.addEventListener('click', events.onAttach);
+    this.element = h('form', { class: 'composer', novalidate: true }, h('div', { class: 'field' }, this.#input, attach, this.#send), this.#left);
     this.#input.value = shelf.get(DRAFT) ?? '';
     this.#input.addEventListener('input', () => this.#changed());
     this.#input.addEventListener('keydown', (event) => {
@@ -57,12 +59,12 @@ export class Composer {
   #submit() {
     const body = this.#input.value.trim();
     if (body) {
+      this.#events.onSend(body);
       this.#input.value = '';
       this.#shelf.set(DRAFT, null);
       // What is typed next goes on from this: the server waits for it, if it hears of it at once.
       this.#pingedAt = 0;
       this.#measure();
-      this.#events.onSend(body);
     }
     this.focus();
   }

@@ -8,13 +8,12 @@ const SVG = 'http://www.w3.org/2000/svg';
 /** Paths on a 20 × 20 field, stroked. */
 const ICONS = {
   close: 'm5.5 5.5 9 9m0-9-9 9',
+  clip: 'm14.5 9.5-4.7 4.7a2.7 2.7 0 0 1-3.8-3.8l5-5a1.8 1.8 0 0 1 2.6 2.6l-4.9 4.9',
   send: 'M10 15.5v-11m0 0L5.5 9M10 4.5 14.5 9',
-  person: 'M10 9.5a3 3 0 1 0 0-6 3 3 0 0 0 0 6Zm-6 7c.4-2.8 2.8-4.5 6-4.5s5.600 1.700 6 4.500',
-  spark: 'M10 3.500c.5 3.700 2.300 5.500 6 6-3.700.5-5.500 2.300-6 6-.5-3.700-2.300-5.500-6-6 3.700-.5 5.500-2.300 6-6Z',
-  page: 'M6 3.500h5l3.500 3.500v9.500H6v-13Zm5 0V7h3.500',
-  up: 'M7 16V9m6.4 7H7V9l2.5-4.9a1.5 1.5 0 0 1 1.5 1.6V8h3.6a1.5 1.5 0 0 1 1.5 1.8l-1 4.8a1.7 1.7 0 0 1-1.7 1.4ZM7 16H4.4V9H7',
-  down: 'M13 4v7M6.6 4H13v7l-2.5 4.9A1.5 1.5 0 0 1 9 14.3V12H5.4a1.5 1.5 0 0 1-1.5-1.8l1-4.8A1.7 1.7 0 0 1 6.6 4ZM13 4h2.6v7H13',
-  alert: 'M10 6.500v4m0 2.800v.2M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14Z',
+  person: 'M10 9.5a3 3 0 1 0 0-6 3 3 0 0 0 0 6Zm-6 7c.4-2.8 2.8-4.5 6-4.5s5.6 1.7 6 4.5',
+  spark: 'M10 3.5c.5 3.7 2.3 5.5 6 6-3.7.5-5.5 2.3-6 6-.5-3.7-2.3-5.5-6-6 3.7-.5 5.5-2.3 6-6Z',
+  sound: 'M4 8v4h2.5L10 15V5L6.5 8Zm9-.5a3.5 3.5 0 0 1 0 5m2-7a6.5 6.5 0 0 1 0 9',
+  mute: 'M4 8v4h2.5L10 15V5L6.5 8Zm9.5.5 3.5 3.5m0-3.5-3.5 3.5',
 };
 
 /**
@@ -35,13 +34,16 @@ export function h(tag, attributes = {}, ...children) {
 }
 
 /** @param {keyof typeof ICONS} name */
-export function icon(name) {
+export const icon = (name) => drawing(ICONS[name], `icon-${name}`);
+
+/** @param {string} line @param {string} [name] */
+export function drawing(line, name = '') {
   const svg = document.createElementNS(SVG, 'svg');
   svg.setAttribute('viewBox', '0 0 20 20');
   svg.setAttribute('aria-hidden', 'true');
-  svg.setAttribute('class', `icon icon-${name}`);
+  svg.setAttribute('class', `icon ${name}`);
   const path = document.createElementNS(SVG, 'path');
-  path.setAttribute('d', ICONS[name]);
+  path.setAttribute('d', line);
   svg.append(path);
   return svg;
 }

@@ -5,10 +5,9 @@
  */
 
 import { h, icon, say, show } from './dom.js';
-import { initial } from './thread-view.js';
+import { face, initial } from './thread-view.js';
 
-/** @import { Action, Assistant, State } from './types.js' */
-/** @import { Speak } from './text.js' */
+/** @import { Action, Assistant, FrameEvents, Speak, State } from './types.js' */
 
 export class Frame {
   #speak;
@@ -20,28 +19,30 @@ export class Frame {
   #actions = h('div', { class: 'actions', hidden: true });
   #problem = h('p', { class: 'field-error', role: 'alert', hidden: true });
   #waiting;
-  #back;
+  /** @type {Promise<import('./waiting.js').WaitingBar> | null} */ #bar = null;
+  #sound;
+  #avatarImage;
   #close;
   #avatarFor = '';
   #actionsFor = '';
   element;
 
-  /**
-   * @param {Speak} speak @param {HTMLElement} body @param {HTMLElement} composer
-   * @param {{ onClose: () => void, onAction: (id: string) => void, onBackToAssistant: () => Promise<void> }} events
-   */
-  constructor(speak, body, composer, events) {
+  /** @param {Speak} speak @param {HTMLElement} body @param {HTMLElement} composer @param {{ avatar: string, language: string, sound: boolean }} look @param {FrameEvents} events */
+  constructor(speak, body, composer, { avatar, language, sound }, events) {
     this.#speak = speak;
     this.#events = events;
     this.#close = h('button', { type: 'button', class: 'close', 'aria-label': speak('close') }, icon('close'));
     this.#close.addEventListener('click', () => events.onClose());
-    this.#back = h('button', { type: 'button', class: 'plain' }, speak('back_to_assistant'));
-    this.#back.addEventListener('click', () => this.#goBack());
-    this.#waiting = h('div', { class: 'waiting-bar', hidden: true },
-      h('span', { class: 'pulse', 'aria-hidden': 'true' }),
-      h('div', { class: 'waiting-text' }, h('strong', {}, speak('waiting')), h('p', {}, speak('waiting_more')), this.#back));
-    this.element = h('section', { class: 'panel', role: 'dialog', 'aria-modal': 'false', 'aria-labelledby': 'counterbell-title', tabindex: '-1', hidden: true },
-      h('header', { class: 'head' }, this.#avatar, h('div', { class: 'who' }, h('h2', { id: 'counterbell-title' }, this.#title), this.#status), this.#close),
+    this.#avatarImage = avatar;
+    this.#sound = h('button', { type: 'button', class: 'close sound' });
+    this.#sound.addEventListener('click', () => {
+      events.onSound(this.#sound.getAttribute('aria-pressed') !== 'true');
+    });
+    this.sounds(sound);
+    this.#waiting = h('div', { class: 'waiting-bar', hidden: true }, h('span', { class: 'pulse', 'aria-hidden': 'true' }));
+    this.element = h('section', { class: 'panel', role: 'dialog', 'aria-modal': 'false', 'aria-labelledby': 'counterbell-title', tabindex: '-1', hidden: true,
+      lang: language },
+      h('header', { class: 'head' }, this.#avatar, h('div', { class: 'who' }, h('h2', { id: 'counterbell-title' }, this.#title), this.#status), this.#sound, this.#close),
       this.#banner,
       body,
       h('footer', { class: 'foot' }, this.#waiting, this.#actions, this.#problem, composer));
@@ -61,14 +62,33 @@ export class Frame {
     say(this.#status, staff ? speak('status_human', { name: staff }) : state.state === 'waiting' ? speak('status_waiting') : speak('status_assistant'));
     if (this.#avatarFor !== (staff ?? '*')) {
       this.#avatarFor = staff ?? '*';
-      this.#avatar.replaceChildren(staff ? initial(staff) : icon('spark'));
+      this.#avatar.replaceChildren(staff ? initial(staff) : face(this.#avatarImage));
       this.#avatar.classList.toggle('person', staff !== null);
     }
     say(this.#banner, trouble);
     show(this.#banner, trouble !== '');
     show(this.#waiting, state.state === 'waiting');
+    if (state.state === 'waiting') this.#drawWaiting(state);
     this.#drawActions(actions, asking);
     show(this.#actions, actions.length > 0 && (state.state === 'assistant' || state.state === 'closed') && state.collecting === null);
+  }
+
+  /** @param {boolean} on */
+  sounds(on) {
+    const button = this.#sound;
+    if (button.getAttribute('aria-pressed') === String(on)) return;
+    button.setAttribute('aria-pressed', String(on));
+    button.setAttribute('aria-label', this.#speak(on ? 'sound_off' : 'sound_on'));
+    button.title = this.#speak(on ? 'sound_off' : 'sound_on');
+    button.replaceChildren(icon(on ? 'sound' : 'mute'));
+  }
+
+  /** @param {State} state */
+  async #drawWaiting(state) {
+    this.#bar ??= this.#events.waitingBar();
+    const bar = await this.#bar;
+    if (!bar.element.isConnected) this.#waiting.append(bar.element);
+    bar.draw(state);
   }
 
   /** Something the shopper asked for was not taken. @param {string} text */
@@ -95,14 +115,25 @@ export class Frame {
       else button.removeAttribute('aria-disabled');
     }
   }
-
-  async #goBack() {
-    if (this.#back.getAttribute('aria-disabled') === 'true') return;
-    this.#back.setAttribute('aria-disabled', 'true');
-    try {
-      await this.#events.onBackToAssistant();
-    } finally {
-      this.#back.removeAttribute('aria-disabled');
-    }
-  }
 }
+
+/**
+ * A keyboard on the screen shrinks only the visual viewport on some browsers, so its size and place are handed to the
+ * stylesheet (through CSSOM, which a strict policy allows). @param {HTMLElement} host
+ */
+export function followViewport(host) {
+  const viewport = window.visualViewport;
+  if (!viewport) return;
+  const measure = () => {
+    // Pinch-zoomed: leave the layout alone, the shopper is looking closer.
+    if (viewport.scale > 1.01) return;
+    host.style.setProperty('--viewport-height', `${Math.round(viewport.height)}px`);
+    host.style.setProperty('--viewport-top', `${Math.round(viewport.offsetTop)}px`);
+  };
+  viewport.addEventListener('resize', measure);
+  viewport.addEventListener('scroll', measure);
+  measure();
+}
+
+/** Does the panel cover the whole page here? Same width as in the stylesheet. */
+export const small = matchMedia('(max-width: 480px), (max-height: 480px)');

@@ -6,23 +6,18 @@
  */
 
 import { ApiError } from './api.js';
-import { backoff, pause } from './stream.js';
+import { backoff, need, pause } from './patience.js';
 
-/** @import { Outgoing, Page, Update } from './types.js' */
+/** @import { Outgoing, OutboxEvents, Page } from './types.js' */
 /** @import { Api } from './api.js' */
 /** @import { Shelf } from './storage.js' */
 
-const LEASE = 15_000;
+/** Between two tries, in milliseconds. */
+const LONGEST = 7_500;
 
 /** A v4 UUID, also where `crypto.randomUUID` is missing (plain http). */
-export const uuid = () => {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
-};
+export const uuid = () => crypto.randomUUID?.()
+  ?? '10000000-1000-4000-8000-100000000000'.replace(/[018]/g, (digit) => (+digit ^ (Number(crypto.getRandomValues(new Uint8Array(1))) & (15 >> (+digit / 4)))).toString(16));
 
 export class Outbox {
   #api;
@@ -32,12 +27,9 @@ export class Outbox {
   #sending = false;
   #wake = new AbortController();
   #lastAt = 0;
+  #leases = !navigator.locks;
 
-  /**
-   * @param {Api} api @param {Shelf} shelf
-   * @param {{ cartToken: () => Promise<string | null>, onSent: (entry: Outgoing, update: Update) => void, onChange: () => void,
-   *   onTrouble: (error: ApiError | null) => void }} events `onTrouble(null)`: all is well again
-   */
+  /** @param {Api} api @param {Shelf} shelf @param {OutboxEvents} events */
   constructor(api, shelf, events) {
     this.#api = api;
     this.#shelf = shelf;
@@ -55,11 +47,11 @@ export class Outbox {
     return this.#shelf.keys('out:').map((key) => this.#shelf.read(key)).filter((entry) => typeof entry?.client_id === 'string');
   }
 
-  /** @param {Outgoing['kind']} kind @param {string} body @param {Page} page */
-  add(kind, body, page) {
+  /** @param {Outgoing['kind']} kind @param {string} body @param {Page | null} page @param {string} [context] */
+  add(kind, body, page, context) {
     // Two entries in the same millisecond still need an order.
     this.#lastAt = Math.max(Date.now(), this.#lastAt + 1);
-    this.#put({ client_id: uuid(), kind, body, page, at: this.#lastAt, refused: null });
+    this.#put({ client_id: uuid(), kind, body, page, context, at: this.#lastAt, refused: null });
     this.#events.onChange();
     this.#drain();
   }
@@ -111,10 +103,11 @@ export class Outbox {
     for (let entry = this.#next(); entry; entry = this.#next()) {
       try {
         const cart_token = await this.#events.cartToken();
-        const { client_id, body, page } = entry;
+        await this.#api.keep();
+        const { client_id, body, page, context } = entry;
         const update = entry.kind === 'message'
-          ? await this.#api.sendMessage({ client_id, body, page, cart_token })
-          : await this.#api.startAction({ client_id, action: body, page, cart_token });
+          ? await this.#api.sendMessage({ client_id, body, page, cart_token, context })
+          : await this.#api.startAction({ client_id, action: body, page, cart_token, context });
         attempt = 0;
         this.#remove(entry);
         this.#events.onTrouble(null);
@@ -125,8 +118,7 @@ export class Outbox {
           attempt += 1;
           this.#events.onTrouble(error);
           this.#wake = new AbortController();
-          this.#holdLease();
-          await pause(Math.max(error.retryAfter * 1_000, Math.min(backoff(attempt), LEASE / 2)), this.#wake.signal);
+          await pause(Math.max(error.retryAfter * 1_000, Math.min(backoff(attempt), LONGEST)), this.#wake.signal);
         } else {
           this.#put({ ...entry, refused: error.message || error.code });
         }
@@ -135,31 +127,21 @@ export class Outbox {
     }
   }
 
-  /**
-   * Runs `work` while no other tab does. Web Locks where there are any (the lock goes with its tab); else a short
-   * lease, which may let two tabs send the same entry: harmless, the server knows its id.
-   * @param {() => Promise<void>} work
-   */
+  /** Runs `work` while no other tab does. @param {() => Promise<void>} work */
   async #alone(work) {
-    if ('locks' in navigator && navigator.locks) {
-      await navigator.locks.request(this.#shelf.name('sender'), work);
-      return;
-    }
-    for (;;) {
-      const lease = this.#shelf.read('sender');
-      if (!lease || lease.by === this.#me || lease.until < Date.now()) break;
-      await pause(1_000);
-    }
-    this.#holdLease();
+    let began = false;
     try {
-      await work();
-    } finally {
-      this.#shelf.set('sender', null);
+      if (!this.#leases) return await navigator.locks.request(this.#shelf.name('sender'), () => {
+        began = true;
+        return work();
+      });
+    } catch (error) {
+      if (began) throw error;
+      // Refused where the browser keeps frames of other sites from each other.
+      this.#leases = true;
     }
-  }
-
-  #holdLease() {
-    if (!navigator.locks) this.#shelf.write('sender', { by: this.#me, until: Date.now() + LEASE });
+    const { leased } = await need('lease.js', () => import('./lease.js'));
+    return leased(this.#shelf, this.#me, work);
   }
 
   /** @param {Outgoing} entry */

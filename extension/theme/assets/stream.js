@@ -2,9 +2,12 @@
 /*
  * A small reader of server-sent events over `fetch`, because EventSource can carry neither a token nor a header.
  * It resumes with `Last-Event-ID`, waits longer after each failure (with jitter, so that a restart is not answered
- * by everyone at once), treats silence as a failure, and asks for a new token when it is refused.
+ * by everyone at once), treats silence as a failure (a line that says nothing at once is held back on its way), and asks
+ * for a new token when it is refused.
  * Used by the shopper's panel and by the staff inbox: it knows nothing of either.
  */
+
+import { LONGEST_WAIT, backoff, pause, secondsToWait } from './patience.js';
 
 /**
  * @typedef {{ event: string, data: string, id: string | null }} ServerEvent `id` is null on ephemeral frames
@@ -15,17 +18,21 @@
  * @property {string | null} [lastEventId] where to go on
  * @property {(event: ServerEvent) => void} onEvent
  * @property {() => void} [onOpen] the server has answered and the stream lives
- * @property {(failure: { attempt: number, status: number, retryIn: number }) => void} [onDown] `attempt` counts failures
- *   in a row, `status` is 0 when there was no answer, `retryIn` is in milliseconds
+ * @property {() => void} [onAlive] something has come, if only a ping
+ * @property {(failure: { attempt: number, status: number, retryIn: number, held: boolean }) => void} [onDown] `attempt` counts
+ *   failures in a row, `status` is 0 when there was no answer, `retryIn` is in milliseconds, `held`: nothing came at all, for long
  * @property {() => Promise<boolean> | boolean} [onUnauthorized] renews what `headers` gives; false ends the stream
  * @property {AbortSignal} [signal] ends the stream
  * @property {number} [silence] milliseconds without a byte (pings count) after which the stream is held for dead
+ * @property {number} [first] the same until the first byte: every stream begins with one
  * @property {RequestCredentials} [credentials]
  */
 
 const FIRST_WAIT = 1_000;
-const LONGEST_WAIT = 30_000;
 const SILENCE = 40_000;
+const FIRST_BYTE = 5_000;
+/** What stood for so long does not keep failing; what is cut as soon as it stands does. */
+const STEADY = 5_000;
 
 /**
  * Reads until the signal aborts, the server says 204 or 404 (nothing to follow), or renewal fails.
@@ -33,7 +40,7 @@ const SILENCE = 40_000;
  * @returns {Promise<'aborted' | 'nothing' | 'unauthorized'>} why it ended
  */
 export async function readStream(options) {
-  const { onEvent, onOpen, onDown, onUnauthorized, signal, silence = SILENCE } = options;
+  const { onEvent, onOpen, onAlive, onDown, onUnauthorized, signal, silence = SILENCE, first = FIRST_BYTE } = options;
   let cursor = options.lastEventId ?? null;
   let firstWait = FIRST_WAIT;
   let attempt = 0;
@@ -42,10 +49,15 @@ export async function readStream(options) {
   while (!signal?.aborted) {
     let status = 0;
     let asked = 0;
+    let held = false;
+    let stood = 0;
     const attemptEnds = new AbortController();
     const abort = () => attemptEnds.abort();
     signal?.addEventListener('abort', abort, { once: true });
-    let watchdog = setTimeout(abort, silence);
+    let watchdog = setTimeout(() => {
+      held = true;
+      abort();
+    }, Math.min(first, silence));
     try {
       const given = typeof options.headers === 'function' ? options.headers() : options.headers;
       /** @type {Record<string, string>} */
@@ -69,12 +81,14 @@ export async function readStream(options) {
       if (response.ok && response.body) {
         onOpen?.();
         const parser = new EventParser();
+        stood = Date.now();
         for await (const text of chunks(response.body)) {
-          attempt = 0;
           renewals = 0;
+          onAlive?.();
           clearTimeout(watchdog);
           watchdog = setTimeout(abort, silence);
           for (const event of parser.push(text)) {
+            attempt = 0;
             if (event.id !== null) cursor = event.id;
             deliver(onEvent, event);
           }
@@ -89,9 +103,11 @@ export async function readStream(options) {
       attemptEnds.abort();
     }
     if (signal?.aborted) break;
+    renewals = 0;
+    if (stood > 0 && Date.now() - stood > STEADY) attempt = 0;
     attempt += 1;
     const retryIn = Math.max(asked * 1_000, backoff(attempt, firstWait));
-    onDown?.({ attempt, status, retryIn });
+    onDown?.({ attempt, status, retryIn, held });
     await pause(retryIn, signal);
   }
   return 'aborted';
@@ -104,40 +120,6 @@ function deliver(onEvent, event) {
   } catch (error) {
     console.error(error);
   }
-}
-
-/**
- * How long to wait before try number `attempt` (1, 2, …), in milliseconds: doubling, capped, ± 25 %.
- * @param {number} attempt @param {number} [first]
- */
-export function backoff(attempt, first = FIRST_WAIT) {
-  const full = Math.min(LONGEST_WAIT, first * 2 ** Math.min(attempt - 1, 10));
-  return full * (0.75 + Math.random() * 0.5);
-}
-
-/** `Retry-After` in seconds; 0 when absent or unreadable. @param {string | null} header */
-export function secondsToWait(header) {
-  const seconds = Number(header ?? 0);
-  return Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds, 300) : 0;
-}
-
-/**
- * Waits, but not past an abort, nor past the moment the browser is back online.
- * @param {number} milliseconds @param {AbortSignal} [signal] @returns {Promise<void>}
- */
-export function pause(milliseconds, signal) {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', done);
-      removeEventListener('online', done);
-      resolve();
-    };
-    const timer = setTimeout(done, milliseconds);
-    signal?.addEventListener('abort', done, { once: true });
-    addEventListener('online', done, { once: true });
-    if (signal?.aborted) done();
-  });
 }
 
 /** @param {ReadableStream<Uint8Array<ArrayBuffer>>} body @returns {AsyncGenerator<string>} */

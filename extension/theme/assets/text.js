@@ -5,15 +5,18 @@
 
 import { h } from './dom.js';
 
-/**
- * The strings of the shop's language. A missing one shows its key rather than breaking the chat.
- * @param {Record<string, string>} strings
- * @returns {(key: string, values?: Record<string, string | number>) => string}
- */
-export const speaker = (strings) => (key, values = {}) =>
-  (strings[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+/** @import { Speak } from './types.js' */
 
-/** @typedef {ReturnType<typeof speaker>} Speak */
+/** What the words are written in, the page's own way where it is the same language. */
+let tongue = '';
+export const spoken = () => tongue;
+
+/** A missing word shows its key rather than breaking the chat. @param {Record<string, string>} strings @param {string} language the page's @returns {Speak} */
+export function speaker(strings, language) {
+  const own = strings.language ?? language;
+  tongue = own.slice(0, 2) === language.slice(0, 2).toLowerCase() ? language : own;
+  return (key, values = {}) => (strings[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+}
 
 const ADDRESS = /\bhttps?:\/\/[^\s<>"']+/gi;
 const TRAILING = /[.,;:!?)\]}]+$/;
@@ -54,11 +57,20 @@ export function link(address, label) {
   return anchor;
 }
 
+/** A page's language as the browser takes it; its own for what is none. @param {string} language */
+export function written(language) {
+  try {
+    return Intl.getCanonicalLocales(language.replaceAll('_', '-'))[0];
+  } catch {
+    return undefined;
+  }
+}
+
 /** The hour of a message, in the shopper's own way of writing it. @param {string | number} at */
 export function hour(at) {
   const date = new Date(at);
   if (Number.isNaN(date.getTime())) return '';
-  const language = document.documentElement.lang || undefined;
+  const language = written(tongue);
   const today = new Date().toDateString() === date.toDateString();
   return date.toLocaleString(language, today ? { timeStyle: 'short' } : { dateStyle: 'medium', timeStyle: 'short' });
 }

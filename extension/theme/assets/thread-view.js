@@ -5,11 +5,10 @@
  */
 
 import { h, icon, say, show } from './dom.js';
-import { drawCards, drawChoices } from './parts.js';
-import { hour, link, linked } from './text.js';
+import { need } from './patience.js';
+import { hour, linked } from './text.js';
 
-/** @import { Assistant, Choice, Item, Message, Notice, Outgoing } from './types.js' */
-/** @import { Speak } from './text.js' */
+/** @import { Assistant, How, Item, Message, Notice, Outgoing, Shown, Speak, ThreadEvents } from './types.js' */
 
 const SAME_BREATH = 5 * 60_000;
 const TYPING_FOR = 5_000;
@@ -17,8 +16,6 @@ const NEAR_END = 80;
 const APPEARS = [{ opacity: 0, transform: 'translateY(4px)' }, { opacity: 1, transform: 'none' }];
 
 const isCalm = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
-
-/** @typedef {{ assistant: Assistant | null, items: Item[], outgoing: Outgoing[], troubled: boolean, loading: boolean }} Shown */
 
 export class ThreadView {
   #speak;
@@ -32,6 +29,12 @@ export class ThreadView {
   #more;
   #skeleton;
   #introFor = '';
+  #avatar;
+  #origin;
+  #onBuy;
+  /** @type {typeof import('./parts.js') | null} */ #parts = null;
+  #asked = false;
+  /** @type {Shown | null} */ #shown = null;
   #started = false;
   /** The end is kept in view until the shopper scrolls up. */
   #stuck = true;
@@ -41,13 +44,12 @@ export class ThreadView {
   scroller;
   element;
 
-  /**
-   * @param {Speak} speak
-   * @param {{ onSuggestion: (text: string) => void, onRetry: (clientId: string) => void, onDiscard: (clientId: string) => void,
-   *   onChoice: (choice: Choice) => void, onRate: (id: string, good: boolean | null) => void }} events
-   */
-  constructor(speak, events) {
+  /** @param {Speak} speak @param {ThreadEvents} events @param {string} avatar the assistant's picture, if there is one @param {string} origin the app's */
+  constructor(speak, events, avatar, origin) {
+    this.#origin = origin;
     this.#speak = speak;
+    this.#avatar = avatar;
+    this.#onBuy = events.onBuy;
     this.#events = events;
     // Live from the first new item on, not for the history that is put in at the start.
     this.#log = h('div', { class: 'log', role: 'log', 'aria-live': 'off', 'aria-relevant': 'additions' });
@@ -64,7 +66,10 @@ export class ThreadView {
   }
 
   /** Draws what has changed. @param {Shown} shown */
-  draw({ assistant, items, outgoing, troubled, loading }) {
+  draw(shown) {
+    this.#shown = shown;
+    const { assistant, items, outgoing, troubled, loading, readTo } = shown;
+    if (!this.#parts && items.length + outgoing.length > 0) this.#fetchParts();
     show(this.#skeleton, loading);
     show(this.#intro, !loading);
     if (loading) return;
@@ -89,7 +94,8 @@ export class ThreadView {
       const last = next === null || !sameBreath(item, next);
       // Choices are for whoever was asked last: once something newer is there, they are history.
       const open = next === null && entry === null && pending.length === 0;
-      const looks = JSON.stringify([item, follows, last, open, entry?.refused, entry !== null && troubled]);
+      const read = item.n <= readTo;
+      const looks = JSON.stringify([this.#parts !== null, item, follows, last, last && read, open, entry?.refused, entry !== null && troubled]);
       let row = this.#rows.get(key);
       if (!row) {
         row = { element: h('div'), looks: '' };
@@ -97,7 +103,7 @@ export class ThreadView {
         fresh.push(row.element);
       }
       if (row.looks !== looks) {
-        if (item.type === 'message') this.#drawMessage(row.element, item, { follows, entry, troubled, last, open });
+        if (item.type === 'message') this.#drawMessage(row.element, item.said ? { ...item, body: this.#speak(item.said) } : item, { follows, entry, troubled, last, open, read });
         else this.#drawNotice(row.element, item);
         row.looks = looks;
       }
@@ -113,6 +119,14 @@ export class ThreadView {
       this.#rows.delete(key);
     }
     this.#follow(fresh);
+  }
+
+  /** Whatever a message has besides words comes with the first one. */
+  async #fetchParts() {
+    if (this.#asked) return;
+    this.#asked = true;
+    this.#parts = await need('parts.js', () => import('./parts.js'));
+    if (this.#shown) this.draw(this.#shown);
   }
 
   /** Whoever is typing; null for nobody. @param {string | null} name @param {number} [milliseconds] */
@@ -178,9 +192,9 @@ export class ThreadView {
     const suggestions = begun ? [] : (assistant?.suggestions ?? []);
     this.#intro.replaceChildren(
       h('p', { class: 'disclosure', dir: 'auto' }, assistant?.disclosure || speak('disclosure')),
-      h('div', { class: 'message from-assistant' },
+      ...(assistant ? [h('div', { class: 'message from-assistant' },
         this.#meta(name, 'assistant', null),
-        h('div', { class: 'text', dir: 'auto' }, assistant?.greeting || speak('greeting'))),
+        h('div', { class: 'text', dir: 'auto' }, assistant.greeting))] : []),
     );
     if (suggestions.length === 0) return;
     const list = h('ul', { class: 'suggestions', 'aria-label': speak('suggestions') });
@@ -194,7 +208,7 @@ export class ThreadView {
 
   /** @param {string} name @param {Message['from']} from @param {string | null} at */
   #meta(name, from, at) {
-    const avatar = h('span', { class: 'avatar small', 'aria-hidden': 'true' }, from === 'assistant' ? icon('spark') : initial(name));
+    const avatar = h('span', { class: 'avatar small', 'aria-hidden': 'true', 'data-of': name }, from === 'assistant' ? face(this.#avatar) : initial(name));
     return h('div', { class: 'meta' },
       avatar,
       h('span', { class: 'name', dir: 'auto' }, name),
@@ -202,11 +216,8 @@ export class ThreadView {
       at !== null && h('time', { datetime: at }, hour(at)));
   }
 
-  /**
-   * @param {HTMLElement} row @param {Message} message
-   * @param {{ follows: boolean, last: boolean, open: boolean, entry: Outgoing | null, troubled: boolean }} how
-   */
-  #drawMessage(row, message, { follows, last, open, entry, troubled }) {
+  /** @param {HTMLElement} row @param {Message} message @param {How} how */
+  #drawMessage(row, message, { follows, last, open, read, entry, troubled }) {
     const speak = this.#speak;
     const mine = message.from === 'shopper';
     row.className = `message from-${message.from}${follows ? ' follows' : ''}${entry ? ' pending' : ''}${entry?.refused ? ' refused' : ''}`;
@@ -217,42 +228,16 @@ export class ThreadView {
     const parts = [];
     if (mine) parts.push(h('span', { class: 'out-of-sight' }, `${speak('you')}: `));
     else if (!follows || message.from === 'assistant') parts.push(this.#meta(nameOf(message, speak), message.from, message.at));
-    parts.push(h('div', { class: 'text', dir: 'auto' }, ...linked(message.body)));
+    parts.push(h('div', { class: 'text', dir: 'auto' }, ...(this.#parts?.drawWords(message) ?? linked(message.body))));
     const more = message.parts ?? [];
-    parts.push(...drawCards(more, speak), this.#sources(message));
-    if (open) parts.push(...drawChoices(more, speak, this.#events.onChoice));
-    if (message.from === 'assistant') parts.push(this.#thumbs(message));
-    if (entry) parts.push(this.#status(entry, troubled));
-    else if (mine && last) parts.push(h('div', { class: 'status' }, h('time', { datetime: message.at }, hour(message.at))));
-    row.replaceChildren(...parts.filter((part) => part !== null));
-  }
-
-  /** @param {Message} message */
-  #sources(message) {
-    const links = (message.sources ?? []).map(({ title, url }) => link(url, title || url)).filter((each) => each !== null);
-    if (links.length === 0) return null;
-    return h('ul', { class: 'sources', 'aria-label': this.#speak('sources') }, ...links.map((anchor) => {
-      anchor.prepend(icon('page'));
-      return h('li', {}, anchor);
-    }));
-  }
-
-  /** Was it helpful? Pressed again, the word is taken back. @param {Message} message */
-  #thumbs(message) {
-    const speak = this.#speak;
-    const thumbs = h('div', { class: 'thumbs', role: 'group', 'aria-label': speak('rate'), 'aria-live': 'off' });
-    for (const good of [true, false]) {
-      const pressed = message.rated === good;
-      const button = h('button', { type: 'button', 'aria-pressed': String(pressed), 'aria-label': speak(good ? 'helpful' : 'not_helpful') }, icon(good ? 'up' : 'down'));
-      button.addEventListener('click', () => {
-        this.#events.onRate(message.id, pressed ? null : good);
-        // The row was drawn anew.
-        const again = this.#rows.get(message.id)?.element.querySelectorAll('.thumbs button')[good ? 0 : 1];
-        if (again instanceof HTMLElement) again.focus();
-      });
-      thumbs.append(button);
+    if (this.#parts) {
+      parts.push(...this.#parts.drawCards(more, speak, this.#onBuy, this.#origin), this.#parts.drawSources(message, speak));
+      if (open) parts.push(...this.#parts.drawChoices(more, speak, this.#events.onChoice));
+      if (message.from === 'assistant') parts.push(this.#parts.drawThumbs(message, speak, row, this.#events.onRate));
     }
-    return thumbs;
+    if (entry) parts.push(this.#status(entry, troubled));
+    else if (mine && last) parts.push(h('div', { class: 'status' }, h('time', { datetime: message.at }, hour(message.at)), h('span', {}, `· ${speak(read ? 'read' : 'sent')}`)));
+    row.replaceChildren(...parts.filter((part) => part !== null));
   }
 
   /** @param {Outgoing} entry @param {boolean} troubled */
@@ -261,11 +246,7 @@ export class ThreadView {
     if (entry.refused === null) {
       return h('div', { class: `status ${troubled ? 'retrying' : 'sending'}` }, speak(troubled ? 'retrying' : 'sending'));
     }
-    const again = h('button', { type: 'button', class: 'plain' }, speak('try_again'));
-    again.addEventListener('click', () => this.#events.onRetry(entry.client_id));
-    const discard = h('button', { type: 'button', class: 'plain' }, speak('discard'));
-    discard.addEventListener('click', () => this.#events.onDiscard(entry.client_id));
-    return h('div', { class: 'status error' }, h('span', { role: 'alert' }, `${speak('refused')}. ${entry.refused}`), again, discard);
+    return h('div', { class: 'status error' }, h('span', { role: 'alert' }, speak('refused')), ...(this.#parts?.drawRefused(entry, speak, this.#events) ?? []));
   }
 
   /** @param {HTMLElement} row @param {Notice} notice */
@@ -282,6 +263,14 @@ export class ThreadView {
 /** @param {Message} message @param {Speak} speak */
 const nameOf = (message, speak) =>
   message.name || speak(message.from === 'assistant' ? 'assistant' : message.from === 'staff' ? 'staff' : 'store');
+
+/** The assistant's picture, or our sign for it. @param {string} picture */
+export function face(picture) {
+  if (!picture) return icon('spark');
+  const image = h('img', { src: picture, alt: '', width: '36', height: '36', decoding: 'async' });
+  image.addEventListener('error', () => image.replaceWith(icon('spark')));
+  return image;
+}
 
 /** @param {string} name */
 export const initial = (name) => (Array.from(name.trim())[0] ?? '').toLocaleUpperCase();

@@ -14,6 +14,7 @@ export class Thread {
   /** @type {string | null} */ conversation = null;
   /** Where the stream goes on; only what came in full order moves it. @type {string | null} */ cursor = null;
   /** @type {State} */ state = AT_REST;
+  /** As of where the state is known. */ #stateAt = 0;
   /** @type {Map<string, Item>} */ #items = new Map();
 
   /** In order. @returns {Item[]} */
@@ -21,34 +22,29 @@ export class Thread {
     return [...this.#items.values()].sort((one, other) => one.n - other.n);
   }
 
-  get isEmpty() { return this.#items.size === 0; }
-
-  /** @param {string} clientId */
-  has(clientId) {
-    for (const item of this.#items.values()) if (item.type === 'message' && item.client_id === clientId) return true;
-    return false;
-  }
-
   /**
    * @param {Update} update
    * @param {boolean} inOrder it leaves out nothing between our cursor and its own (stream, session, conversation);
-   *   an answer to a message may overtake the stream, so its cursor is not ours
+   *   an answer to a message may overtake the stream, and another tab may have written before: its cursor is not ours
    * @returns {Item[]} what is new, in order
    */
   merge(update, inOrder) {
     if (update.conversation && this.conversation && update.conversation !== this.conversation) this.clear();
-    const first = update.conversation !== null && this.conversation === null;
     this.conversation = update.conversation ?? this.conversation;
-    const reaches = Math.max(0, ...update.items.map((item) => item.n));
-    const overtaken = reaches > 0 && this.items.some((item) => item.n > reaches);
+    // Cursors rise; what reaches less far than what is known was overtaken on its way.
+    const reaches = Number(update.cursor ?? 0) || 0;
     /** @type {Item[]} */
     const added = [];
     for (const item of update.items) {
       if (!this.#items.has(item.id)) added.push(item);
       this.#items.set(item.id, item);
     }
-    if (update.cursor && (inOrder || (first && this.cursor === null))) this.cursor = update.cursor;
-    if (update.state && (inOrder || !overtaken)) this.state = update.state;
+    const onward = reaches >= (Number(this.cursor ?? 0) || 0);
+    if (update.cursor && onward && inOrder) this.cursor = update.cursor;
+    if (update.state && reaches >= this.#stateAt) {
+      this.state = update.state;
+      this.#stateAt = reaches;
+    }
     return added.sort((one, other) => one.n - other.n);
   }
 
@@ -64,6 +60,7 @@ export class Thread {
     this.conversation = null;
     this.cursor = null;
     this.state = AT_REST;
+    this.#stateAt = 0;
     this.#items.clear();
   }
 

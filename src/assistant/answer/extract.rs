@@ -3,8 +3,8 @@
 //! A short section is given whole: it was written to be read whole. Of a longer one it is the one to
 //! three neighbouring sentences that cover most of the question; of a list, the lines that do.
 
-use crate::assistant::retrieval::{Concept, DocumentKind, Hit, Index, covered, plain_terms};
-use crate::assistant::text::{Passage, label};
+use crate::assistant::retrieval::{Concept, DocumentKind, Hit, Index, covered};
+use crate::assistant::text::Passage;
 use crate::conversation::words::words;
 
 const SENTENCES: usize = 3;
@@ -28,11 +28,11 @@ pub(super) fn answer(
     let document = index.document_of(hit)?;
     let passage = index.passage(hit.place)?;
     let mut said = if passage.is_list() {
-        lines(concepts, passage, index.title(hit.place))
+        lines(index, concepts, passage, hit.place)
     } else if is_whole(concepts, passage, index.heading(hit.place)) {
         passage.sentences.iter().collect()
     } else {
-        window(concepts, passage)?
+        window(concepts, passage, index.sentences(hit.place))?
     };
     if steps {
         said.extend(procedure(index, hit, passage, bytes(&said)));
@@ -82,7 +82,7 @@ fn bytes(said: &[&String]) -> usize {
     said.iter().map(|sentence| sentence.len() + 1).sum()
 }
 
-fn is_whole(concepts: &[Concept], passage: &Passage, heading: &[String]) -> bool {
+fn is_whole(concepts: &[Concept], passage: &Passage, heading: &[u32]) -> bool {
     let all: Vec<&String> = passage.sentences.iter().collect();
     let most = if covered(concepts, heading) >= HEADED {
         ANSWER_BYTES
@@ -94,20 +94,27 @@ fn is_whole(concepts: &[Concept], passage: &Passage, heading: &[String]) -> bool
 
 /// The lines of a list that cover most of the question, each as much as the other, and those that
 /// have what these lack.
-fn lines<'a>(concepts: &[Concept], passage: &'a Passage, title: &[String]) -> Vec<&'a String> {
+fn lines<'a>(
+    index: &Index,
+    concepts: &[Concept],
+    passage: &'a Passage,
+    place: usize,
+) -> Vec<&'a String> {
     // All lines are about what the title names.
     let mut asked: Vec<Concept> = concepts.to_vec();
-    asked.retain(|concept| concept.nearness(title) <= 0.0);
-    let all = passage.sentences.iter();
-    let lines: Vec<(&String, Vec<String>)> = all.map(|line| (line, plain_terms(line))).collect();
+    asked.retain(|concept| concept.nearness(index.title(place)) <= 0.0);
+    let terms = index.sentences(place).iter();
+    let labels = (0..).map(|line| index.label(place, line));
+    let all = passage.sentences.iter().zip(terms.zip(labels));
+    let lines: Vec<_> = all.collect();
     let mut taken = vec![false; lines.len()];
     let mut room = ANSWER_BYTES;
     loop {
-        let score = |(line, terms): &(&String, Vec<String>)| {
-            let named = label(line).map_or(0.0, |it| covered(&asked, &plain_terms(it)));
+        let scores = lines.iter().map(|(_, (terms, label))| {
+            let named = label.map_or(0.0, |it| covered(&asked, it));
             covered(&asked, terms) + LABEL * named
-        };
-        let scores: Vec<f32> = lines.iter().map(score).collect();
+        });
+        let scores: Vec<f32> = scores.collect();
         let most = scores.iter().copied().fold(0.0, f32::max);
         if most <= 0.0 && taken.contains(&true) {
             break;
@@ -123,7 +130,7 @@ fn lines<'a>(concepts: &[Concept], passage: &'a Passage, title: &[String]) -> Ve
             let met = lines
                 .iter()
                 .zip(&taken)
-                .any(|((_, terms), taken)| *taken && concept.nearness(terms) > 0.0);
+                .any(|((_, (terms, _)), taken)| *taken && concept.nearness(terms) > 0.0);
             concept.telling && !met
         });
         if asked.is_empty() || asked.len() == before {
@@ -138,9 +145,12 @@ fn lines<'a>(concepts: &[Concept], passage: &'a Passage, title: &[String]) -> Ve
 }
 
 /// The one to three neighbouring sentences that cover most of the question.
-fn window<'a>(concepts: &[Concept], passage: &'a Passage) -> Option<Vec<&'a String>> {
+fn window<'a>(
+    concepts: &[Concept],
+    passage: &'a Passage,
+    terms: &[Box<[u32]>],
+) -> Option<Vec<&'a String>> {
     let sentences: Vec<&String> = passage.sentences.iter().collect();
-    let terms: Vec<Vec<String>> = sentences.iter().map(|text| plain_terms(text)).collect();
     let mut best: Option<(f32, usize, usize)> = None;
     for first in 0..sentences.len() {
         for count in 1..=SENTENCES {

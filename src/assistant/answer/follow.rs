@@ -1,6 +1,7 @@
 //! Questions that lean on the message before them: "and for strings?"
 
 use super::has_telling;
+use crate::assistant::language::Language;
 use crate::assistant::retrieval::{Concept, Index};
 use crate::assistant::smalltalk;
 use crate::conversation::words::words;
@@ -12,7 +13,7 @@ const EARLIER: f32 = 0.6;
 /// question stands by itself. With the message's words, for a model to read before the question.
 pub(super) fn follow_up(
     index: &Index,
-    question: &str,
+    (question, tongue): (&str, Option<Language>),
     own: &[Concept],
     earlier: &[String],
 ) -> Option<(String, Vec<Concept>)> {
@@ -39,8 +40,11 @@ pub(super) fn follow_up(
         .rev()
         .filter(|text| smalltalk::answer(text).is_none())
         .map(|text| {
-            let text = index.mended(text);
-            let concepts = index.concepts(&text);
+            let text = match tongue {
+                Some(_) => text.clone(),
+                None => index.mended(text),
+            };
+            let concepts = index.concepts_in(&text, tongue);
             (text, concepts)
         })
         .find(|(_, concepts)| has_telling(concepts))?;

@@ -4,18 +4,25 @@
 //! each word of the question finds its like in it) and about the question (a question whether something *is so*
 //! is more often one that nothing answers than a question *how* something is). The numbers are in `weights`.
 
-use super::weights::{BIAS_MINILM, BIAS_STATIC, MINILM, STATIC};
+use super::form::Form;
 use crate::assistant::meaning::lexicon::weighted;
 use crate::assistant::retrieval::{Concept, Index, Reading, covered};
 use crate::assistant::text::{Stems, weight};
 use crate::assistant::vectors::Kind;
-use crate::conversation::words::words;
+use crate::assistant::weights;
 
 /// How many signs there are.
-pub const COUNT: usize = 42;
+pub const COUNT: usize = 59;
 
-/// Passages from which on a store is like those that the weights were learned from.
-const ENOUGH: f32 = 30.0;
+/// The sign that says how many passages there are, and those that tell whether anything is asked.
+pub const PASSAGES: usize = 49;
+pub const ASKING_SIGNS: [usize; 22] = [
+    4, 5, 24, 26, 27, 28, 29, 30, 31, 32, 34, 36, 47, 48, 50, 51, 52, 53, 54, 55, 56, 57,
+];
+/// A store with so few passages is small, one with so many is not; those between are a little of both.
+const SMALL: (f32, f32) = (5.0, 70.0);
+/// What the odds lose where nothing is asked.
+pub const ASKS_NOTHING: f32 = 3.0;
 /// What is left of the confidence where a question is strange to the store.
 const STRANGE: f32 = 0.3;
 /// Nearer than this comes anything that is about the same.
@@ -32,7 +39,7 @@ pub fn signs(index: &Index, concepts: &[Concept], reading: &Reading) -> [f32; CO
     let Some(best) = reading.found.first() else {
         return out;
     };
-    let near = Nearness::of(index, reading, best.place);
+    let near = Nearness::of(index, reading);
     let rival = reading
         .found
         .iter()
@@ -53,6 +60,11 @@ pub fn signs(index: &Index, concepts: &[Concept], reading: &Reading) -> [f32; CO
         .found
         .iter()
         .map(|it| it.traits.whole)
+        .fold(0.0, f32::max);
+    let most_quick = reading
+        .found
+        .iter()
+        .map(|it| it.traits.quick)
         .fold(0.0, f32::max);
     let (mean, spread) = reading.usual;
     let asked: f32 = concepts.iter().map(Concept::importance).sum();
@@ -90,7 +102,7 @@ pub fn signs(index: &Index, concepts: &[Concept], reading: &Reading) -> [f32; CO
         near.misnamed,
         near.named,
         best.traits.code,
-        flag(index.lacks_code(&reading.text)),
+        flag(index.lacks_code(reading)),
         (reading.asked.len() as f32).min(8.0) / 8.0,
         near.focus.min(5.0) / 5.0,
         reading.topic,
@@ -100,14 +112,31 @@ pub fn signs(index: &Index, concepts: &[Concept], reading: &Reading) -> [f32; CO
         flag(form.open),
         flag(form.first_person),
         flag(reading.text.bytes().any(|it| it.is_ascii_digit())),
-        holds_sign(concepts, &body),
+        holds_sign(concepts, body),
         best.coverage,
-        covered(concepts, &body),
+        covered(concepts, body),
         unknown / asked.max(0.1),
         index.missing(concepts, best.place),
         best.traits.lexical,
         near.together_worst,
         flag(nearest - best.traits.whole < 0.001),
+        best.traits.quick,
+        best.traits.quick_sentence,
+        best.traits.common,
+        best.traits.length,
+        best.traits.count,
+        flag(most_quick - best.traits.quick < 0.001),
+        reading.chatter,
+        reading.chatter - reading.topic.max(nearest),
+        (reading.passages_len(index).max(1) as f32).ln(),
+        flag(form.asks),
+        flag(form.tells),
+        flag(form.mark),
+        flag(form.first_person && !form.asks),
+        flag(form.words <= 2),
+        flag(form.trouble),
+        flag(form.selling),
+        flag(form.first_person && form.trouble),
         best.sample,
     ];
     out.copy_from_slice(&values);
@@ -116,19 +145,14 @@ pub fn signs(index: &Index, concepts: &[Concept], reading: &Reading) -> [f32; CO
 
 /// How sure these signs make it, 0 to 1.
 #[must_use]
-pub fn confidence(kind: Kind, signs: &[f32; COUNT], passages: usize) -> f32 {
-    let (weights, bias) = match kind {
-        Kind::Minilm | Kind::Api => (&MINILM, BIAS_MINILM),
-        Kind::Static => (&STATIC, BIAS_STATIC),
-    };
-    let sum: f32 = signs
-        .iter()
-        .zip(weights)
-        .map(|(sign, weight)| sign * weight)
-        .sum();
+pub fn confidence(kind: Kind, signs: &[f32; COUNT]) -> f32 {
+    let weights = weights::of(kind);
+    let large = large(signs);
+    let sum = large * weights.gate.says(signs) + (1.0 - large) * weights.small.says(signs);
+    let nothing = weights.asks.says(signs) < 0.0;
     let sample = signs.last().copied().unwrap_or(0.0);
     // No store had sample questions when the rest was learned. One that is all but the question answers it.
-    let sum = sum + bias + little(passages) + 14.0 * (sample - 0.7).max(0.0);
+    let sum = sum - if nothing { ASKS_NOTHING } else { 0.0 } + 14.0 * (sample - 0.7).max(0.0);
     let sure = 1.0 / (1.0 + (-sum).exp());
     if is_strange(signs) {
         sure * STRANGE
@@ -137,10 +161,12 @@ pub fn confidence(kind: Kind, signs: &[f32; COUNT], passages: usize) -> f32 {
     }
 }
 
-/// What a store with next to no content loses: of what shoppers ask it answers less, in the measure of what it has.
-fn little(passages: usize) -> f32 {
-    let share = passages.max(1) as f32 / ENOUGH;
-    share.min(1.0).ln()
+/// How far the store is no small one, 0 to 1.
+#[must_use]
+pub fn large(signs: &[f32; COUNT]) -> f32 {
+    let passages = signs.get(PASSAGES).copied().unwrap_or_default();
+    let (small, large) = (SMALL.0.ln(), SMALL.1.ln());
+    ((passages - small) / (large - small)).clamp(0.0, 1.0)
 }
 
 /// Whether the question is about something the store and other stores never speak of: nothing is near it, and none of
@@ -174,9 +200,9 @@ struct Nearness {
 }
 
 impl Nearness {
-    fn of(index: &Index, reading: &Reading, place: usize) -> Self {
+    fn of(index: &Index, reading: &Reading) -> Self {
         let asked = &reading.asked;
-        if asked.is_empty() {
+        let Some(best) = reading.found.first().filter(|_| !asked.is_empty()) else {
             return Self {
                 worst: 0.5,
                 focus_worst: 0.5,
@@ -184,14 +210,14 @@ impl Nearness {
                 focus_last: 0.5,
                 ..Self::default()
             };
-        }
+        };
         let stems = Stems::default();
         let terms: Vec<String> = asked.iter().map(|it| stems.of(&it.word)).collect();
-        let near = index.align(asked, place);
+        let (near, place) = (&best.words, best.place);
         let mut together = near.clone();
         for other in reading.found.iter().take(TOGETHER).skip(1) {
-            for (most, near) in together.iter_mut().zip(index.align(asked, other.place)) {
-                *most = most.max(near);
+            for (most, near) in together.iter_mut().zip(&other.words) {
+                *most = most.max(*near);
             }
         }
         let least = |near: &[f32]| near.iter().copied().fold(1.0, f32::min);
@@ -200,7 +226,10 @@ impl Nearness {
             .iter()
             .map(|term| flag(index.has(place, term)))
             .collect();
-        let known: Vec<f32> = asked.iter().map(|it| flag(index.knows(&it.word))).collect();
+        let known: Vec<f32> = asked
+            .iter()
+            .map(|it| flag(index.knows(reading, &it.word)))
+            .collect();
         let names: Vec<bool> = terms.iter().map(|term| index.names(term)).collect();
         let named = names.iter().filter(|is| **is).count();
         let held = names
@@ -232,20 +261,20 @@ impl Nearness {
         };
         let rare = asked
             .iter()
-            .zip(&near)
+            .zip(near)
             .map(|(it, near)| (1.0 - near) * it.idf / rarest);
         let unknown: Vec<f32> = known.iter().map(|known| 1.0 - known).collect();
         Self {
-            worst: least(&near),
+            worst: least(near),
             worst_rare: rare.fold(0.0, f32::max),
             has: weighted(asked, &here),
             unknown: weighted(asked, &unknown),
             focus: focus.len() as f32,
-            focus_worst: least(&of(&near)),
-            focus_mean: mean(&near),
+            focus_worst: least(&of(near)),
+            focus_mean: mean(near),
             focus_here: mean(&here),
             focus_known: mean(&known),
-            focus_last: of(&near).last().copied().unwrap_or(0.5),
+            focus_last: of(near).last().copied().unwrap_or(0.5),
             named: flag(named > 0),
             misnamed: flag(named > 0 && held * 2 < named),
             together_worst: least(&together),
@@ -253,53 +282,9 @@ impl Nearness {
     }
 }
 
-/// What kind of question it is.
-struct Form {
-    whether: bool,
-    goods: bool,
-    open: bool,
-    first_person: bool,
-}
-
-impl Form {
-    fn of(text: &str) -> Self {
-        let words = words(text);
-        let mut words: Vec<&str> = words.iter().map(String::as_str).collect();
-        if matches!(words.first(), Some(&("hi" | "hello" | "hey"))) {
-            words.remove(0);
-        }
-        let first = words.first().copied().unwrap_or_default();
-        Self {
-            whether: matches!(
-                first,
-                "do" | "does"
-                    | "have"
-                    | "has"
-                    | "are"
-                    | "is"
-                    | "can"
-                    | "could"
-                    | "will"
-                    | "would"
-                    | "did"
-            ),
-            goods: words
-                .windows(2)
-                .any(|two| matches!(two, ["do" | "have" | "can", "you" | "u" | "ya"])),
-            open: matches!(
-                first,
-                "what" | "how" | "when" | "where" | "who" | "why" | "which" | "whats"
-            ),
-            first_person: words
-                .iter()
-                .any(|word| matches!(*word, "i" | "my" | "im" | "we" | "me" | "ive")),
-        }
-    }
-}
-
 /// Whether the passage has what the question asks for, a span of time or an amount: 1 if so, -1 if not, 0 when it
 /// asks for neither.
-fn holds_sign(concepts: &[Concept], body: &[String]) -> f32 {
+fn holds_sign(concepts: &[Concept], body: &[u32]) -> f32 {
     let signs = concepts
         .iter()
         .filter(|it| it.variants.iter().any(|(term, _)| term.starts_with('#')));

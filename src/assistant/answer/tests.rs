@@ -1,6 +1,6 @@
 use super::test_store::{ANSWERABLE, FOLLOW_UPS, UNANSWERABLE, index};
 use super::*;
-use crate::assistant::retrieval::Document;
+use crate::assistant::retrieval::{Document, DocumentKind};
 use proptest::prelude::*;
 
 fn answered(reply: &Reply) -> Option<(i64, &str)> {

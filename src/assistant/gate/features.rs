@@ -1,8 +1,6 @@
 //! A message as numbers: pieces of its words, its words alone and in pairs, and the kinds of word it goes through.
 //! Each is hashed into a fixed number of cells, so that no word list has to be kept beside the weights.
 
-use std::collections::BTreeMap;
-
 use super::words;
 use crate::conversation::words::Word;
 
@@ -35,12 +33,12 @@ impl Cells {
     /// The cells of some words.
     #[must_use]
     pub fn of(words: &[Word]) -> Self {
-        let mut cells: BTreeMap<u32, f32> = BTreeMap::new();
-        each(words, |seen| {
-            let cell = cells.entry(seen.cell).or_default();
-            *cell = cell.max(seen.says);
-        });
-        let sum: f64 = cells.values().map(|it| f64::from(*it).powi(2)).sum();
+        let mut cells: Vec<(u32, f32)> = Vec::new();
+        each(words, |seen| cells.push((seen.cell, seen.says)));
+        // The most that is said of each cell.
+        cells.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
+        cells.dedup_by_key(|(cell, _)| *cell);
+        let sum: f64 = cells.iter().map(|(_, it)| f64::from(*it).powi(2)).sum();
         let scale = if sum > 0.0 { LENGTH / sum.sqrt() } else { 0.0 };
         #[expect(clippy::cast_possible_truncation, reason = "a number between 0 and 3")]
         let scaled = |says: f32| (f64::from(says) * scale) as f32;
@@ -89,7 +87,7 @@ fn each(message: &[Word], mut show: impl FnMut(Seen)) {
     let Some(end) = said.last().map(|(_, at)| *at) else {
         return;
     };
-    let mut see = |text: &str, says: f32, first: usize, last: usize| {
+    let mut see = |text: &[&str], says: f32, first: usize, last: usize| {
         show(Seen {
             cell: cell(text),
             says,
@@ -97,22 +95,28 @@ fn each(message: &[Word], mut show: impl FnMut(Seen)) {
             last,
         });
     };
+    let (mut edged, mut ends) = (String::new(), Vec::new());
     for (word, at) in &said {
-        let letters: Vec<char> = format!("_{word}_").chars().collect();
+        edged.clear();
+        edged.extend(["_", word, "_"]);
+        // Where each letter begins, and where the last one ends.
+        ends.clear();
+        ends.extend(edged.char_indices().map(|(at, _)| at));
+        ends.push(edged.len());
         for size in 2..=4 {
-            for piece in letters.windows(size) {
-                let piece: String = std::iter::once(&'c').chain(piece).collect();
-                see(&piece, PIECE, *at, *at);
+            for (from, to) in ends.iter().zip(ends.iter().skip(size)) {
+                let piece = edged.get(*from..*to).unwrap_or_default();
+                see(&["c", piece], PIECE, *at, *at);
             }
         }
-        see(&format!("w{word}"), WORD, *at, *at);
+        see(&["w", word], WORD, *at, *at);
     }
     let mut line = vec![("^", 0)];
     line.extend(&said);
     line.push(("$", end));
     for pair in line.windows(2) {
         if let [(a, first), (b, last)] = pair {
-            see(&format!("b{a} {b}"), PAIR, *first, *last);
+            see(&["b", a, " ", b], PAIR, *first, *last);
         }
     }
     let mut kinds: Vec<(&str, usize)> = vec![("^", 0)];
@@ -125,30 +129,49 @@ fn each(message: &[Word], mut show: impl FnMut(Seen)) {
     kinds.push(("$", end));
     for size in 1..=4 {
         for run in kinds.windows(size) {
-            let names: Vec<&str> = run.iter().map(|(kind, _)| *kind).collect();
+            let name = |at: usize| run.get(at).map_or("", |(kind, _)| *kind);
+            let between = |at: usize| if at < run.len() { " " } else { "" };
+            let names = [
+                ["k1", "k2", "k3", "k4"]
+                    .get(size - 1)
+                    .copied()
+                    .unwrap_or_default(),
+                name(0),
+                between(1),
+                name(1),
+                between(2),
+                name(2),
+                between(3),
+                name(3),
+            ];
             if let (Some((_, first)), Some((_, last))) = (run.first(), run.last()) {
-                see(&format!("k{size}{}", names.join(" ")), KINDS, *first, *last);
+                see(&names, KINDS, *first, *last);
             }
         }
     }
     for (place, (a, first)) in kinds.iter().enumerate() {
         for (b, last) in kinds.iter().skip(place + 2).take(4) {
-            see(&format!("s{a}~{b}"), APART, *first, *last);
+            see(&["s", a, "~", b], APART, *first, *last);
         }
     }
 }
 
 /// The cell of a feature: FNV-1a, which is the same everywhere and always.
-fn cell(text: &str) -> u32 {
+fn cell(text: &[&str]) -> u32 {
+    let bytes = text.iter().flat_map(|part| part.bytes());
     #[expect(clippy::cast_possible_truncation, reason = "less than CELLS")]
-    let cell = (hash(text) % CELLS as u64) as u32;
+    let cell = (hash_of(bytes) % CELLS as u64) as u32;
     cell
 }
 
 /// FNV-1a over the bytes of a text.
 #[must_use]
 pub fn hash(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+    hash_of(text.bytes())
+}
+
+fn hash_of(bytes: impl Iterator<Item = u8>) -> u64 {
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     })
 }

@@ -21,8 +21,8 @@ use crate::conversation::words::Folded;
 /// How much the vector weighs beside the cells.
 const VECTOR: f32 = 2.0;
 /// Examples of the file that ask for nobody: so many to begin with, and so many more of those first mistaken.
-const OTHERS: usize = 7_000;
-const MISTAKEN: usize = 1_500;
+const OTHERS: usize = 10_000;
+const MISTAKEN: usize = 3_000;
 /// From this probability on an example that asks for nobody is one to learn from.
 const NEARLY: f32 = 0.05;
 /// The probability from which a person is asked for, without vectors and with them.
@@ -239,6 +239,30 @@ mod tests {
         let heard = |text: &str| super::super::hear_by(&once, text, None).asked;
         assert!(heard("could I please talk to a real person?"));
         assert!(!heard("how much is the lamp"));
+    }
+
+    #[test]
+    fn with_vectors_the_same_file_gives_the_same_bytes_too() {
+        let fixed = vectors::static_table().unwrap();
+        let encoders: [Option<&dyn Encoder>; 2] = [None, Some(&fixed)];
+        let bytes = || train(SMALL, FILE, &encoders).unwrap().0.write();
+        assert_eq!(checksum(&bytes()), checksum(&bytes()));
+    }
+
+    #[test]
+    fn the_weights_that_come_with_the_program_are_of_the_phrases_as_they_are() {
+        let notes = include_str!("../../../assets/handoff/gate.txt");
+        let noted = |name: &str| {
+            let line = notes.lines().find_map(|line| line.strip_prefix(name));
+            line.unwrap_or_default().trim()
+        };
+        let ours = super::super::model::ours().write();
+        assert_eq!(noted("gate.bin"), checksum(&ours));
+        assert_eq!(
+            noted("phrases.txt"),
+            checksum(GRAMMAR.as_bytes()),
+            "the phrases have changed: `counterbell train --data FILE`"
+        );
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! The gate's few word lists: what is written short is read long, and words that do the same work in asking for a
 //! person count as one another. All of it is folded: lower case, no accents, no apostrophes.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 /// How chats abbreviate, and what is meant.
 #[rustfmt::skip]
 const SHORT: &[(&str, &str)] = &[
@@ -15,7 +18,9 @@ const SHORT: &[(&str, &str)] = &[
     ("couldnt", "could not"), ("cust", "customer"), ("svc", "service"), ("tel", "phone"), ("convo", "conversation"),
     ("asap", "now"), ("b4", "before"), ("wit", "with"), ("da", "the"), ("ok", "okay"), ("thru", "through"), ("onto", "on"),
     ("tho", "though"), ("kinda", "kind of"), ("n", "and"), ("abt", "about"), ("rn", "now"), ("tmrw", "tomorrow"),
-    ("msg", "message"), ("pal", "person"),
+    ("msg", "message"), ("pal", "person"), ("spk", "speak"), ("tlk", "talk"), ("smone", "someone"), ("sumone", "someone"),
+    ("smbody", "somebody"), ("sombody", "somebody"), ("humn", "human"), ("prson", "person"), ("yr", "your"), ("cud", "could"),
+    ("wud", "would"), ("plse", "please"), ("pleas", "please"), ("hav", "have"),
 ];
 
 /// Words of one kind.
@@ -66,18 +71,18 @@ const PLAIN: &[&str] = &[
 
 /// What a word is read as: mostly itself.
 pub fn long(word: &str) -> &str {
-    SHORT
-        .iter()
-        .find(|(short, _)| *short == word)
-        .map_or(word, |(_, long)| long)
+    static LONG: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| SHORT.iter().copied().collect());
+    LONG.get(word).copied().unwrap_or(word)
 }
 
 /// The kind of a word: one of the lists above, the word itself where it is plain, else `*`.
 pub fn kind(word: &str) -> &str {
-    let listed = KINDS.iter().find(|(_, words)| words.contains(&word));
-    match listed {
-        Some((kind, _)) => kind,
-        None if PLAIN.contains(&word) => word,
-        None => "*",
-    }
+    static LISTED: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
+        let plain = PLAIN.iter().map(|word| (*word, *word));
+        // Of the kinds the first that has a word counts, and any before the word itself.
+        let kinds = KINDS.iter().rev();
+        let kinds = kinds.flat_map(|(kind, words)| words.iter().map(move |word| (*word, *kind)));
+        plain.chain(kinds).collect()
+    });
+    LISTED.get(word).copied().unwrap_or("*")
 }

@@ -4,7 +4,7 @@
 use diesel::prelude::*;
 use url::Url;
 
-use super::{Kept, LONGEST, versions};
+use super::{Kept, LONGEST, audience, versions};
 use crate::assistant::learning;
 use crate::assistant::retrieval::DocumentKind;
 use crate::db::Tx;
@@ -157,6 +157,8 @@ pub fn create(
     on: bool,
 ) -> Result<Id, Error> {
     let id = tx.new_id();
+    tx.about(id);
+    let audience = audience::of_source(tx, Some(source))?;
     diesel::insert_into(documents::table)
         .values((
             (
@@ -176,6 +178,7 @@ pub fn create(
             documents::language.eq(writing.language.as_deref()),
             documents::author.eq(Some(author.0)),
             documents::source_id.eq(Some(source.0)),
+            documents::audience.eq(audience),
         ))
         .execute(tx.conn)?;
     learning::changed(tx)?;

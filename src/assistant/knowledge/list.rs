@@ -1,9 +1,11 @@
 //! Documents as staff look through them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use diesel::prelude::*;
 
+use super::audience::Audience;
+use crate::assistant::language::{Language, of_content};
 use crate::assistant::retrieval::DocumentKind;
 use crate::clock::Micros;
 use crate::db::schema::{documents, sources};
@@ -19,6 +21,9 @@ diesel::define_sql_function! {
 /// Documents on a page of the list.
 pub const PAGE: usize = 50;
 
+/// Documents looked at for their language.
+const LOOKED_AT: i64 = 2_000;
+
 /// Which documents are wanted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Wanted {
@@ -32,6 +37,8 @@ pub struct Wanted {
     pub language: Option<String>,
     /// Answered from, or not.
     pub on: Option<bool>,
+    /// By an assistant; or what is kept from it.
+    pub by: Option<(Id, bool)>,
     /// Which page of the list, from 0.
     pub page: usize,
 }
@@ -68,6 +75,8 @@ pub struct Row {
     pub switched_off: bool,
     /// Whether staff's words stand in place of its source's.
     pub edited: bool,
+    /// For whom it is, as kept.
+    pub audience: Option<String>,
 }
 
 impl Row {
@@ -75,6 +84,12 @@ impl Row {
     #[must_use]
     pub fn changed(&self) -> Micros {
         Micros(self.updated_at)
+    }
+
+    /// For whom it is.
+    #[must_use]
+    pub fn audience(&self) -> Audience {
+        Audience::read(self.audience.as_deref())
     }
 
     /// What it is, in words.
@@ -127,6 +142,7 @@ pub fn read(conn: &mut Conn, shop: ShopId, wanted: &Wanted) -> Result<Listed, Er
                 .source
                 .is_none_or(|source| row.source_id == Some(source.0))
             && wanted.on.is_none_or(|on| row.enabled == on)
+            && (wanted.by).is_none_or(|(by, has)| row.audience().has(by) == has)
             && (wanted.language.as_ref()).is_none_or(|tag| row.language.as_ref() == Some(tag))
     };
     let fitting: Vec<Row> = rows.into_iter().filter(fits).collect();
@@ -168,6 +184,28 @@ pub fn one(conn: &mut Conn, shop: ShopId, id: Id) -> Result<(Row, String), Error
         .find((shop.key(), id.0))
         .select((Row::as_select(), documents::body))
         .first(conn)?)
+}
+
+/// The languages the content that is answered from is in, as its words tell, with how many documents each; the
+/// commonest first.
+///
+/// # Errors
+/// The database's.
+pub fn spoken(conn: &mut Conn, shop: ShopId) -> Result<Vec<(Language, usize)>, Error> {
+    let texts: Vec<String> = documents::table
+        .filter(documents::shop_id.eq(shop.key()))
+        .filter(documents::enabled.eq(true))
+        .order(documents::id.asc())
+        .limit(LOOKED_AT)
+        .select(documents::body)
+        .load(conn)?;
+    let mut counts: BTreeMap<Language, usize> = BTreeMap::new();
+    for language in texts.iter().filter_map(|text| of_content(text)) {
+        *counts.entry(language).or_default() += 1;
+    }
+    let mut counts: Vec<(Language, usize)> = counts.into_iter().collect();
+    counts.sort_by_key(|(language, pages)| (std::cmp::Reverse(*pages), *language));
+    Ok(counts)
 }
 
 /// The languages that documents are in.

@@ -1,9 +1,10 @@
 //! The store's content in the database. Every import, of whatever kind, comes through [`put`] or [`take_in`]; what
-//! staff write themselves through `edit`. What stood there before is kept (`versions`), and `list` is what staff look
-//! at.
+//! staff write themselves through `edit`. What stood there before is kept (`versions`), `list` is what staff look
+//! at, and `audience` says for which assistants a document is.
 //!
 //! A change counts from its commit on: whoever answers holds the [`stamp`] against the one the index was built at.
 
+pub mod audience;
 pub mod edit;
 pub mod list;
 pub mod versions;
@@ -105,6 +106,7 @@ pub fn take_in(tx: &mut Tx<'_>, origin: Option<Origin>, found: &Found) -> Result
         .first(tx.conn)
         .optional()?;
     let Some(kept) = kept else {
+        let audience = audience::of_source(tx, origin.map(|origin| origin.source))?;
         diesel::insert_into(documents::table)
             .values((
                 documents::shop_id.eq(tx.key()),
@@ -119,6 +121,7 @@ pub fn take_in(tx: &mut Tx<'_>, origin: Option<Origin>, found: &Found) -> Result
                 documents::listed.eq(found.listed),
                 documents::updated_at.eq(tx.now.0),
                 documents::language.eq(found.language.as_deref()),
+                documents::audience.eq(audience),
                 documents::source_id.eq(origin.map(|origin| origin.source.0)),
                 documents::seen_in.eq(origin.map(|origin| origin.run)),
             ))

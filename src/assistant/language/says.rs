@@ -28,15 +28,11 @@ pub enum Says {
     CanDo,
     /// Asked how it is.
     Fine,
-    /// Who wrote a message.
-    Label,
-    /// Above the links.
-    Sources,
 }
 
 impl Says {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 11] = [
         Self::Unsure,
         Self::Clarify,
         Self::OfferPerson,
@@ -48,8 +44,6 @@ impl Says {
         Self::AmAi,
         Self::CanDo,
         Self::Fine,
-        Self::Label,
-        Self::Sources,
     ];
 
     /// Which sentence an English one is.
@@ -94,12 +88,12 @@ impl Says {
                 "このショップのページには見つかりませんでした。推測でのお答えは控えます。",
             ],
             Self::Clarify => [
-                "Which of these do you mean?", "Was davon meinen Sie?", "Lequel voulez-vous dire ?", "¿A cuál se refiere?",
+                "I want to be sure I get this right. Which of these is it about?", "Was davon meinen Sie?", "Lequel voulez-vous dire ?", "¿A cuál se refiere?",
                 "Quale di questi intende?", "Qual destes quer dizer?", "Welke hiervan bedoelt u?", "Vilken av dessa menar du?",
                 "O które z nich chodzi?", "どちらのことでしょうか。",
             ],
             Self::OfferPerson => [
-                "Would you like to talk to a person from the shop?", "Möchten Sie mit einem Menschen aus dem Shop sprechen?",
+                "A person from the shop can help you with it.", "Möchten Sie mit einem Menschen aus dem Shop sprechen?",
                 "Souhaitez-vous parler à une personne de la boutique ?", "¿Quiere hablar con una persona de la tienda?",
                 "Vuole parlare con una persona del negozio?", "Quer falar com uma pessoa da loja?",
                 "Wilt u iemand van de winkel spreken?", "Vill du prata med någon i butiken?",
@@ -179,13 +173,6 @@ impl Says {
                 "Wszystko w porządku, dziękuję. Jestem asystentem AI tego sklepu. Czego chcesz się dowiedzieć?",
                 "おかげさまで順調です。ショップのAIアシスタントです。何をお知りになりたいですか。",
             ],
-            Self::Label => [
-                "AI assistant", "KI-Assistent", "Assistant IA", "Asistente de IA", "Assistente IA", "Assistente de IA",
-                "AI-assistent", "AI-assistent", "Asystent AI", "AIアシスタント",
-            ],
-            Self::Sources => [
-                "Sources", "Quellen", "Sources", "Fuentes", "Fonti", "Fontes", "Bronnen", "Källor", "Źródła", "参照元",
-            ],
         }
     }
 }
@@ -208,9 +195,27 @@ pub fn only_in(content: Language, language: Language) -> String {
     }
 }
 
+/// "This shop's pages are only in English.", in the shopper's language.
+#[must_use]
+pub fn pages_only_in(content: Language, language: Language) -> String {
+    let name = name(content, language);
+    match language {
+        Language::En => format!("This shop's pages are only in {name}."),
+        Language::De => format!("Die Seiten dieses Shops gibt es nur auf {name}."),
+        Language::Fr => format!("Les pages de cette boutique ne sont qu'en {name}."),
+        Language::Es => format!("Las páginas de esta tienda solo están en {name}."),
+        Language::It => format!("Le pagine di questo negozio sono solo in {name}."),
+        Language::Pt => format!("As páginas desta loja estão apenas em {name}."),
+        Language::Nl => format!("De pagina's van deze winkel zijn er alleen in het {name}."),
+        Language::Sv => format!("Butikens sidor finns bara på {name}."),
+        Language::Pl => format!("Strony tego sklepu są tylko w języku {name}."),
+        Language::Ja => format!("このショップのページは{name}のみです。"),
+    }
+}
+
 /// What a language is called in another, as it stands in that sentence.
 #[rustfmt::skip]
-fn name(of: Language, language: Language) -> &'static str {
+pub(super) fn name(of: Language, language: Language) -> &'static str {
     let [en, de, fr, es, it, pt, nl, sv, pl, ja] = match language {
         Language::En => ["English", "German", "French", "Spanish", "Italian", "Portuguese", "Dutch", "Swedish", "Polish", "Japanese"],
         Language::De => ["Englisch", "Deutsch", "Französisch", "Spanisch", "Italienisch", "Portugiesisch", "Niederländisch", "Schwedisch", "Polnisch", "Japanisch"],

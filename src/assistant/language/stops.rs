@@ -65,3 +65,37 @@ pub fn of(language: Language) -> &'static [&'static str] {
         ],
     }
 }
+
+/// What a shop's goods are called in any language, folded: its small words tell nothing.
+#[rustfmt::skip]
+const BORROWED: &[&[&str]] = &[
+    &["au", "lait"], &["au", "chocolat"], &["au", "gratin"], &["au", "jus"], &["de", "luxe"], &["du", "jour"], &["en", "suite"],
+    &["eau", "de"], &["a", "la", "carte"], &["a", "la", "mode"], &["creme", "de", "la", "creme"], &["de", "la", "creme"],
+    &["creme", "de"], &["con", "panna"], &["con", "leche"], &["dulce", "de", "leche"], &["con", "carne"], &["al", "dente"],
+    &["pain", "au"], &["fleur", "de", "sel"], &["fleur", "de"], &["tour", "de"], &["joie", "de", "vivre"], &["cote", "d"],
+    &["piece", "de", "resistance"], &["hors", "d"], &["vis", "a", "vis"], &["pied", "a", "terre"], &["del", "mar"],
+    &["del", "rey"], &["de", "toilette"], &["de", "parfum"], &["la", "mer"], &["en", "plein", "air"], &["cafe", "de"],
+    &["fin", "de"], &["coup", "de"], &["de", "facto"], &["per", "se"], &["op", "art"], &["die", "cast"], &["die", "cut"],
+    &["du", "soleil"], &["les", "paul"], &["de", "janeiro"], &["los", "angeles"], &["las", "vegas"], &["san", "jose"],
+];
+
+/// The words without those that stand in a borrowed name.
+pub fn not_borrowed(words: &[String]) -> Vec<&str> {
+    let mut own = Vec::with_capacity(words.len());
+    let mut rest = words;
+    while let Some((first, after)) = rest.split_first() {
+        let borrowed = BORROWED
+            .iter()
+            .filter(|name| name.len() <= rest.len() && name.iter().zip(rest).all(|(a, b)| a == b))
+            .map(|name| name.len())
+            .max();
+        rest = match borrowed {
+            Some(count) => rest.get(count..).unwrap_or_default(),
+            None => {
+                own.push(first.as_str());
+                after
+            }
+        };
+    }
+    own
+}

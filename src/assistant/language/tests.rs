@@ -191,6 +191,56 @@ fn it_says_so_when_there_is_content_in_another_language_only() {
 }
 
 #[test]
+fn it_says_so_when_it_found_nothing_and_the_pages_are_in_another_language() {
+    let unsure = |content| Draft {
+        content,
+        ..draft(Verdict::Unsure, Says::Unsure.in_language(Language::En))
+    };
+    for language in Language::ALL {
+        let said = said_in(unsure(Some(Language::Nl)), language).text;
+        let tells = said.contains(&says::pages_only_in(Language::Nl, language));
+        assert_eq!(tells, language != Language::Nl, "{said}");
+        let same = said_in(unsure(Some(language)), language).text;
+        assert_eq!(same, Says::Unsure.in_language(language));
+        assert_eq!(said_in(unsure(None), language).text, same);
+    }
+}
+
+#[test]
+fn content_is_in_the_language_of_most_of_it() {
+    use Language::{De, En};
+    assert_eq!(most_used(&[En, De, En]), Some(En));
+    assert_eq!(most_used(&[De]), Some(De));
+    assert_eq!(most_used(&[]), None);
+}
+
+#[test]
+fn what_is_not_english_is_not_read_as_english() {
+    for (language, lines) in LINES {
+        for line in *lines {
+            assert_eq!(reads_as_english(line), *language == Language::En, "{line}");
+        }
+    }
+    for line in [
+        "вы продаете велосипеды для детей?",
+        "你们有卖钢琴吗",
+        "هل تشحنون إلى مصر",
+    ] {
+        assert!(!reads_as_english(line), "{line}");
+    }
+    for line in [
+        "Lattice 2 vs Orbit mk3",
+        "u ship 2 canada??",
+        "shiping cost",
+        "size L",
+        "Merino pullover Größe M?",
+        "",
+    ] {
+        assert!(reads_as_english(line), "{line}");
+    }
+}
+
+#[test]
 fn every_sentence_is_there_in_every_language() {
     for says in Says::ALL {
         let rows = Language::ALL.map(|language| says.in_language(language));
@@ -226,4 +276,24 @@ proptest! {
     fn any_text_goes(text in any::<String>()) {
         let _ = of_thread(&[], None, &[], &text);
     }
+}
+
+#[test]
+fn borrowed_names_are_no_foreign_words() {
+    for text in [
+        "café au lait beans",
+        "crème de la crème gift box",
+        "pain au chocolat moulds",
+        "eau de toilette samples",
+        "dulce de leche fudge",
+        "chili con carne seasoning",
+        "fleur de sel caramels",
+        "Les Paul case candy",
+    ] {
+        assert!(reads_as_english(text), "{text}");
+    }
+    // In a sentence of their own language the other words tell it.
+    assert!(!reads_as_english(
+        "avez-vous du café au lait pour ma machine"
+    ));
 }

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use diesel::prelude::*;
 
 use super::{Contents, Reader};
+use crate::assistant::knowledge::audience::{self, Audiences};
+use crate::assistant::retrieval::Scopes;
 use crate::assistant::vectors::Vectors;
 use crate::assistant::{Draft, Library, Verdict};
 use crate::clock::Micros;
@@ -66,6 +68,8 @@ pub struct AnswerTest {
     pub id: Id,
     /// The chat the question is from.
     pub conversation: Id,
+    /// The assistant that chat is with.
+    pub assistant: Id,
     /// The question's message.
     pub message: Id,
     /// Its words.
@@ -85,7 +89,11 @@ impl AnswerTest {
     #[must_use]
     pub fn accepts(&self, draft: &Draft, contents: &Contents) -> bool {
         let answered = draft.verdict == Verdict::Answered;
+        // Two documents may be called the same, each for an assistant of its own.
         let from = |id: i64| {
+            if !draft.documents.is_empty() {
+                return draft.documents.contains(&id);
+            }
             draft
                 .sources
                 .iter()
@@ -124,7 +132,7 @@ pub fn ask(reader: Reader<'_>, tests: Vec<AnswerTest>, contents: &Contents) -> V
     tests
         .into_iter()
         .map(|test| {
-            let draft = reader.ask_again(&test.question);
+            let draft = reader.ask_again(&test.question, test.assistant);
             let passes = test.accepts(&draft, contents);
             Ran {
                 test,
@@ -258,6 +266,8 @@ pub fn list(conn: &mut Conn, shop: ShopId) -> Result<Vec<AnswerTest>, Error> {
         .load(conn)?;
     let asked: Vec<Id> = rows.iter().map(|row| Id(row.2)).collect();
     let mut words = messages::by_ids(conn, shop, &asked)?;
+    let chats: Vec<Id> = rows.iter().map(|row| Id(row.1)).collect();
+    let whose = audience::assistants_of(conn, shop, &chats)?;
     Ok(rows
         .into_iter()
         .filter_map(
@@ -265,6 +275,7 @@ pub fn list(conn: &mut Conn, shop: ShopId) -> Result<Vec<AnswerTest>, Error> {
                 Some(AnswerTest {
                     id: Id(id),
                     conversation: Id(conversation),
+                    assistant: whose.get(&Id(conversation)).copied().unwrap_or(shop.0),
                     message: Id(message),
                     question: words.remove(&Id(message))?.body?,
                     expects: Expects::parse(&expects, document),
@@ -304,12 +315,23 @@ pub async fn run(
     shop: ShopId,
 ) -> Result<Vec<Ran>, Error> {
     let index = library.of(store, shop).await?;
-    let (tests, contents) = store
-        .read(move |conn| Ok::<_, Error>((list(conn, shop)?, Contents::of(conn, shop)?)))
+    let (tests, contents, audiences) = store
+        .read(move |conn| {
+            let audiences = Audiences::of(conn, shop)?;
+            Ok::<_, Error>((list(conn, shop)?, Contents::of(conn, shop)?, audiences))
+        })
         .await?;
+    let scopes = Scopes::new(&index, &audiences, tests.iter().map(|test| test.assistant));
     // There may be many, and shoppers come first.
     let ran = vectors
-        .index(move |by| ask(Reader { index: &index, by }, tests.clone(), &contents))
+        .index(move |by| {
+            let reader = Reader {
+                index: &index,
+                by,
+                scopes: &scopes,
+            };
+            ask(reader, tests.clone(), &contents)
+        })
         .await?;
     let went: Vec<(Id, bool)> = ran.iter().map(|one| (one.test.id, one.passes)).collect();
     store

@@ -18,6 +18,8 @@ pub struct Content {
     pub url: Option<String>,
     /// Whether it is answered from.
     pub enabled: bool,
+    /// Whether it is a product.
+    pub product: bool,
 }
 
 /// A shop's documents, by title.
@@ -30,7 +32,7 @@ impl Contents {
     /// # Errors
     /// The database's.
     pub fn of(conn: &mut Conn, shop: ShopId) -> Result<Self, Error> {
-        let rows: Vec<(i64, String, Option<String>, bool)> = documents::table
+        let rows: Vec<(i64, String, Option<String>, bool, String)> = documents::table
             .filter(documents::shop_id.eq(shop.key()))
             .order((documents::title.asc(), documents::id.asc()))
             .select((
@@ -38,15 +40,17 @@ impl Contents {
                 documents::title,
                 documents::url,
                 documents::enabled,
+                documents::kind,
             ))
             .load(conn)?;
         Ok(Self(
             rows.into_iter()
-                .map(|(id, title, url, enabled)| Content {
+                .map(|(id, title, url, enabled, kind)| Content {
                     id,
                     title,
                     url,
                     enabled,
+                    product: kind == "product",
                 })
                 .collect(),
         ))

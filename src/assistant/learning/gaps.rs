@@ -1,10 +1,14 @@
 //! Gap cards: a question that was not answered begins one, or joins that of a near-equal question. Cards group by
 //! the document that was looked at first. A card holds ids only, so that erasing a chat erases its words here, too.
-//! `answers` beside this file closes them.
+//! `cards` beside this file reads them, `answers` closes them, and `effects` tells what that changed.
 
 mod answers;
+mod cards;
+mod effects;
 
 pub use answers::{Answer, Replayed, answer, answered_by, key, replay};
+pub use cards::{LISTED, list, one};
+pub use effects::{Effect, Since, published, since};
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -15,18 +19,15 @@ use crate::assistant::text::{Stems, is_stop};
 use crate::clock::Micros;
 use crate::conversation::messages::{self, SourceLink};
 use crate::conversation::words::words;
+use crate::db::Tx;
 use crate::db::schema::{gap_questions, gaps};
-use crate::db::{Conn, ShopId, Tx};
 use crate::error::Error;
 use crate::ids::Id;
 
 /// Cards that a new question is held against, the last ones asked.
 const NEAR: i64 = 100;
-/// Their questions that it is held against, and those read for a list.
-const HELD_AGAINST: i64 = 200;
-const READ: i64 = 1_000;
-/// Cards listed.
-pub const LISTED: i64 = 100;
+/// Questions of each that it is held against, the newest.
+const HELD_AGAINST: i64 = 5;
 
 /// What became of a card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,6 +82,8 @@ pub struct Question {
     pub message: Id,
     /// Its chat.
     pub conversation: Id,
+    /// The assistant that chat is with.
+    pub assistant: Id,
     /// Its words; nothing once they are erased.
     pub words: Option<String>,
     /// Whether a person was asked for because of it.
@@ -104,7 +107,11 @@ pub struct Gap {
     pub first_at: Micros,
     /// Last asked.
     pub last_at: Micros,
-    /// Every time it was asked, the newest first.
+    /// How often it was asked.
+    pub times: i64,
+    /// How often a person was asked for because of it.
+    pub handoffs: i64,
+    /// The last times it was asked, the newest first.
     pub questions: Vec<Question>,
 }
 
@@ -115,10 +122,10 @@ impl Gap {
         self.questions.iter().find_map(|one| one.words.as_deref())
     }
 
-    /// How often a person was asked for because of it.
+    /// Whom it was asked, each once.
     #[must_use]
-    pub fn handoffs(&self) -> usize {
-        self.questions.iter().filter(|one| one.handed_off).count()
+    pub fn assistants(&self) -> BTreeSet<Id> {
+        self.questions.iter().map(|one| one.assistant).collect()
     }
 }
 
@@ -135,15 +142,16 @@ pub fn note(tx: &mut Tx<'_>, missed: &Missed<'_>) -> Result<Option<Id>, Error> {
         return Ok(None);
     };
     let row = gap_questions::table.find((tx.key(), missed.message.0));
-    let noted: Option<i64> = row
-        .select(gap_questions::gap_id)
+    let noted: Option<(i64, bool)> = row
+        .select((gap_questions::gap_id, gap_questions::handed_off))
         .first(tx.conn)
         .optional()?;
-    if let Some(noted) = noted {
-        if missed.handed_off {
+    if let Some((noted, counted)) = noted {
+        if missed.handed_off && !counted {
             diesel::update(row)
                 .set(gap_questions::handed_off.eq(true))
                 .execute(tx.conn)?;
+            effects::cost(tx, Id(noted))?;
         }
         return Ok(Some(Id(noted)));
     }
@@ -161,6 +169,12 @@ pub fn note(tx: &mut Tx<'_>, missed: &Missed<'_>) -> Result<Option<Id>, Error> {
             gap_questions::at.eq(tx.now.0),
         ))
         .execute(tx.conn)?;
+    diesel::update(gaps::table.find((tx.key(), gap.0)))
+        .set(gaps::asked.eq(gaps::asked + 1))
+        .execute(tx.conn)?;
+    if missed.handed_off {
+        effects::cost(tx, gap)?;
+    }
     Ok(Some(gap))
 }
 
@@ -175,7 +189,7 @@ fn near(tx: &mut Tx<'_>, question: &str) -> Result<Option<Id>, Error> {
         .load(tx.conn)?;
     let mut asked: Vec<Question> = Vec::new();
     let mut of: HashMap<Id, Id> = HashMap::new();
-    for (gap, question) in questions(tx.conn, shop, &last, HELD_AGAINST)? {
+    for (gap, question) in cards::questions(tx.conn, shop, &last, HELD_AGAINST)? {
         of.insert(question.message, gap);
         asked.push(question);
     }
@@ -231,112 +245,6 @@ fn again(tx: &mut Tx<'_>, id: Id) -> Result<Id, Error> {
         .set(gaps::state.eq(State::Open.as_str()))
         .execute(tx.conn)?;
     Ok(id)
-}
-
-/// The questions of these cards, the newest first.
-fn questions(
-    conn: &mut Conn,
-    shop: ShopId,
-    ids: &[i64],
-    most: i64,
-) -> Result<Vec<(Id, Question)>, Error> {
-    let rows: Vec<(i64, i64, i64, bool, i64)> = gap_questions::table
-        .filter(gap_questions::shop_id.eq(shop.key()))
-        .filter(gap_questions::gap_id.eq_any(ids))
-        .order(gap_questions::message_id.desc())
-        .limit(most)
-        .select((
-            gap_questions::gap_id,
-            gap_questions::message_id,
-            gap_questions::conversation_id,
-            gap_questions::handed_off,
-            gap_questions::at,
-        ))
-        .load(conn)?;
-    let said: Vec<Id> = rows.iter().map(|row| Id(row.1)).collect();
-    let mut words = messages::by_ids(conn, shop, &said)?;
-    Ok(rows
-        .into_iter()
-        .map(|(gap, message, conversation, handed_off, at)| {
-            let message = Id(message);
-            let question = Question {
-                message,
-                conversation: Id(conversation),
-                words: words.remove(&message).and_then(|message| message.body),
-                handed_off,
-                at: Micros(at),
-            };
-            (Id(gap), question)
-        })
-        .collect())
-}
-
-/// The cards whose words are still kept, the last asked first.
-///
-/// # Errors
-/// The database's.
-pub fn list(conn: &mut Conn, shop: ShopId) -> Result<Vec<Gap>, Error> {
-    type Row = (i64, String, Option<i64>, Option<i64>, i64, i64);
-    let rows: Vec<Row> = gaps::table
-        .filter(gaps::shop_id.eq(shop.key()))
-        .order(gaps::last_at.desc())
-        .limit(LISTED)
-        .select((
-            gaps::id,
-            gaps::state,
-            gaps::document_id,
-            gaps::answer_id,
-            gaps::first_at,
-            gaps::last_at,
-        ))
-        .load(conn)?;
-    let ids: Vec<i64> = rows.iter().map(|row| row.0).collect();
-    let mut asked: HashMap<Id, Vec<Question>> = HashMap::new();
-    for (gap, question) in questions(conn, shop, &ids, READ)? {
-        asked.entry(gap).or_default().push(question);
-    }
-    Ok(rows
-        .into_iter()
-        .map(|(id, state, document, answer, first_at, last_at)| Gap {
-            id: Id(id),
-            state: State::parse(&state),
-            document,
-            answer,
-            first_at: Micros(first_at),
-            last_at: Micros(last_at),
-            questions: asked.remove(&Id(id)).unwrap_or_default(),
-        })
-        .filter(|gap| gap.asked().is_some())
-        .collect())
-}
-
-/// One card.
-///
-/// # Errors
-/// [`Error::NotFound`] when this shop has no such card, or none of its words any more.
-pub fn one(conn: &mut Conn, shop: ShopId, id: Id) -> Result<Gap, Error> {
-    let (state, document, answer, first_at, last_at): (String, Option<i64>, Option<i64>, i64, i64) =
-        gaps::table
-            .find((shop.key(), id.0))
-            .select((
-                gaps::state,
-                gaps::document_id,
-                gaps::answer_id,
-                gaps::first_at,
-                gaps::last_at,
-            ))
-            .first(conn)?;
-    let asked = questions(conn, shop, &[id.0], READ)?;
-    let gap = Gap {
-        id,
-        state: State::parse(&state),
-        document,
-        answer,
-        first_at: Micros(first_at),
-        last_at: Micros(last_at),
-        questions: asked.into_iter().map(|(_, question)| question).collect(),
-    };
-    gap.asked().is_some().then_some(gap).ok_or(Error::NotFound)
 }
 
 /// Sets a card aside, or takes it up again.

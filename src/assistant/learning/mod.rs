@@ -2,6 +2,7 @@
 //! answer a test that runs whenever the content changes, and what people thought of answers sets the assistant's
 //! measure. Shoppers' words stay in `messages`; here are their ids, and they are forgotten with them.
 
+pub mod again;
 pub mod answer_tests;
 mod contents;
 pub mod gaps;
@@ -13,8 +14,10 @@ pub mod samples;
 
 pub use contents::Contents;
 
-use super::retrieval::Index;
-use super::vectors::Encoders;
+use std::sync::Arc;
+
+use super::retrieval::{Index, Scope, Scopes};
+use super::vectors::{Encoder, Encoders};
 use crate::assistant::{self, Asking, Draft};
 use crate::conversation::Event;
 use crate::conversation::store::log_after;
@@ -29,13 +32,33 @@ pub struct Reader<'a> {
     pub index: &'a Index,
     /// Which models read it.
     pub by: Encoders<'a>,
+    /// What each assistant answers from.
+    pub scopes: &'a Scopes,
 }
 
 impl Reader<'_> {
-    /// A question asked again by itself, as a shopper would who begins with it.
+    /// A question asked again by itself, as a shopper would who begins with it, of one of the assistants.
     #[must_use]
-    pub fn ask_again(&self, question: &str) -> Draft {
-        assistant::draft(&Asking::new(self.index, question).by(self.by))
+    pub fn ask_again(&self, question: &str, assistant: Id) -> Draft {
+        let kind = self.by.best(|kind| self.index.has_kind(kind));
+        let scope = self.scopes.of(assistant);
+        let by = (
+            kind.map(Encoder::kind),
+            scope.map(|scope: &Arc<Scope>| scope.mark()),
+        );
+        self.index.asked_again.of(question, by, || {
+            let asking = Asking::new(self.index, question).within(scope);
+            assistant::draft(&asking.by(self.by))
+        })
+    }
+
+    /// What a question is about, where that is plain.
+    #[must_use]
+    pub fn subject(&self, question: &str) -> Option<&'static str> {
+        let kind = self.by.best(|kind| self.index.has_kind(kind));
+        let find = || self.index.subject(question, self.by);
+        let again = &self.index.asked_again;
+        again.subject(question, kind.map(Encoder::kind), find)
     }
 }
 

@@ -34,6 +34,22 @@ pub struct Said {
 /// # Errors
 /// The database's.
 pub fn before_the_button(conn: &mut Conn, shop: ShopId) -> Result<Vec<Said>, Error> {
+    let mut seen = BTreeSet::new();
+    let mut said = before(conn, shop, |reason| reason == Reason::Button)?;
+    said.retain(|one| seen.insert(one.words.to_lowercase()));
+    said.truncate(LISTED);
+    Ok(said)
+}
+
+/// The last words before each request of such a reason, the newest first.
+///
+/// # Errors
+/// The database's.
+pub fn before(
+    conn: &mut Conn,
+    shop: ShopId,
+    wanted: impl Fn(Reason) -> bool,
+) -> Result<Vec<Said>, Error> {
     let rows: Vec<(i64, i64, String)> = events::table
         .filter(events::shop_id.eq(shop.key()))
         .filter(events::kind.eq("requested"))
@@ -42,17 +58,10 @@ pub fn before_the_button(conn: &mut Conn, shop: ShopId) -> Result<Vec<Said>, Err
         .select((events::conversation_id, events::at, events::data))
         .load(conn)?;
     let mut said = Vec::new();
-    let mut seen = BTreeSet::new();
     for (chat, at, data) in rows {
-        let by_button = matches!(
-            serde_json::from_str(&data),
-            Ok(Event::Requested {
-                reason: Reason::Button,
-                ..
-            })
-        );
-        if !by_button || said.len() == LISTED {
-            continue;
+        match serde_json::from_str(&data) {
+            Ok(Event::Requested { reason, .. }) if wanted(reason) => {}
+            Ok(_) | Err(_) => continue,
         }
         let thread = messages::last_of(conn, shop, Id(chat), LOOKED_BACK)?;
         let last = thread
@@ -61,7 +70,7 @@ pub fn before_the_button(conn: &mut Conn, shop: ShopId) -> Result<Vec<Said>, Err
         let Some((message, words)) = last.and_then(|last| Some((last.id, last.body?))) else {
             continue;
         };
-        if words.chars().count() <= CHARS && seen.insert(words.to_lowercase()) {
+        if words.chars().count() <= CHARS {
             said.push(Said {
                 conversation: Id(chat),
                 message,

@@ -5,8 +5,10 @@ use std::collections::{BTreeSet, HashMap};
 
 use diesel::prelude::*;
 
-use super::gaps::{Gap, State};
+use super::gaps::{Gap, Question, State};
 use super::{Contents, question_of};
+use crate::assistant::kept_vectors;
+use crate::assistant::knowledge::audience::{Audiences, assistants_of};
 use crate::conversation::messages;
 use crate::db::schema::{document_questions, documents, ratings};
 use crate::db::{Conn, ShopId, Tx};
@@ -134,6 +136,7 @@ pub fn forget_messages(tx: &mut Tx<'_>, ids: &[i64]) -> Result<usize, Error> {
 fn forget(tx: &mut Tx<'_>, theirs: &[(i64, i64)]) -> Result<usize, Error> {
     for (id, document) in theirs {
         diesel::delete(document_questions::table.find((tx.key(), *id))).execute(tx.conn)?;
+        kept_vectors::forget(tx, &[*document])?;
         match newer(tx, *document) {
             Ok(()) | Err(Error::NotFound) => {}
             Err(error) => return Err(error),
@@ -152,18 +155,24 @@ pub fn suggestions(
     cards: &[Gap],
     contents: &Contents,
 ) -> Result<Vec<Suggestion>, Error> {
+    let audiences = Audiences::of(conn, shop)?;
     let mut found: Vec<Suggestion> = cards
         .iter()
         .filter(|card| card.state == State::Answered)
         .filter_map(|card| Some((card, contents.by_id(card.answer?)?.id)))
         .flat_map(|(card, document)| {
-            card.questions.iter().filter_map(move |one| {
-                Some(Suggestion {
-                    message: one.message,
-                    words: one.words.clone()?,
-                    document,
+            let audiences = &audiences;
+            let of_whom = move |one: &&Question| audiences.has(document, one.assistant);
+            card.questions
+                .iter()
+                .filter(of_whom)
+                .filter_map(move |one| {
+                    Some(Suggestion {
+                        message: one.message,
+                        words: one.words.clone()?,
+                        document,
+                    })
                 })
-            })
         })
         .collect();
     let rated: Vec<(i64, i64, bool)> = ratings::table
@@ -190,6 +199,9 @@ pub fn suggestions(
             .remove(&Id(answer))
             .and_then(|said| contents.behind(said.sources.first()?));
         let words = both.remove(&question).and_then(|asked| asked.body);
+        let whose = assistants_of(conn, shop, &[Id(chat)])?;
+        let whose = whose.get(&Id(chat)).copied().unwrap_or(shop.0);
+        let document = document.filter(|id| audiences.has(*id, whose));
         found.extend(document.zip(words).map(|(document, words)| Suggestion {
             message: question,
             words,

@@ -7,6 +7,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::topics;
+use crate::conversation::words::letters;
 
 /// Only the commonest words of the vocabulary are words that somebody may have meant.
 const COMMON: u32 = 12_000;
@@ -103,12 +104,6 @@ impl Known {
     }
 }
 
-fn letters(word: &str) -> u32 {
-    word.bytes()
-        .filter(u8::is_ascii_lowercase)
-        .fold(0, |mask, byte| mask | 1 << (byte - b'a'))
-}
-
 fn same_letters(one: &str, other: &str) -> bool {
     let sorted = |word: &str| {
         let mut bytes = word.as_bytes().to_vec();
@@ -122,8 +117,9 @@ fn same_letters(one: &str, other: &str) -> bool {
 fn slips(one: &[u8], other: &[u8], most: usize) -> Option<usize> {
     let mut before: Vec<usize> = Vec::new();
     let mut last: Vec<usize> = (0..=other.len()).collect();
+    let mut row: Vec<usize> = Vec::with_capacity(other.len() + 1);
     for (i, a) in one.iter().enumerate() {
-        let mut row = Vec::with_capacity(other.len() + 1);
+        row.clear();
         row.push(i + 1);
         for (j, b) in other.iter().enumerate() {
             let at = |row: &[usize], at: usize| row.get(at).copied().unwrap_or(usize::MAX / 2);
@@ -138,7 +134,9 @@ fn slips(one: &[u8], other: &[u8], most: usize) -> Option<usize> {
         if row.iter().min().is_some_and(|least| *least > most) {
             return None;
         }
-        before = std::mem::replace(&mut last, row);
+        // The oldest row is written over next.
+        std::mem::swap(&mut before, &mut last);
+        std::mem::swap(&mut last, &mut row);
     }
     last.last().copied().filter(|slips| *slips <= most)
 }

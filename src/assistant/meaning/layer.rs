@@ -55,6 +55,11 @@ struct Passage {
     questions: Range<usize>,
     about: Nearest,
     sentences_about: Vec<Nearest>,
+    /// How near what shoppers ask any shop comes to it.
+    common: f32,
+    /// Logarithms of its bytes and of its sentences.
+    length: f32,
+    count: f32,
 }
 
 impl std::fmt::Debug for Layer {
@@ -95,6 +100,8 @@ impl Layer {
         let mut asked: HashMap<(&str, usize), Range<usize>> = HashMap::new();
         for (passage, texts) in layer.passages.iter_mut().zip(texts) {
             passage.title = place(texts.title.clone(), &mut all);
+            passage.length = (texts.whole.len().max(1) as f32).ln();
+            passage.count = (texts.sentences.len().max(1) as f32).ln();
             let sentences = texts.sentences.iter().map(|sentence| {
                 if titled {
                     format!("{}. {sentence}", texts.title)
@@ -120,14 +127,17 @@ impl Layer {
     fn fill(&mut self, encoder: &dyn Encoder, all: &[String], known: &Known) {
         self.marks = all.iter().map(|text| mark(text)).collect();
         for (texts, marks) in all.chunks(BATCH).zip(self.marks.chunks(BATCH)) {
+            // One that is not as wide is of another model that had the same name.
+            let width = self.rows.width();
+            let known = |mark| known.get(mark).filter(|(row, _)| row.len() == width);
             let new = texts
                 .iter()
                 .zip(marks)
-                .filter(|(_, mark)| !known.contains_key(mark));
+                .filter(|(_, mark)| known(mark).is_none());
             let new: Vec<&str> = new.map(|(text, _)| text.as_str()).collect();
             let mut made = encoder.encode_all(&new).into_iter();
             for mark in marks {
-                match known.get(mark) {
+                match known(mark) {
                     Some((row, scale)) => self.rows.push_row(row, *scale),
                     None => self.rows.push(&made.next().unwrap_or_default()),
                 }
@@ -137,16 +147,17 @@ impl Layer {
 
     fn tell_topics(&mut self) {
         let (rows, topics) = (&self.rows, &self.topics);
-        let about = |at: usize| {
-            let Some((row, scale)) = rows.row(at) else {
-                return Nearest::default();
-            };
+        let probe = |at: usize| {
+            let (row, scale) = rows.row(at)?;
             let vector: Vec<f32> = row.iter().map(|n| f32::from(*n) * scale).collect();
-            topics.of_passage(&Probe::new(&vector))
+            Some(Probe::new(&vector))
         };
+        let about =
+            |at: usize| probe(at).map_or_else(Nearest::default, |probe| topics.of_passage(&probe));
         for (at, passage) in self.passages.iter_mut().enumerate() {
             passage.about = about(at);
             passage.sentences_about = passage.sentences.iter().map(|at| about(*at)).collect();
+            passage.common = probe(at).map_or(0.0, |probe| topics.commonly_asked(&probe));
         }
     }
 
@@ -158,16 +169,46 @@ impl Layer {
         self.marks.iter().copied().zip(rows).collect()
     }
 
+    /// The same for some passages alone, by their places.
+    #[must_use]
+    pub fn known_of(&self, places: Range<usize>) -> Known {
+        let rows = places.filter_map(|at| Some((at, self.passages.get(at)?)));
+        let rows = rows.flat_map(|(at, passage)| {
+            let parts = passage.sentences.iter().copied();
+            [at, passage.title]
+                .into_iter()
+                .chain(parts)
+                .chain(passage.questions.clone())
+        });
+        let known = rows.filter_map(|at| {
+            let (row, scale) = self.rows.row(at)?;
+            Some((*self.marks.get(at)?, (row.to_vec(), scale)))
+        });
+        known.collect()
+    }
+
     /// The subjects the question is near to, and how near it is to the nearest.
     #[must_use]
     pub fn of_question(&self, probe: &Probe) -> (super::topics::Mix, f32) {
         self.topics.of_question(probe)
     }
 
+    /// How near the message is to what asks a shop for nothing.
+    #[must_use]
+    pub fn chatter(&self, probe: &Probe) -> f32 {
+        self.topics.chatter(probe)
+    }
+
     /// How near every passage is, by its place.
     #[must_use]
     pub fn passages(&self, probe: &Probe) -> Vec<f32> {
         self.rows.scan(self.passages.len(), probe)
+    }
+
+    /// How near one passage is.
+    #[must_use]
+    pub fn passage(&self, place: usize, probe: &Probe) -> f32 {
+        self.rows.near(place, probe)
     }
 
     /// How near the title, the nearest sentence and the nearest sample question of a passage are.
@@ -182,6 +223,9 @@ impl Layer {
             title: near(passage.title),
             sentence: passage.sentences.iter().map(|at| near(*at)).fold(0.0, most),
             sample: passage.questions.clone().map(near).fold(0.0, most),
+            common: passage.common,
+            length: passage.length,
+            count: passage.count,
         }
     }
 
@@ -213,4 +257,9 @@ pub struct Parts {
     pub sentence: f32,
     /// The nearest sample question.
     pub sample: f32,
+    /// How near what shoppers ask any shop comes to the passage: one that all of it comes near to is seldom meant.
+    pub common: f32,
+    /// Logarithms of its bytes and of its sentences.
+    pub length: f32,
+    pub count: f32,
 }

@@ -56,30 +56,56 @@ impl Lexicon {
     ) -> Vec<Asked> {
         let mut out: Vec<Asked> = Vec::new();
         for word in words.iter().take(4 * MOST) {
-            let vector = encoder.encode(word);
-            let says = vector.iter().any(|n| n.abs() > 0.0);
-            if says && out.len() < MOST && out.iter().all(|known| known.word != *word) {
+            if out.len() >= MOST || out.iter().any(|known| known.word == *word) {
+                continue;
+            }
+            // A word the shop has is not read again.
+            let known = self.ids.get(word.as_str());
+            let probe = match known.and_then(|id| self.vectors.row(*id as usize)) {
+                Some((row, scale)) => (scale > 0.0).then(|| Probe::of_row(row, scale)),
+                None => {
+                    let vector = encoder.encode(word);
+                    let says = vector.iter().any(|n| n.abs() > 0.0);
+                    says.then(|| Probe::new(&vector))
+                }
+            };
+            if let Some(probe) = probe {
                 out.push(Asked {
                     word: word.clone(),
                     idf: idf(word),
-                    probe: Probe::new(&vector),
+                    probe,
                 });
             }
         }
         out
     }
 
-    /// How near the nearest of these words is to each word asked.
+    /// How near the nearest word of each passage is to each word asked. A word that several passages have is looked
+    /// at once.
     #[must_use]
-    pub fn align(&self, asked: &[Asked], words: &[u32]) -> Vec<f32> {
-        let nearest = |asked: &Asked| {
-            let near = words.iter().map(|id| {
-                let at = usize::try_from(*id).unwrap_or(usize::MAX);
-                self.vectors.near(at, &asked.probe)
-            });
-            near.fold(0.0, f32::max)
+    pub fn align(&self, asked: &[Asked], passages: &[&[u32]]) -> Vec<Vec<f32>> {
+        // For each of the shop's words where in `near` its own begin, plus one; zero where it was not met.
+        let mut places = vec![0_u32; self.vectors.len()];
+        let mut near: Vec<f32> = Vec::new();
+        let mut nearest = |words: &[u32]| {
+            let mut most = vec![0.0_f32; asked.len()];
+            for word in words {
+                let word = *word as usize;
+                let Some(place) = places.get_mut(word) else {
+                    continue;
+                };
+                if *place == 0 {
+                    *place = u32::try_from(near.len() + 1).unwrap_or(0);
+                    near.extend(asked.iter().map(|it| self.vectors.near(word, &it.probe)));
+                }
+                let from = (*place as usize).saturating_sub(1);
+                for (most, near) in most.iter_mut().zip(near.get(from..).unwrap_or_default()) {
+                    *most = most.max(*near);
+                }
+            }
+            most
         };
-        asked.iter().map(nearest).collect()
+        passages.iter().map(|words| nearest(words)).collect()
     }
 
     /// Whether the shop has the word.

@@ -15,10 +15,10 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 
 pub use english::{English, Spelling};
-pub use layer::{Known, Layer, Texts};
+pub use layer::{Known, Layer, Texts, mark};
 pub use lexicon::{Asked, Lexicon};
 pub use rows::Probe;
-pub use topics::{Mix, Topics};
+pub use topics::{Mix, Topics, sharpened};
 
 use super::vectors::{self, Encoder, Kind};
 
@@ -50,11 +50,7 @@ impl Meaning {
         if let Some((_, _, topics)) = self.topics.lock().iter().find(is) {
             return topics.clone();
         }
-        let kept = (kind == Kind::Minilm)
-            .then(|| vectors::minilm_topics().ok())
-            .flatten()
-            .and_then(|bytes| Topics::read(width, &bytes));
-        let topics = Arc::new(kept.unwrap_or_else(|| Topics::encode(encoder)));
+        let topics = Arc::new(Topics::of(encoder));
         // Where another server is away, what it says of the subjects is not kept.
         if topics.says_something() {
             self.topics.lock().push((kind, width, topics.clone()));

@@ -28,6 +28,15 @@ impl Probe {
             scale,
         }
     }
+
+    /// Of a row, as it was before it was one.
+    #[must_use]
+    pub fn of_row(row: &[i8], scale: f32) -> Self {
+        Self {
+            values: row.iter().map(|n| i16::from(*n)).collect(),
+            scale,
+        }
+    }
 }
 
 fn byte(n: f32) -> i8 {
@@ -93,6 +102,12 @@ impl Rows {
         Some((row, *self.scales.get(at)?))
     }
 
+    /// Numbers in each.
+    #[must_use]
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
     /// How many.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -123,18 +138,45 @@ impl Rows {
     }
 }
 
+/// The sum of the products. No number is beyond 127 either way, so two products fit into sixteen bits together: in
+/// eight lanes of those a processor of any age is twice as fast.
 fn dot(row: &[i8], probe: &[i16]) -> f32 {
-    let sum: i32 = row
-        .iter()
-        .zip(probe)
-        .map(|(a, b)| i32::from(i16::from(*a)) * i32::from(*b))
-        .sum();
-    sum as f32
+    let (rows, rest) = row.as_chunks::<16>();
+    let (probes, left) = probe.as_chunks::<16>();
+    let mut sums = [0_i32; 8];
+    for (row, probe) in rows.iter().zip(probes) {
+        let ((a, b), (x, y)) = (row.split_at(8), probe.split_at(8));
+        let pairs = a.iter().zip(x).zip(b.iter().zip(y));
+        for (sum, ((a, x), (b, y))) in sums.iter_mut().zip(pairs) {
+            let one = i16::from(*a).wrapping_mul(*x);
+            let other = i16::from(*b).wrapping_mul(*y);
+            *sum += i32::from(one.wrapping_add(other));
+        }
+    }
+    let rest = rest.iter().zip(left);
+    let rest: i32 = rest.map(|(a, b)| i32::from(*a) * i32::from(*b)).sum();
+    (sums.iter().sum::<i32>() + rest) as f32
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_sum_of_products_is_one_whatever_the_width() {
+        for width in [0_usize, 2, 16, 31, 256, 384, 1_000] {
+            let row: Vec<i8> = (0..width).map(|n| (n % 255) as u8 as i8).collect();
+            let row: Vec<i8> = row.into_iter().map(|n| n.max(-127)).collect();
+            let probe: Vec<i16> = (0..width).map(|n| 127 - (n as i16 * 31) % 255).collect();
+            let plain: i32 = row
+                .iter()
+                .zip(&probe)
+                .map(|(a, b)| i32::from(*a) * i32::from(*b))
+                .sum();
+            assert_eq!(dot(&row, &probe), plain as f32);
+        }
+        assert_eq!(dot(&[-127; 32], &[127; 32]), -32.0 * 127.0 * 127.0);
+    }
 
     #[test]
     fn a_row_is_as_near_as_its_vector_was() {

@@ -3,16 +3,21 @@
 //! `topics.txt` has a subject on each line of its own, then what is asked about it (`?`) and what a shop tells (`=`).
 //! A question is as near to a subject as to the nearest things asked about it, a passage as to the nearest things
 //! told; where both are near the same subject, they belong together though their own vectors may lie apart.
+//! `chatter.txt` is the other side: what is said to a shop that asks it for nothing.
 
 use super::rows::{Probe, Rows};
-use crate::assistant::vectors::Encoder;
+use crate::assistant::vectors::{self, Encoder, Kind};
 
 /// How sharply the nearest subject stands out.
 const SHARPNESS: f32 = 0.05;
 /// Subjects kept of a passage.
 const KEPT: usize = 8;
+/// Of what is asked, so much is looked at to tell how commonly a passage is near.
+const NEAREST: usize = 10;
 
 const TEXT: &str = include_str!("topics.txt");
+/// What is said to a shop that asks it for nothing: a line each.
+const CHATTER: &str = include_str!("chatter.txt");
 
 /// A line of the file, with the number of its subject.
 fn lines(sign: char) -> Vec<(u8, &'static str)> {
@@ -27,6 +32,15 @@ fn lines(sign: char) -> Vec<(u8, &'static str)> {
         }
     }
     out
+}
+
+/// From how near on a question is plainly about a subject: for the model, and for the table.
+const PLAIN: (f32, f32) = (0.42, 0.55);
+
+/// The subjects, in order.
+fn names() -> impl Iterator<Item = &'static str> {
+    let is_name = |line: &&str| !line.is_empty() && !line.starts_with(['?', '=']);
+    TEXT.lines().filter(is_name)
 }
 
 /// All that is asked or told, each once: words any shopper may use.
@@ -47,30 +61,42 @@ pub type Nearest = [(u8, u8); KEPT];
 pub struct Topics {
     asked: Rows,
     told: Rows,
+    chatter: Rows,
     asked_of: Vec<u8>,
     told_of: Vec<u8>,
 }
 
 impl Topics {
+    /// As `encoder` sees them: MiniLM's come with the program.
+    #[must_use]
+    pub fn of(encoder: &dyn Encoder) -> Self {
+        let kept = (encoder.kind() == Kind::Minilm)
+            .then(|| vectors::minilm_topics().ok())
+            .flatten()
+            .and_then(|bytes| Self::read(encoder.dim(), &bytes));
+        kept.unwrap_or_else(|| Self::encode(encoder))
+    }
+
     /// Made with `encoder`: seven hundred short texts.
     #[must_use]
     pub fn encode(encoder: &dyn Encoder) -> Self {
-        let rows = |lines: &[(u8, &str)]| {
-            let texts: Vec<&str> = lines.iter().map(|(_, text)| *text).collect();
+        let rows = |texts: Vec<&str>| {
             let mut rows = Rows::new(encoder.dim());
             for vector in encoder.encode_all(&texts) {
                 rows.push(&vector);
             }
             rows
         };
-        Self::with(&rows(&lines('?')), &rows(&lines('=')))
+        let of = |sign: char| rows(lines(sign).into_iter().map(|(_, text)| text).collect());
+        Self::with(&of('?'), &of('='), &rows(CHATTER.lines().collect()))
     }
 
-    fn with(asked: &Rows, told: &Rows) -> Self {
+    fn with(asked: &Rows, told: &Rows, chatter: &Rows) -> Self {
         let topics = |lines: Vec<(u8, &str)>| lines.into_iter().map(|(topic, _)| topic).collect();
         Self {
             asked: asked.clone(),
             told: told.clone(),
+            chatter: chatter.clone(),
             asked_of: topics(lines('?')),
             told_of: topics(lines('=')),
         }
@@ -79,18 +105,31 @@ impl Topics {
     /// Read as [`Topics::bytes`] wrote them; nothing when the file of subjects has changed since.
     #[must_use]
     pub fn read(width: usize, bytes: &[u8]) -> Option<Self> {
-        let (asked, told) = (lines('?').len(), lines('=').len());
-        let (mark, bytes) = bytes.split_at_checked(8)?;
-        let (first, second) = bytes.split_at_checked(asked * (width + 4))?;
-        let asked = Rows::read(width, asked, first)?;
-        let told = Rows::read(width, told, second)?;
-        (mark == Self::mark()).then(|| Self::with(&asked, &told))
+        let (mark, mut rest) = bytes.split_at_checked(8)?;
+        if mark != Self::mark() {
+            return None;
+        }
+        let mut rows = |count: usize| {
+            let (these, others) = rest.split_at_checked(count * (width + 4))?;
+            rest = others;
+            Rows::read(width, count, these)
+        };
+        let asked = rows(lines('?').len())?;
+        let told = rows(lines('=').len())?;
+        let chatter = rows(CHATTER.lines().count())?;
+        rest.is_empty().then(|| Self::with(&asked, &told, &chatter))
     }
 
     /// The vectors as bytes, behind a mark of the texts they were made of.
     #[must_use]
     pub fn bytes(&self) -> Vec<u8> {
-        [Self::mark().to_vec(), self.asked.bytes(), self.told.bytes()].concat()
+        [
+            Self::mark().to_vec(),
+            self.asked.bytes(),
+            self.told.bytes(),
+            self.chatter.bytes(),
+        ]
+        .concat()
     }
 
     /// Whether they are more than zeros.
@@ -100,13 +139,51 @@ impl Topics {
     }
 
     fn mark() -> [u8; 8] {
-        super::layer::mark(TEXT).to_le_bytes()
+        super::layer::mark(&[TEXT, CHATTER].concat()).to_le_bytes()
     }
 
     /// How near a question is to each subject, sharpened; and how near it is to the nearest.
     #[must_use]
     pub fn of_question(&self, probe: &Probe) -> (Mix, f32) {
         mix(&self.asked, &self.asked_of, probe)
+    }
+
+    /// How near something is to what is asked about each subject: to the two nearest of it.
+    #[must_use]
+    pub fn subjects(&self, probe: &Probe) -> Vec<f32> {
+        subjects(&self.asked, &self.asked_of, probe)
+    }
+
+    /// The subject a question is about, where that is plain; as the file calls it.
+    #[must_use]
+    pub fn plainly(&self, probe: &Probe, kind: Kind) -> Option<&'static str> {
+        let near = self.subjects(probe);
+        let (at, most) = near
+            .into_iter()
+            .enumerate()
+            .max_by(|one, other| one.1.total_cmp(&other.1))?;
+        let from = if kind == Kind::Static {
+            PLAIN.1
+        } else {
+            PLAIN.0
+        };
+        (most >= from).then(|| names().nth(at)).flatten()
+    }
+
+    /// How near a message is to what asks a shop for nothing.
+    #[must_use]
+    pub fn chatter(&self, probe: &Probe) -> f32 {
+        let near = self.chatter.scan(self.chatter.len(), probe);
+        near.into_iter().fold(0.0, f32::max)
+    }
+
+    /// How near a passage is to what is asked that it is nearest to, whatever the subject.
+    #[must_use]
+    pub fn commonly_asked(&self, vector: &Probe) -> f32 {
+        let mut near = self.asked.scan(self.asked.len(), vector);
+        near.sort_by(|one, other| other.total_cmp(one));
+        near.truncate(NEAREST);
+        near.iter().sum::<f32>() / near.len().max(1) as f32
     }
 
     /// The subjects a passage is about.
@@ -142,6 +219,25 @@ pub fn agreement(question: &Mix, passage: &Nearest) -> f32 {
 }
 
 fn mix(rows: &Rows, of: &[u8], probe: &Probe) -> (Mix, f32) {
+    let near = subjects(rows, of, probe);
+    let most = near.iter().copied().fold(-1.0, f32::max);
+    (sharpened(&near, SHARPNESS), most)
+}
+
+/// How much of something each subject has, the more of the nearest the sharper. Two of these multiplied and summed up
+/// say how far they agree, 0 to 1.
+#[must_use]
+pub fn sharpened(near: &[f32], sharpness: f32) -> Mix {
+    let most = near.iter().copied().fold(-1.0, f32::max);
+    let raised: Vec<f32> = near
+        .iter()
+        .map(|near| ((near - most) / sharpness).exp())
+        .collect();
+    let all: f32 = raised.iter().sum();
+    raised.into_iter().map(|it| (it / all).sqrt()).collect()
+}
+
+fn subjects(rows: &Rows, of: &[u8], probe: &Probe) -> Vec<f32> {
     let count = of.iter().max().map_or(0, |most| usize::from(*most) + 1);
     let mut two = vec![(-1.0_f32, -1.0_f32); count];
     for (near, topic) in rows.scan(rows.len(), probe).into_iter().zip(of) {
@@ -154,8 +250,7 @@ fn mix(rows: &Rows, of: &[u8], probe: &Probe) -> (Mix, f32) {
             }
         }
     }
-    let near: Vec<f32> = two
-        .into_iter()
+    two.into_iter()
         .map(|(first, second)| {
             if second > -1.0 {
                 (first + second) / 2.0
@@ -163,15 +258,5 @@ fn mix(rows: &Rows, of: &[u8], probe: &Probe) -> (Mix, f32) {
                 first
             }
         })
-        .collect();
-    let most = near.iter().copied().fold(-1.0, f32::max);
-    let raised: Vec<f32> = near
-        .iter()
-        .map(|near| ((near - most) / SHARPNESS).exp())
-        .collect();
-    let all: f32 = raised.iter().sum();
-    (
-        raised.into_iter().map(|it| (it / all).sqrt()).collect(),
-        most,
-    )
+        .collect()
 }

@@ -181,7 +181,7 @@ impl Models {
 
     fn http(&self, endpoint: &Endpoint) -> &reqwest::Client {
         match endpoint.reach {
-            Reach::Public => &self.theirs,
+            Reach::Public | Reach::AlsoLoopback => &self.theirs,
             Reach::Anywhere => &self.ours,
         }
     }

@@ -3,6 +3,9 @@
 use super::guards::Refusal;
 use super::{Skipped, Tried};
 
+/// The name of a promise that was left out of what was said.
+const PROMISED: &str = "promised";
+
 impl Skipped {
     /// Its name, as kept.
     #[must_use]
@@ -27,12 +30,24 @@ impl Tried {
         }
     }
 
+    /// What staff are told of it, by name: why its words were not used, or that some of them were left out.
+    #[must_use]
+    pub fn noted(&self) -> Option<&'static str> {
+        match self {
+            Self::Passed(passed) => (!passed.promised.is_empty()).then_some(PROMISED),
+            Self::Refused(..) | Self::Failed(_) | Self::Skipped(_) => self.rejected(),
+        }
+    }
+
     /// The words that were not used.
     #[must_use]
-    pub fn rejected_text(&self) -> Option<&str> {
+    pub fn noted_text(&self) -> Option<String> {
         match self {
-            Self::Refused(_, words) => Some(words),
-            Self::Passed(_) | Self::Failed(_) | Self::Skipped(_) => None,
+            Self::Refused(_, words) => Some(words.clone()),
+            Self::Passed(passed) => {
+                (!passed.promised.is_empty()).then(|| passed.promised.join(" "))
+            }
+            Self::Failed(_) | Self::Skipped(_) => None,
         }
     }
 
@@ -55,6 +70,9 @@ pub fn told(name: &str) -> &'static str {
         return refused(refusal);
     }
     match name {
+        PROMISED => {
+            "The model also promised this. It was left out of the answer: see whether you want to do it."
+        }
         "budget" => "The model was not asked: today's tokens are used up.",
         "limit" => "The model was not asked: too many requests at once.",
         "left_alone" => "The model was not asked: it has failed several times in a row.",

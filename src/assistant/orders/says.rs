@@ -125,6 +125,8 @@ mod tests {
                 .into_iter()
                 .collect(),
             created_at: Micros(1_795_000_000_000_000),
+            payment_failed_at: None,
+            delivery_failed_at: None,
         }
     }
 

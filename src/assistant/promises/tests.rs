@@ -119,6 +119,17 @@ fn what_was_done_is_told_from_what_will_be() {
     assert_eq!(of("Someone will mail you."), Some(Promise::Later));
 }
 
+#[test]
+fn what_promises_nothing_stays_as_it_is_written() {
+    for text in [
+        "？A",
+        "Yes.No.Maybe.",
+        "全部で三つあります。送料は無料です。",
+    ] {
+        assert_eq!(without(text, |_| false).text, text);
+    }
+}
+
 proptest::proptest! {
     #[test]
     fn any_text_is_read(text in proptest::prelude::any::<String>()) {

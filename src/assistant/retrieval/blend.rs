@@ -1,10 +1,7 @@
 //! How much each sign counts when passages are put in order.
 //!
-//! Learned from this project's own stores (`tests/data/assistant`), each store counting the same: a softmax over the
-//! passages of a store, fitted to the passage that answers. `tests/story/measured/signs.rs` prints the signs, and
-//! says how the numbers below are made from them. Everything is linear, so that few numbers carry over to other shops.
-
-use crate::assistant::vectors::Kind;
+//! Learned from this project's own stores by `answer::learn`, which says how. Everything is linear, so that few numbers
+//! carry over to other shops.
 
 /// The signs of one passage for one question.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -25,19 +22,27 @@ pub struct Traits {
     pub code: f32,
     /// What the words themselves say, by BM25.
     pub lexical: f32,
+    /// How near the passage is by the static table, and how near its nearest sentence; where a model reads.
+    pub quick: f32,
+    pub quick_sentence: f32,
+    /// How near what shoppers ask any shop comes to it: such a passage comes near to everything.
+    pub common: f32,
+    /// Logarithms of its bytes and of its sentences: with more of them one is nearer by chance.
+    pub length: f32,
+    pub count: f32,
 }
+
+/// How many signs there are.
+pub const SIGNS: usize = 13;
 
 /// What a sample question adds for each point of nearness above [`SAMPLE_FROM`].
 const SAMPLE: f32 = 12.0;
 const SAMPLE_FROM: f32 = 0.6;
 
-const MINILM: [f32; 8] = [8.29, 6.66, 4.31, 2.35, 3.11, 1.25, 3.02, 1.48];
-const STATIC: [f32; 8] = [6.97, 7.43, 1.54, 1.94, 3.56, 1.56, 3.01, 1.97];
-
 impl Traits {
     /// As a row of numbers, in the order of the fields.
     #[must_use]
-    pub fn row(&self) -> [f32; 8] {
+    pub fn row(&self) -> [f32; SIGNS] {
         [
             self.whole,
             self.sentence,
@@ -47,17 +52,18 @@ impl Traits {
             self.aligned,
             self.code,
             self.lexical,
+            self.quick,
+            self.quick_sentence,
+            self.common,
+            self.length,
+            self.count,
         ]
     }
 
     /// The blend: greater is better, comparable within one question only.
     #[must_use]
-    pub fn blend(&self, kind: Kind, sample: f32) -> f32 {
-        let weights = match kind {
-            Kind::Minilm | Kind::Api => MINILM,
-            Kind::Static => STATIC,
-        };
-        let signs = self.row().into_iter().zip(weights);
+    pub fn blend(&self, order: &[f32; SIGNS], sample: f32) -> f32 {
+        let signs = self.row().into_iter().zip(order);
         let sum: f32 = signs.map(|(sign, weight)| sign * weight).sum();
         sum + SAMPLE * (sample - SAMPLE_FROM).max(0.0)
     }

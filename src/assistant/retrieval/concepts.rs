@@ -1,10 +1,13 @@
 //! A question as what it asks about: each telling word with everything it may be written as.
 
+use super::tongue::Tongue;
 use super::{ALL, HOW, Index, NOT};
+use crate::assistant::language::Language;
 use crate::assistant::synonyms::{GROUPS, TURNS};
 use crate::assistant::text::{Stems, is_stop, weight};
-use crate::conversation::words::{Folded, misspelt, words};
+use crate::conversation::words::{Folded, letters, misspelt, words};
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 const SYNONYM: f32 = 0.75;
 const REPAIRED: f32 = 0.9;
@@ -22,6 +25,8 @@ pub struct Concept {
     pub word: String,
     /// Terms that stand for it, with how near each is (1: the word itself).
     pub variants: Vec<(String, f32)>,
+    /// The same by the numbers the store has for them.
+    pub(super) numbers: Vec<(u32, f32)>,
     /// How rare it is in the store's passages; the rarest when the store doesn't have it at all.
     pub idf: f32,
     /// How telling such a word is in any shop, 0 to 1.
@@ -40,12 +45,18 @@ impl Concept {
 
     /// How near these terms come to it, 0 to 1.
     #[must_use]
-    pub fn nearness(&self, terms: &[String]) -> f32 {
-        self.variants
+    pub fn nearness(&self, terms: &[u32]) -> f32 {
+        self.numbers
             .iter()
             .filter(|(term, _)| terms.contains(term))
             .map(|(_, factor)| *factor)
             .fold(0.0, f32::max)
+    }
+
+    /// Whether it is this very term.
+    fn is(&self, term: &str) -> bool {
+        let mut same = self.variants.iter().filter(|(own, _)| own == term);
+        same.any(|(_, near)| *near >= 1.0)
     }
 }
 
@@ -121,16 +132,33 @@ const BETWEEN: &[&str] = &[
     "items",
 ];
 
+/// A turn of phrase, and what it stands for.
+type Turn = &'static (&'static [&'static str], &'static [&'static str]);
+
+/// The turns of phrase some words begin with.
+fn turns(words: &[(String, usize)]) -> impl Iterator<Item = Turn> {
+    static BY_FIRST: LazyLock<HashMap<&str, Vec<Turn>>> = LazyLock::new(|| {
+        let mut by_first: HashMap<&str, Vec<Turn>> = HashMap::new();
+        for turn in TURNS {
+            let first = turn.0.first().copied().unwrap_or_default();
+            by_first.entry(first).or_default().push(turn);
+        }
+        by_first
+    });
+    let first = words.first().map_or("", |(word, _)| word.as_str());
+    let known = BY_FIRST.get(first).map_or(&[][..], Vec::as_slice);
+    known
+        .iter()
+        .copied()
+        .filter(move |(turn, _)| begins_with(words, turn))
+}
+
 /// Terms for the turns of phrase a store itself uses: "pick up" is `pickup`.
 pub(super) fn turned(text: &str, stems: &Stems) -> Vec<String> {
     let words = clauses(text);
     (0..words.len())
         .filter_map(|at| words.get(at..))
-        .flat_map(|rest| {
-            TURNS
-                .iter()
-                .filter(move |(turn, _)| begins_with(rest, turn))
-        })
+        .flat_map(turns)
         .flat_map(|(_, meant)| meant.iter())
         .filter(|word| !word.starts_with('#'))
         .map(|word| stems.of(word))
@@ -141,6 +169,27 @@ impl Index {
     /// What a question asks about, in its order, each thing once.
     #[must_use]
     pub fn concepts(&self, question: &str) -> Vec<Concept> {
+        self.concepts_in(question, None)
+    }
+
+    /// The same of a question in another language than English.
+    #[must_use]
+    pub fn concepts_in(&self, question: &str, language: Option<Language>) -> Vec<Concept> {
+        let Some(language) = language else {
+            return self.english(question);
+        };
+        let tongue = Tongue::of(language);
+        let mut out: Vec<Concept> = Vec::new();
+        for word in words(question) {
+            if out.len() < MOST && !tongue.is_stop(&word) {
+                let terms = self.terms_of_word(&word, language);
+                self.push(&mut out, word, terms, 1.0);
+            }
+        }
+        out
+    }
+
+    fn english(&self, question: &str) -> Vec<Concept> {
         let stems = Stems::default();
         let folded = clauses(question);
         // "How much does it weigh?" asks for no price.
@@ -151,15 +200,13 @@ impl Index {
         let mut spent: Vec<String> = Vec::new();
         for at in 0..folded.len() {
             let rest = folded.get(at..).unwrap_or_default();
-            let turn = TURNS
-                .iter()
+            let turn = turns(rest)
                 .filter(|(_, meant)| !weighs || !meant.contains(&"#money"))
-                .filter(|(turn, _)| begins_with(rest, turn))
                 .max_by_key(|(turn, _)| turn.len());
             if let Some((turn, meant)) = turn {
                 let says_more = |word: &&str| {
                     let term = stems.of(word);
-                    self.postings.contains_key(&term) || self.synonyms.contains_key(&term)
+                    self.terms.holds(&term) || self.synonyms.contains_key(&term)
                 };
                 if turn.len() > 1 || !turn.iter().any(says_more) {
                     spent.extend(turn.iter().map(|word| (*word).to_owned()));
@@ -180,8 +227,9 @@ impl Index {
             if is_stop(&word) || spent.contains(&word) {
                 continue;
             }
-            let term = stems.of(&word);
-            self.push(&mut out, word.clone(), vec![term], weight(&word));
+            let terms = self.terms_of_word(&word, Language::En);
+            let weight = weight(&word);
+            self.push(&mut out, word, terms, weight);
         }
         let denied = |word: &String| DENIALS.contains(&word.as_str()) && !spent.contains(word);
         if words(question).iter().any(denied) {
@@ -201,21 +249,20 @@ impl Index {
     }
 
     fn push(&self, out: &mut Vec<Concept>, word: String, mut terms: Vec<String>, weight: f32) {
-        if out.iter().any(|concept| {
-            terms
-                .iter()
-                .any(|term| concept.nearness(std::slice::from_ref(term)) >= 1.0)
-        }) {
+        if out
+            .iter()
+            .any(|concept| terms.iter().any(|term| concept.is(term)))
+        {
             return;
         }
         let mut near = 1.0;
-        let known = |terms: &[String]| terms.iter().any(|term| self.postings.contains_key(term));
+        let known = |terms: &[String]| terms.iter().any(|term| self.terms.holds(term));
         let has_synonyms = terms.iter().any(|term| self.synonyms.contains_key(term));
         if !known(&terms)
             && !has_synonyms
             && let Some(repaired) = self.repair(&word)
         {
-            terms = vec![Stems::default().of(&repaired)];
+            terms = self.terms_of_word(&repaired, Language::En);
             near = REPAIRED;
         }
         let mut variants: Vec<(String, f32)> =
@@ -230,7 +277,7 @@ impl Index {
                 }
             }
         }
-        variants.retain(|(term, _)| self.postings.contains_key(term));
+        variants.retain(|(term, _)| self.terms.holds(term));
         let known = variants.iter().any(|(term, _)| term != ALL);
         if !known {
             variants.clear();
@@ -242,13 +289,16 @@ impl Index {
         let df = variants
             .iter()
             .filter(|(term, _)| term != ALL)
-            .filter_map(|(term, _)| self.postings.get(term))
-            .map(Vec::len)
+            .filter_map(|(term, _)| self.terms.held(term))
+            .map(|(_, held)| held.own.len())
             .max()
             .unwrap_or(0) as f32;
         let all = self.entries.len() as f32;
+        let numbers = variants.iter();
+        let numbers = numbers.filter_map(|(term, near)| Some((self.terms.held(term)?.0, *near)));
         out.push(Concept {
             word,
+            numbers: numbers.collect(),
             variants,
             idf: (1.0 + (all - df + 0.5).max(0.0) / (df + 0.5)).ln().max(0.1),
             weight,
@@ -262,13 +312,16 @@ impl Index {
         if word.len() < 5 || word.len() > 24 || word.chars().any(|c| c.is_ascii_digit()) {
             return None;
         }
-        let mut letters = word.chars();
-        let starts = [letters.next(), letters.next()];
+        let mask = letters(word);
+        // No word is forgiven more than two slips, each of which changes two letters at most.
+        let alike = |other: u32| (mask ^ other).count_ones() <= 4;
+        let mut first = word.chars();
+        let starts = [first.next(), first.next()];
         starts
             .into_iter()
             .flatten()
             .flat_map(|start| self.spelling.get(&start).into_iter().flatten())
-            .find(|known| misspelt(word, known))
-            .cloned()
+            .find(|(known, letters)| alike(*letters) && misspelt(word, known))
+            .map(|(known, _)| known.to_string())
     }
 }

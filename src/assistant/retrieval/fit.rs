@@ -1,8 +1,8 @@
 //! How well a passage's place fits a question: its title, its heading, its row of a table; and how
 //! much of the question it leaves out.
 
-use super::{Concept, Entry, HOW, Index, NOT, plain_terms};
-use crate::assistant::text::{is_row, label};
+use super::{Asks, Concept, Entry, Index};
+use crate::assistant::text::is_row;
 
 /// What a document's first passage gains: it says what the document is about.
 const OPENING: f32 = 1.05;
@@ -25,42 +25,42 @@ const OTHER_ROW: f32 = 0.7;
 impl Index {
     /// What a passage gains by its place: under a title or a heading that says what is asked, or at
     /// the opening of a document that is about nothing else.
-    pub(super) fn fit(entry: &Entry, concepts: &[Concept], opens: bool) -> f32 {
-        let about = covered(concepts, &entry.title);
-        let headed = covered(concepts, &entry.heading);
-        let all_of_it = concepts
-            .iter()
-            .filter(|concept| concept.telling)
-            .all(|concept| {
-                let near = concept.nearness(&entry.title);
-                let own = concept
-                    .nearness(&entry.heading)
-                    .max(concept.nearness(&entry.body));
-                near > 0.0 && own >= near
-            });
+    pub(super) fn fit(entry: &Entry, asks: &Asks, opens: bool) -> f32 {
+        let title = asks.near(&entry.title);
+        let heading = asks.near(&entry.heading);
+        let about = asks.share(&title);
         let mut fit = 1.0
             + if entry.is_product { NAMED } else { ABOUT } * about
-            + HEADED * headed
-            + TOGETHER * together(concepts, &entry.order);
+            + HEADED * asks.share(&heading)
+            + TOGETHER * asks.together(&entry.order);
         if opens {
-            fit *= if all_of_it && about > 0.0 {
+            let body = asks.near(&entry.body);
+            let own = |at: usize| {
+                let near = |of: &[f32]| of.get(at).copied().unwrap_or(0.0);
+                near(&heading).max(near(&body))
+            };
+            fit *= if about > 0.0 && asks.all_told(&title, own) {
                 TOPIC
             } else {
                 OPENING
             };
         }
-        if let Some(row) = entry.passage.sentences.first().filter(|line| is_row(line)) {
+        if entry
+            .passage
+            .sentences
+            .first()
+            .is_some_and(|line| is_row(line))
+        {
             // Another country's row is no answer for those who named none.
-            let name = plain_terms(label(row).unwrap_or_default());
-            if covered(concepts, &name) <= 0.0 {
+            let name = entry.labels.first().and_then(Option::as_deref);
+            if asks.share(&asks.near(name.unwrap_or_default())) <= 0.0 {
                 fit *= OTHER_ROW;
             }
         }
-        let asks = |sign: &str| concepts.iter().any(|concept| concept.word == sign);
-        if entry.heading.iter().any(|term| term == HOW) && !asks(HOW) {
+        if entry.how && !asks.how {
             fit *= UNASKED_HOW;
         }
-        if entry.heading.iter().any(|term| term == NOT) && !asks(NOT) {
+        if entry.not && !asks.not {
             fit *= DENIED;
         }
         fit
@@ -84,33 +84,11 @@ impl Index {
 }
 
 /// The share of a question's weight that these terms cover, 0 to 1.
-pub(in crate::assistant) fn covered(concepts: &[Concept], terms: &[String]) -> f32 {
+pub(in crate::assistant) fn covered(concepts: &[Concept], terms: &[u32]) -> f32 {
     let all: f32 = concepts.iter().map(Concept::importance).sum();
     let met: f32 = concepts
         .iter()
         .map(|concept| concept.importance() * concept.nearness(terms))
-        .sum();
-    if all > 0.0 { met / all } else { 0.0 }
-}
-
-/// The share of a question's weight whose neighbouring words are neighbours in a text, too.
-fn together(concepts: &[Concept], body: &[String]) -> f32 {
-    let all: f32 = concepts.iter().map(Concept::importance).sum();
-    let met: f32 = concepts
-        .windows(2)
-        .filter_map(|pair| {
-            let [one, next] = pair else {
-                return None;
-            };
-            let met = body
-                .windows(2)
-                .filter_map(|at| {
-                    let (first, second) = at.split_at_checked(1)?;
-                    Some(one.nearness(first).min(next.nearness(second)))
-                })
-                .fold(0.0, f32::max);
-            Some(met * (one.importance() + next.importance()) / 2.0)
-        })
         .sum();
     if all > 0.0 { met / all } else { 0.0 }
 }

@@ -3,14 +3,18 @@
 //! Three steps, each dearer and for fewer: all passages by their vector and their words; a hundred by their title,
 //! sentences and subjects; two dozen by how each word of the question finds its like.
 
-use super::blend::Traits;
-use super::scan::{Scan, cut};
+use std::sync::Arc;
+
+use super::blend::{SIGNS, Traits};
+use super::scan::{Scan, best};
+use super::scope::{Scope, sees};
 use super::sense::Sense;
-use super::{Concept, Hit, Index};
+use super::{Asks, Concept, Hit, Index};
 use crate::assistant::meaning::lexicon::weighted;
 use crate::assistant::meaning::{Asked, Layer, Mix, Probe};
 use crate::assistant::text::{Stems, is_stop};
 use crate::assistant::vectors::{Encoder, Encoders, Kind};
+use crate::assistant::weights;
 use crate::conversation::words::words;
 
 /// Passages taken further for their vector, and for their words.
@@ -34,6 +38,17 @@ pub struct Candidate {
     pub sample: f32,
     /// The share of the question its words cover.
     pub coverage: f32,
+    /// Whether it was looked at word by word. What was not can't come before what was.
+    pub close: bool,
+    /// How near its nearest word is to each word asked; nothing where it was not looked at word by word.
+    pub(in crate::assistant) words: Vec<f32>,
+}
+
+impl Candidate {
+    fn weigh(&mut self, order: &[f32; SIGNS]) {
+        let behind = if self.close { 0.0 } else { 1.0 };
+        self.score = self.traits.blend(order, self.sample) - behind;
+    }
 }
 
 /// A question, read.
@@ -49,44 +64,102 @@ pub struct Reading {
     pub usual: (f32, f32),
     /// How near the nearest subject is that shoppers ask any shop about.
     pub topic: f32,
+    /// How near it is to what asks a shop for nothing.
+    pub chatter: f32,
     /// How far the question is about one subject (0) or all of them.
     pub scattered: f32,
     pub(in crate::assistant) asked: Vec<Asked>,
+    pub(super) scan: Scan,
+    pub(super) asks: Asks,
+    pub(super) scope: Option<Arc<Scope>>,
+}
+
+impl Reading {
+    /// How many passages it was put to.
+    #[must_use]
+    pub fn passages_len(&self, index: &Index) -> usize {
+        match &self.scope {
+            Some(scope) => scope.passages_len(),
+            None => index.passages_len(),
+        }
+    }
+
+    /// Puts the passages in the order of these weights.
+    fn reorder(&mut self, order: &[f32; SIGNS]) {
+        self.found.iter_mut().for_each(|it| it.weigh(order));
+        sort(&mut self.found);
+    }
+}
+
+fn sort(found: &mut [Candidate]) {
+    found.sort_by(|one, other| {
+        let nearer = other.score.total_cmp(&one.score);
+        nearer.then(one.place.cmp(&other.place))
+    });
 }
 
 impl Index {
     /// Reads a question whose typing errors are repaired; nothing where there are no vectors to compare it with.
-    /// `concepts` are what it asks about.
+    /// `concepts` are what it asks about, `scope` is where it may find anything.
     #[must_use]
     pub fn read(
         &self,
         text: &str,
         concepts: &[Concept],
         encoders: Encoders<'_>,
+        scope: Option<&Arc<Scope>>,
+    ) -> Option<Reading> {
+        let order = |kind| &weights::of(kind).order;
+        self.read_within(text, concepts, encoders, (scope, &order))
+    }
+
+    /// The same with what each sign counts for a model.
+    #[must_use]
+    pub fn read_by<'a>(
+        &self,
+        text: &str,
+        concepts: &[Concept],
+        encoders: Encoders<'_>,
+        order: impl Fn(Kind) -> &'a [f32; SIGNS],
+    ) -> Option<Reading> {
+        self.read_within(text, concepts, encoders, (None, &order))
+    }
+
+    fn read_within<'a>(
+        &self,
+        text: &str,
+        concepts: &[Concept],
+        encoders: Encoders<'_>,
+        (scope, order): (Option<&Arc<Scope>>, &dyn Fn(Kind) -> &'a [f32; SIGNS]),
     ) -> Option<Reading> {
         let sense = self.sense.as_ref()?;
         let table = encoders.table?;
         let encoder = encoders.best(|kind| self.has_kind(kind))?;
         let kind = encoder.kind();
         let layer = sense.layer(kind)?;
+        let order = order(kind);
         let probe = Probe::new(&encoder.encode(text));
         let (mix, topic) = layer.of_question(&probe);
         let near = layer.passages(&probe);
-        let scan = self.scan(concepts);
+        let scan = self.scan(concepts).within(scope);
+        let asks = Asks::of(concepts);
         let worded = scan.best(WORDED);
-        let mut places: Vec<(usize, f32)> = near.iter().copied().enumerate().collect();
-        cut(&mut places, NEAREST);
-        let mut places: Vec<usize> = places.into_iter().map(|(place, _)| place).collect();
+        let seen = near.iter().copied().enumerate();
+        let nearest = best(seen.filter(|(place, _)| sees(scope, *place)), NEAREST);
+        let mut places: Vec<usize> = nearest.into_iter().map(|(place, _)| place).collect();
         places.extend(&worded);
         places.sort_unstable();
         places.dedup();
         let codes = self.codes(text);
+        let quick = (kind != Kind::Static).then(|| Probe::new(&table.encode(text)));
         let seen = Seen {
+            order,
+            quick: quick.as_ref().map(|probe| (&sense.quick, probe)),
             layer,
             probe: &probe,
             mix: &mix,
             scan: &scan,
-            concepts,
+            asks: &asks,
             codes: &codes,
         };
         let mut found: Vec<Candidate> = places
@@ -96,51 +169,52 @@ impl Index {
                 self.candidate(&seen, place, whole, worded.contains(&place))
             })
             .collect();
-        let order = |one: &Candidate, other: &Candidate| {
-            other
-                .score
-                .total_cmp(&one.score)
-                .then(one.place.cmp(&other.place))
-        };
-        found.sort_by(order);
+        sort(&mut found);
         let asked = self.asked(sense, table, text);
-        for (at, candidate) in found.iter_mut().enumerate() {
-            if at < ALIGNED {
-                let aligned = sense.align(&asked, candidate.place);
-                candidate.traits.aligned = weighted(&asked, &aligned);
-                candidate.score = candidate.traits.blend(kind, candidate.sample);
-            } else {
-                // What was not looked at so closely can't come before what was.
-                candidate.score -= 1.0;
-            }
+        let mut closest: Vec<&mut Candidate> = found.iter_mut().take(ALIGNED).collect();
+        let words = closest.iter().map(|it| sense.words(it.place));
+        let aligned = sense.lexicon.align(&asked, &words.collect::<Vec<_>>());
+        for (candidate, words) in closest.iter_mut().zip(aligned) {
+            candidate.traits.aligned = weighted(&asked, &words);
+            candidate.close = true;
+            candidate.words = words;
         }
-        found.sort_by(order);
-        let count = near.len().max(1) as f32;
-        let mean = near.iter().sum::<f32>() / count;
-        let spread = near.iter().map(|it| (it - mean).powi(2)).sum::<f32>() / count;
-        Some(Reading {
+        let mut reading = Reading {
             text: text.to_owned(),
             kind,
             found,
-            usual: (mean, spread.sqrt()),
+            usual: match scope {
+                None => usual(&near),
+                Some(scope) => usual(&seen_of(&near, scope)),
+            },
             topic,
+            chatter: layer.chatter(&probe),
             scattered: mix
                 .iter()
                 .map(|it| it * it)
                 .map(|it| -it * (it + 1e-9).ln())
                 .sum(),
             asked,
-        })
+            scan,
+            asks,
+            scope: scope.cloned(),
+        };
+        reading.reorder(order);
+        Some(reading)
     }
 
     fn candidate(&self, seen: &Seen<'_>, place: usize, whole: f32, worded: bool) -> Candidate {
         let parts = seen.layer.parts(place, seen.probe);
         let (about, sentence_about) = seen.layer.agreement(place, seen.mix);
         let lexical = if worded {
-            self.closely(seen.scan, seen.concepts, place)
+            self.closely(seen.scan, seen.asks, place)
         } else {
             seen.scan.whole(place)
         };
+        let (quick, quick_sentence) = seen.quick.map_or((0.0, 0.0), |(layer, probe)| {
+            let sentence = layer.parts(place, probe).sentence;
+            (layer.passage(place, probe), sentence)
+        });
         let held = seen.codes.iter().filter(|(code, _)| self.has(place, code));
         let traits = Traits {
             whole: whole.max(parts.sample),
@@ -151,13 +225,20 @@ impl Index {
             aligned: USUAL,
             code: held.map(|(_, rare)| *rare).fold(0.0, f32::max),
             lexical: lexical / seen.scan.asked.max(0.1),
+            quick,
+            quick_sentence,
+            common: parts.common,
+            length: parts.length,
+            count: parts.count,
         };
         Candidate {
             place,
-            score: traits.blend(seen.layer.kind, parts.sample),
+            score: traits.blend(seen.order, parts.sample),
+            close: false,
             traits,
             sample: parts.sample,
             coverage: seen.scan.coverage(place),
+            words: Vec::new(),
         }
     }
 
@@ -166,19 +247,20 @@ impl Index {
         let codes = words(text).into_iter().filter(|word| is_code(word));
         codes
             .filter_map(|code| {
-                let at = self.postings.get(&code)?.len();
+                let at = self.terms.held(&code)?.1.own.len();
                 Some((code, 1.0 / (at.max(1) as f32).sqrt()))
             })
             .collect()
     }
 
     /// Whether the question asks for a code the store does not have.
-    pub(in crate::assistant) fn lacks_code(&self, text: &str) -> bool {
+    pub(in crate::assistant) fn lacks_code(&self, reading: &Reading) -> bool {
+        let text = &reading.text;
         let codes = words(text)
             .into_iter()
             .filter(|word| is_code(word) && word.len() >= 4);
         let mut codes = codes.filter(|code| code.bytes().any(|it| it.is_ascii_alphabetic()));
-        codes.any(|code| !self.postings.contains_key(&code))
+        codes.any(|code| !self.is_said(reading.scope.as_ref(), &code))
     }
 
     fn asked(&self, sense: &Sense, table: &dyn Encoder, text: &str) -> Vec<Asked> {
@@ -207,19 +289,44 @@ impl Index {
 }
 
 impl Sense {
-    /// How near the nearest word of a passage is to each word asked.
-    pub(super) fn align(&self, asked: &[Asked], place: usize) -> Vec<f32> {
-        let words = self.words.get(place).map_or(&[][..], Vec::as_slice);
-        self.lexicon.align(asked, words)
+    /// The words of a passage.
+    fn words(&self, place: usize) -> &[u32] {
+        self.words.get(place).map_or(&[], Vec::as_slice)
     }
+}
+
+/// Of those that may be found.
+fn seen_of(near: &[f32], scope: &Scope) -> Vec<f32> {
+    let near = near.iter().copied().enumerate();
+    near.filter(|(place, _)| scope.sees(*place))
+        .map(|(_, near)| near)
+        .collect()
+}
+
+/// Mean and spread. Summed up in several places at once, which a processor does in one go.
+fn usual(near: &[f32]) -> (f32, f32) {
+    let sum = |of: &dyn Fn(f32) -> f32| {
+        let mut sums = [0.0_f32; 16];
+        for some in near.chunks(16) {
+            for (sum, near) in sums.iter_mut().zip(some) {
+                *sum += of(*near);
+            }
+        }
+        sums.iter().sum::<f32>() / near.len().max(1) as f32
+    };
+    let mean = sum(&|it| it);
+    (mean, sum(&|it| (it - mean).powi(2)).sqrt())
 }
 
 struct Seen<'a> {
     layer: &'a Layer,
+    order: &'a [f32; SIGNS],
+    /// The static table's, beside a model's.
+    quick: Option<(&'a Layer, &'a Probe)>,
     probe: &'a Probe,
     mix: &'a Mix,
     scan: &'a Scan,
-    concepts: &'a [Concept],
+    asks: &'a Asks,
     codes: &'a [(String, f32)],
 }
 

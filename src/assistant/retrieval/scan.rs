@@ -3,8 +3,11 @@
 //! Only places where a word stands are touched, and only the best are looked at closely, so that ten thousand
 //! passages cost little more than a hundred.
 
+use std::sync::Arc;
+
 use super::concepts::Concept;
-use super::{B, ELSEWHERE, Hit, Index, K1};
+use super::scope::Scope;
+use super::{Asks, ELSEWHERE, Hit, Index, Reading};
 
 /// Passages looked at closely, for where in them the words stand.
 const CLOSELY: usize = 200;
@@ -23,6 +26,19 @@ pub struct Scan {
 }
 
 impl Scan {
+    /// Without what may not be found.
+    pub(super) fn within(mut self, scope: Option<&Arc<Scope>>) -> Self {
+        if let Some(scope) = scope {
+            let both = self.score.iter_mut().zip(&mut self.covered);
+            for (place, (score, covered)) in both.enumerate() {
+                if !scope.sees(place) {
+                    (*score, *covered) = (0.0, 0.0);
+                }
+            }
+        }
+        self
+    }
+
     /// The score in which a passage on all of the question beats one that dwells on a part of it.
     pub(super) fn whole(&self, place: usize) -> f32 {
         let score = self.score.get(place).copied().unwrap_or(0.0);
@@ -46,23 +62,34 @@ impl Scan {
             .iter()
             .enumerate()
             .filter(|(_, score)| **score > 0.0);
-        let mut found: Vec<(usize, f32)> =
-            found.map(|(place, _)| (place, self.whole(place))).collect();
-        cut(&mut found, most);
+        let found = best(found.map(|(place, _)| (place, self.whole(place))), most);
         found.into_iter().map(|(place, _)| place).collect()
     }
 }
 
-/// Leaves the `most` best, best first; of equals the first.
-pub(super) fn cut(found: &mut Vec<(usize, f32)>, most: usize) {
+/// The `most` best of what comes in the order of its places, best first; of equals the first.
+pub(super) fn best(all: impl Iterator<Item = (usize, f32)>, most: usize) -> Vec<(usize, f32)> {
     let order = |one: &(usize, f32), other: &(usize, f32)| {
         other.1.total_cmp(&one.1).then(one.0.cmp(&other.0))
     };
-    if found.len() > most && most > 0 {
-        found.select_nth_unstable_by(most - 1, order);
+    // Twice as many as are wanted are gathered before the worse half goes. What comes later must be better than all
+    // that would do already; of many only few are.
+    let mut found: Vec<(usize, f32)> = Vec::with_capacity(2 * most);
+    let mut least = f32::NEG_INFINITY;
+    for one in all {
+        if one.1 <= least {
+            continue;
+        }
+        found.push(one);
+        if found.len() >= 2 * most && most > 0 {
+            let (_, last, _) = found.select_nth_unstable_by(most - 1, order);
+            least = last.1;
+            found.truncate(most);
+        }
     }
+    found.sort_unstable_by(order);
     found.truncate(most);
-    found.sort_by(order);
+    found
 }
 
 impl Index {
@@ -70,42 +97,45 @@ impl Index {
         &self,
         concepts: &[Concept],
         limit: usize,
+        scope: Option<&Arc<Scope>>,
     ) -> Vec<Hit> {
-        self.search_among(concepts, CLOSELY.max(limit), limit)
+        let asks = Asks::of(concepts);
+        let scan = self.scan(concepts).within(scope);
+        self.search_among(&scan, &asks, CLOSELY.max(limit), limit)
     }
 
-    /// The best passages by words alone, at less cost.
-    pub(in crate::assistant) fn glance(&self, concepts: &[Concept]) -> Vec<Hit> {
-        self.search_among(concepts, GLANCED, 12)
+    /// The best passages by words alone, of a question that was read, at less cost.
+    pub(in crate::assistant) fn glance(&self, reading: &Reading) -> Vec<Hit> {
+        self.search_among(&reading.scan, &reading.asks, GLANCED, 12)
     }
 
-    fn search_among(&self, concepts: &[Concept], closely: usize, limit: usize) -> Vec<Hit> {
-        let scan = self.scan(concepts);
-        let mut hits: Vec<Hit> = scan
-            .best(closely)
-            .into_iter()
-            .filter_map(|place| self.hit(&scan, concepts, place))
+    fn search_among(&self, scan: &Scan, asks: &Asks, closely: usize, limit: usize) -> Vec<Hit> {
+        let places = scan.best(closely).into_iter();
+        let mut hits: Vec<(usize, f32)> = places
+            .map(|place| (place, self.closely(scan, asks, place)))
             .collect();
-        hits.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.place.cmp(&b.place)));
+        hits.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         hits.truncate(limit);
-        hits
+        hits.into_iter()
+            .filter_map(|(place, score)| self.hit(scan, place, score))
+            .collect()
     }
 
     /// A passage looked at closely.
-    fn hit(&self, scan: &Scan, concepts: &[Concept], place: usize) -> Option<Hit> {
+    fn hit(&self, scan: &Scan, place: usize, score: f32) -> Option<Hit> {
         let entry = self.entries.get(place)?;
         Some(Hit {
             document: self.documents.get(entry.document)?.id,
             place,
             text: entry.passage.sentences.join(" "),
-            score: self.closely(scan, concepts, place),
+            score,
             coverage: scan.coverage(place),
             near: scan.coverage(place),
         })
     }
 
     /// The score of a passage with what it gains by where the words stand.
-    pub(super) fn closely(&self, scan: &Scan, concepts: &[Concept], place: usize) -> f32 {
+    pub(super) fn closely(&self, scan: &Scan, asks: &Asks, place: usize) -> f32 {
         let Some(entry) = self.entries.get(place) else {
             return 0.0;
         };
@@ -113,7 +143,7 @@ impl Index {
             .places
             .get(entry.document)
             .is_some_and(|it| it.start == place);
-        scan.whole(place) * Self::fit(entry, concepts, opens)
+        scan.whole(place) * Self::fit(entry, asks, opens)
     }
 
     pub(super) fn scan(&self, concepts: &[Concept]) -> Scan {
@@ -126,65 +156,59 @@ impl Index {
         if scan.asked <= 0.0 {
             return scan;
         }
-        // Frequency and nearness of one concept, by place; emptied after each.
+        // What one concept says, and how near it is, by place; emptied after each.
         let mut here: Vec<(f32, f32)> = vec![(0.0, 0.0); count];
-        let mut touched: Vec<usize> = Vec::new();
+        let mut touched: Vec<u32> = Vec::with_capacity(count);
         for concept in concepts {
+            let importance = concept.importance();
             self.touch(concept, &mut here, &mut touched);
             for place in touched.drain(..) {
-                let (Some(slot), Some(entry)) = (here.get_mut(place), self.entries.get(place))
-                else {
-                    continue;
-                };
-                let (frequency, factor) = std::mem::take(slot);
-                let norm = 1.0 - B + B * entry.length / self.mean_length.max(1.0);
-                let saturated = frequency * (K1 + 1.0) / (frequency + K1 * norm);
-                if let (Some(score), Some(covered)) =
-                    (scan.score.get_mut(place), scan.covered.get_mut(place))
-                {
-                    *score += concept.importance() * factor * saturated;
-                    *covered += concept.importance() * factor.min(1.0);
+                let place = place as usize;
+                let slots = (scan.score.get_mut(place), scan.covered.get_mut(place));
+                if let (Some(slot), (Some(score), Some(covered))) = (here.get_mut(place), slots) {
+                    let (says, factor) = std::mem::take(slot);
+                    *score += importance * factor * says;
+                    *covered += importance * factor.min(1.0);
                 }
             }
         }
         scan
     }
 
-    /// Notes where a concept occurs, with its frequency and how near the variant is.
-    fn touch(&self, concept: &Concept, here: &mut [(f32, f32)], touched: &mut Vec<usize>) {
-        for (term, factor) in &concept.variants {
-            for (place, frequency) in self.postings.get(term).into_iter().flatten() {
-                let Some(slot) = here.get_mut(*place) else {
+    /// Notes where a concept occurs, with what it says there and how near the variant is.
+    fn touch(&self, concept: &Concept, here: &mut [(f32, f32)], touched: &mut Vec<u32>) {
+        let terms = || {
+            let numbers = concept.numbers.iter();
+            numbers.filter_map(|(number, factor)| Some((self.terms.at(*number)?, *factor)))
+        };
+        for (term, factor) in terms() {
+            for (place, says) in &term.own {
+                let Some(slot) = here.get_mut(*place as usize) else {
                     continue;
                 };
                 if slot.1 <= 0.0 {
                     touched.push(*place);
                 }
-                if *factor > slot.1 || (*factor >= slot.1 && *frequency > slot.0) {
-                    *slot = (*frequency, *factor);
+                if factor > slot.1 || (factor >= slot.1 && *says > slot.0) {
+                    *slot = (*says, factor);
                 }
             }
         }
-        // The rest of a matching document lends a little: a product's page is about the product. What is lent is
-        // negative until all is noted, so that it never stands in for the word itself.
-        for (term, factor) in &concept.variants {
-            for document in self.in_document.get(term).into_iter().flatten() {
-                let lent = factor * ELSEWHERE;
-                for place in self.places.get(*document).cloned().unwrap_or_default() {
-                    match here.get_mut(place) {
-                        Some(slot) if slot.1 == 0.0 => {
-                            *slot = (-1.0, lent);
-                            touched.push(place);
-                        }
-                        Some(slot) if slot.0 < 0.0 => slot.1 = slot.1.max(lent),
-                        _ => {}
-                    }
+        // The rest of a matching document lends a little: a product's page is about the product. It never stands in
+        // for the word itself, which counts more than anything lent.
+        for (term, factor) in terms() {
+            let lent = factor * ELSEWHERE;
+            for place in &term.lent {
+                let at = *place as usize;
+                let (Some(slot), Some(once)) = (here.get_mut(at), self.once.get(at)) else {
+                    continue;
+                };
+                if slot.1 <= 0.0 {
+                    touched.push(*place);
+                    *slot = (*once, lent);
+                } else if slot.1 < lent {
+                    *slot = (*once, lent);
                 }
-            }
-        }
-        for place in touched.iter() {
-            if let Some(slot) = here.get_mut(*place) {
-                slot.0 = slot.0.abs();
             }
         }
     }

@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::{Index, plain_terms};
-use crate::assistant::meaning::{Asked, Known, Layer, Lexicon, Meaning, Spelling, Texts};
+use super::{Index, Reading};
+use crate::assistant::meaning::{Known, Layer, Lexicon, Meaning, Probe, Spelling, Texts};
 use crate::assistant::text::{Stems, is_stop, weight};
 use crate::assistant::vectors::{Encoder, Encoders, Kind};
 use crate::conversation::words::words;
@@ -79,6 +79,16 @@ impl Index {
         self
     }
 
+    /// What a question is about, of the subjects shoppers ask any shop about, where that is plain.
+    #[must_use]
+    pub fn subject(&self, question: &str, encoders: Encoders<'_>) -> Option<&'static str> {
+        let sense = self.sense.as_ref()?;
+        let encoder = encoders.best(|kind| self.has_kind(kind))?;
+        let probe = Probe::new(&encoder.encode(question));
+        let topics = sense.meaning.topics(encoder);
+        topics.plainly(&probe, encoder.kind())
+    }
+
     /// How many passages have no vector among these.
     #[must_use]
     pub fn unknown(&self, known: &Known) -> usize {
@@ -134,6 +144,19 @@ impl Index {
         main.map(Layer::known).unwrap_or_default()
     }
 
+    /// The main model's vectors of each document that is wanted, by its id.
+    #[must_use]
+    pub fn main_vectors(&self, wanted: impl Fn(i64) -> bool) -> Vec<(i64, Known)> {
+        let main = self.sense.as_ref().and_then(|sense| sense.main.as_ref());
+        let Some(layer) = main else {
+            return Vec::new();
+        };
+        let all = self.documents.iter().zip(&self.places);
+        all.filter(|(document, _)| wanted(document.id))
+            .map(|(document, places)| (document.id, layer.known_of(places.clone())))
+            .collect()
+    }
+
     /// Bytes in memory, roughly.
     #[must_use]
     pub fn size(&self) -> usize {
@@ -142,21 +165,19 @@ impl Index {
             .iter()
             .map(|it| it.text.len() + it.title.len() + 128)
             .sum();
-        let terms: usize = self
-            .postings
-            .iter()
-            .map(|(term, at)| term.len() + 64 + 16 * at.len())
-            .sum();
         let entries: usize = self
             .entries
             .iter()
-            .map(|it| 256 + 32 * (it.body.len() + it.order.len()))
+            .map(|it| {
+                let sentences = it.sentences.iter().map(|it| 16 + 4 * it.len());
+                256 + 4 * (it.body.len() + it.order.len()) + sentences.sum::<usize>()
+            })
             .sum();
         let sense = self.sense.as_ref().map_or(0, |sense| {
             let layers = sense.quick.size() + sense.main.as_ref().map_or(0, Layer::size);
             layers + sense.lexicon.size() + 4 * sense.words.iter().map(Vec::len).sum::<usize>()
         });
-        3 * texts + terms + entries + sense
+        3 * texts + self.terms.size() + entries + sense
     }
 
     /// The text with its typing errors repaired; as it was without a meaning.
@@ -171,15 +192,18 @@ impl Index {
     /// How rare a term is in the store.
     pub(super) fn rarity(&self, term: &str) -> f32 {
         let all = self.entries.len() as f32;
-        let df = self.postings.get(term).map_or(0, Vec::len) as f32;
+        let df = self.terms.held(term).map_or(0, |(_, held)| held.own.len()) as f32;
         (1.0 + (all - df + 0.5).max(0.0) / (df + 0.5)).ln()
     }
 
     /// Whether an entry has a term anywhere.
     pub(in crate::assistant) fn has(&self, place: usize, term: &str) -> bool {
-        self.postings
-            .get(term)
-            .is_some_and(|at| at.binary_search_by_key(&place, |(place, _)| *place).is_ok())
+        self.terms.held(term).is_some_and(|(_, held)| {
+            let at = held
+                .own
+                .binary_search_by_key(&place, |(at, _)| *at as usize);
+            at.is_ok()
+        })
     }
 
     /// The id of the document a passage is of.
@@ -191,18 +215,13 @@ impl Index {
             .map(|document| document.id)
     }
 
-    /// How near the nearest word of a passage is to each word asked.
-    pub(in crate::assistant) fn align(&self, asked: &[Asked], place: usize) -> Vec<f32> {
-        self.sense
-            .as_ref()
-            .map_or_else(|| vec![0.0; asked.len()], |sense| sense.align(asked, place))
-    }
-
-    /// Whether the store has the word.
-    pub(in crate::assistant) fn knows(&self, word: &str) -> bool {
+    /// Whether the store has the word, where the question was put to.
+    pub(in crate::assistant) fn knows(&self, reading: &Reading, word: &str) -> bool {
+        let scope = reading.scope.as_ref();
         self.sense
             .as_ref()
             .is_some_and(|sense| sense.lexicon.has(word))
+            && (scope.is_none() || self.is_said(scope, &Stems::default().of(word)))
     }
 
     /// Whether a term names one of few things.
@@ -221,12 +240,5 @@ impl Index {
     pub(in crate::assistant) fn same_document(&self, one: usize, other: usize) -> bool {
         let of = |place: usize| self.entries.get(place).map(|entry| entry.document);
         of(one) == of(other)
-    }
-
-    /// The terms of what a passage says.
-    pub(in crate::assistant) fn body(&self, place: usize) -> Vec<String> {
-        self.passage(place)
-            .map(|passage| plain_terms(&passage.sentences.join(" ")))
-            .unwrap_or_default()
     }
 }

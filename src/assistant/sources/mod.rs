@@ -12,6 +12,7 @@ pub mod web;
 
 use diesel::prelude::*;
 
+use super::knowledge::audience::Audience;
 use crate::clock::Micros;
 use crate::db::schema::{documents, sources};
 use crate::db::{Conn, ShopId, Tx};
@@ -116,6 +117,7 @@ struct Raw {
     error: Option<String>,
     started_at: Option<i64>,
     finished_at: Option<i64>,
+    audience: Option<String>,
 }
 
 /// A source.
@@ -151,6 +153,8 @@ pub struct Source {
     pub started_at: Option<Micros>,
     /// When it ended.
     pub finished_at: Option<Micros>,
+    /// For whom is what comes from it.
+    pub audience: Audience,
 }
 
 impl Source {
@@ -177,6 +181,7 @@ impl Source {
             error: raw.error,
             started_at: raw.started_at.map(Micros),
             finished_at: raw.finished_at.map(Micros),
+            audience: Audience::read(raw.audience.as_deref()),
         }
     }
 }
@@ -240,6 +245,7 @@ pub fn ensure(
         return Err(Error::invalid("url", message));
     }
     let id = tx.new_id();
+    tx.about(id);
     diesel::insert_into(sources::table)
         .values((
             sources::shop_id.eq(tx.key()),
@@ -267,6 +273,21 @@ pub fn ensure(
 /// The database's.
 pub fn of_the_shop(tx: &mut Tx<'_>) -> Result<Id, Error> {
     ensure(tx, SourceKind::Shop, "Your store", "{}", None)
+}
+
+/// For whom the shop's own content is, as kept.
+///
+/// # Errors
+/// The database's.
+pub fn audience_of_the_shop(tx: &mut Tx<'_>) -> Result<Option<String>, Error> {
+    let kept: Option<Option<String>> = sources::table
+        .filter(sources::shop_id.eq(tx.key()))
+        .filter(sources::kind.eq(SourceKind::Shop.as_str()))
+        .order(sources::id.asc())
+        .select(sources::audience)
+        .first(tx.conn)
+        .optional()?;
+    Ok(kept.flatten())
 }
 
 /// What staff write.

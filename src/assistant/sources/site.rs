@@ -7,7 +7,7 @@ use super::Source;
 use super::failures::Failure;
 use super::run::Step;
 use super::web::guard::Reach;
-use super::web::{Fetcher, Manners, Page, Unread, read};
+use super::web::{Fetcher, Manners, Page, Unread, read, sitemap};
 use crate::assistant::knowledge::{Found, LONGEST, NewDocument};
 use crate::assistant::retrieval::DocumentKind;
 use crate::error::Error;
@@ -16,6 +16,8 @@ use crate::error::Error;
 pub const MOST_PAGES: usize = 50;
 /// Links from the first page on that are followed, at most.
 pub const DEEPEST: u8 = 2;
+/// Sitemaps that one of them leads to, at most.
+const MOST_MAPS: usize = 5;
 /// What keys of such documents begin with.
 pub const PREFIX: &str = "web:";
 
@@ -60,9 +62,13 @@ impl Settings {
             return Err(Error::invalid("pages", message));
         }
         Ok(Self {
+            pages: if depth == 0 && !sitemap::is_one(&url) {
+                1
+            } else {
+                pages
+            },
             url: read::bare(url).to_string(),
             depth,
-            pages: if depth == 0 { 1 } else { pages },
         })
     }
 }
@@ -109,6 +115,14 @@ pub async fn step(
     };
     let first = place.read == 0 && source.cursor.is_none();
     let mut step = Step::default();
+    if first && let Some(map) = Url::parse(&settings.url).ok().filter(sitemap::is_one) {
+        step.looked_at = 1;
+        if let Err(why) = listed(fetcher, manners, &map, &settings, &mut place).await {
+            return Ok(Went::Nowhere(Failure::new(settings.url, why)));
+        }
+        let next = serde_json::to_string(&place).map_err(Error::fault)?;
+        return Ok(Went::On(Box::new(step), Some(next)));
+    }
     if !place.queue.is_empty() && place.read < settings.pages {
         let (address, depth) = place.queue.remove(0);
         let url = Url::parse(&address).map_err(Error::fault)?;
@@ -119,6 +133,11 @@ pub async fn step(
                 take(&page, &address, &mut place, &mut step);
                 if depth < settings.depth && page.is_html {
                     follow(&page, depth + 1, &settings, &mut place);
+                }
+                // Of a whole site its own list of pages is looked at, too, if it has one.
+                if first && settings.depth > 0 && url.path() == "/" && url.query().is_none() {
+                    let map = url.join("/sitemap.xml").map_err(Error::fault)?;
+                    let _ = listed(fetcher, manners, &map, &settings, &mut place).await;
                 }
             }
             Err(Unread { why, .. }) if first => {
@@ -191,6 +210,42 @@ fn take(page: &Page, address: &str, place: &mut Place, step: &mut Step) {
     });
 }
 
+/// Takes the pages of a sitemap, and of those it leads to, as far as there is room; in words why there are none.
+async fn listed(
+    fetcher: &Fetcher,
+    manners: &mut Manners,
+    map: &Url,
+    settings: &Settings,
+    place: &mut Place,
+) -> Result<(), String> {
+    let first = fetcher.sitemap(map, manners).await;
+    let first = first.map_err(|unread| unread.why)?;
+    let mut pages = first.pages;
+    for further in first.maps.iter().take(MOST_MAPS) {
+        if pages.len() >= settings.pages {
+            break;
+        }
+        if let Ok(more) = fetcher.sitemap(further, manners).await {
+            pages.extend(more.pages);
+        }
+    }
+    // The list itself is no page.
+    place.queue.retain(|(address, _)| *address != map.as_str());
+    let before = place.queue.len();
+    for page in pages {
+        let address = page.to_string();
+        if place.met.len() < settings.pages * 4 && !place.met.contains(&address) {
+            place.met.push(address.clone());
+            // Its links are not followed: what the site wants to be found is on the list.
+            place.queue.push((address, settings.depth.max(1)));
+        }
+    }
+    if place.queue.len() == before && before == 0 {
+        return Err("there is no page of this site in it".to_owned());
+    }
+    Ok(())
+}
+
 fn follow(page: &Page, depth: u8, settings: &Settings, place: &mut Place) {
     for link in read::links(&page.body, &page.url) {
         let address = link.to_string();
@@ -218,6 +273,7 @@ mod tests {
             ("https://example.com/help", 20)
         );
         assert_eq!(parse("https://example.com", 0, 20).unwrap().pages, 1);
+        assert_eq!(parse("example.com/sitemap.xml", 0, 20).unwrap().pages, 20);
         for (url, depth, pages, wrong) in [
             ("", 0, 1, "url"),
             ("http://", 0, 1, "url"),

@@ -63,6 +63,13 @@ enum Failed {
 }
 
 impl Api {
+    /// Which model of which server it is.
+    pub fn name(&self) -> String {
+        let url = &self.settings.base_url;
+        let host = url.authority();
+        format!("{host}{} {}", url.path(), self.settings.model)
+    }
+
     /// A client of that server; nothing is sent yet.
     ///
     /// # Errors

@@ -122,6 +122,15 @@ impl Vectors {
         self.kind
     }
 
+    /// What tells this model from another, in what is kept of it.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match &self.api {
+            Some(api) => format!("api {}", api.name()),
+            None => self.kind.as_str().to_owned(),
+        }
+    }
+
     /// The kind an index should be made of now; nothing while words alone must do. An index of another kind still
     /// answers (by its static vectors, or by words) until its successor is built.
     #[must_use]

@@ -5,6 +5,7 @@
 use std::fmt;
 
 use serde::de::MapAccess;
+use sha2::{Digest, Sha256};
 
 use super::PayloadError;
 use super::lenient::{Shape, list, read, skip, text, time};
@@ -38,6 +39,16 @@ impl CartToken {
     }
 }
 
+/// A cart's token in few letters, for logs and jobs: whoever has all of it has the cart.
+#[must_use]
+pub fn in_few_letters(token: &str) -> String {
+    Sha256::digest(token.as_bytes())
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
 impl fmt::Display for CartToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -64,6 +75,8 @@ pub struct CartReport {
     pub emptied: bool,
     /// The shop's currency, if any line says it.
     pub currency: Option<Currency>,
+    /// The currency its shopper sees, where all lines say the same.
+    pub shown_in: Option<Currency>,
     /// When it last changed.
     pub updated_at: Option<Micros>,
     /// When it was begun.
@@ -118,6 +131,7 @@ pub fn cart(body: &[u8]) -> Result<CartReport, PayloadError> {
         lines: lines.all,
         value: lines.value,
         currency: lines.currency,
+        shown_in: lines.shown,
         updated_at: body.updated_at,
         created_at: body.created_at,
     })

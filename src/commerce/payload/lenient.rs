@@ -85,14 +85,19 @@ pub(super) fn amount<'de, A: MapAccess<'de>>(from: &mut A) -> Result<Option<i64>
 
 /// The shop's side of a `*_set`: `{"shop_money":{"amount":"1.0","currency_code":"USD"}, …}`.
 pub(super) fn shop_money<'de, A: MapAccess<'de>>(from: &mut A) -> Result<Option<Money>, A::Error> {
-    let set: Option<Set> = object(from)?;
-    let Some(side) = set.and_then(|set| set.shop) else {
-        return Ok(None);
-    };
-    Ok(side
-        .amount
-        .zip(side.currency)
-        .map(|(amount, currency)| Money { amount, currency }))
+    Ok(both_sides(from)?.0)
+}
+
+/// The shop's side of a `*_set`, and the currency of the other, which is the one the shopper sees.
+pub(super) fn both_sides<'de, A: MapAccess<'de>>(
+    from: &mut A,
+) -> Result<(Option<Money>, Option<Currency>), A::Error> {
+    let set: Set = object(from)?.unwrap_or_default();
+    let shop = set.shop.and_then(|side| {
+        let (amount, currency) = side.amount.zip(side.currency)?;
+        Some(Money { amount, currency })
+    });
+    Ok((shop, set.shown.and_then(|side| side.currency)))
 }
 
 /// An object within.
@@ -129,12 +134,14 @@ impl Shape for IsThere {
 #[derive(Default)]
 struct Set {
     shop: Option<Side>,
+    shown: Option<Side>,
 }
 
 impl Shape for Set {
     fn field<'de, A: MapAccess<'de>>(&mut self, key: &str, from: &mut A) -> Result<(), A::Error> {
         match key {
             "shop_money" => self.shop = object(from)?,
+            "presentment_money" => self.shown = object(from)?,
             _ => skip(from)?,
         }
         Ok(())

@@ -6,7 +6,7 @@
 use serde::de::MapAccess;
 use serde::{Deserialize, Serialize};
 
-use super::lenient::{Shape, amount, count, id, shop_money, skip, text};
+use super::lenient::{Shape, amount, both_sides, count, id, shop_money, skip, text};
 use crate::commerce::money::{Currency, Money};
 
 /// One line. Serializes for storage; ids are numbers there (above 2^53, so never straight to a browser).
@@ -36,6 +36,8 @@ pub(super) struct Lines {
     pub all: Vec<Line>,
     pub value: Option<Money>,
     pub currency: Option<Currency>,
+    /// The currency the shopper sees, if all lines agree on it.
+    pub shown: Option<Currency>,
 }
 
 /// A price as Shopify has it twice: a set with its currency, and a plain amount.
@@ -70,6 +72,7 @@ pub(super) struct RawLine {
     line_price: Price,
     original_line_price: Price,
     total_discount: Price,
+    shown: Option<Currency>,
 }
 
 impl Shape for RawLine {
@@ -83,12 +86,12 @@ impl Shape for RawLine {
             "sku" => self.sku = text(from)?,
             "quantity" => self.quantity = count(from)?,
             "price" => self.price.plain = amount(from)?,
-            "price_set" => self.price.set = shop_money(from)?,
+            "price_set" => self.price.set = self.side(from)?,
             "original_price" => self.original_price.plain = amount(from)?,
             "discounted_price" => self.discounted_price.plain = amount(from)?,
             "discounted_price_set" => self.discounted_price.set = shop_money(from)?,
             "line_price" => self.line_price.plain = amount(from)?,
-            "line_price_set" => self.line_price.set = shop_money(from)?,
+            "line_price_set" => self.line_price.set = self.side(from)?,
             "original_line_price" => self.original_line_price.plain = amount(from)?,
             "original_line_price_set" => self.original_line_price.set = shop_money(from)?,
             "total_discount" => self.total_discount.plain = amount(from)?,
@@ -100,6 +103,13 @@ impl Shape for RawLine {
 }
 
 impl RawLine {
+    /// The shop's side of a set; what the shopper sees prices in is noted.
+    fn side<'de, A: MapAccess<'de>>(&mut self, from: &mut A) -> Result<Option<Money>, A::Error> {
+        let (shop, shown) = both_sides(from)?;
+        self.shown = shown.or(self.shown);
+        Ok(shop)
+    }
+
     /// The currency of any price of this line.
     fn currencies(&self) -> impl Iterator<Item = Currency> {
         [
@@ -182,6 +192,7 @@ pub(super) fn lines(raw: Option<Vec<Option<RawLine>>>, stated: Option<Currency>)
         };
     };
     let currency = stated.or_else(|| only_one(raw.iter().flatten().flat_map(RawLine::currencies)));
+    let shown = only_one(raw.iter().flatten().filter_map(|line| line.shown));
     let unreadable = raw.iter().any(Option::is_none);
     let lines: Vec<Line> = raw
         .into_iter()
@@ -198,6 +209,7 @@ pub(super) fn lines(raw: Option<Vec<Option<RawLine>>>, stated: Option<Currency>)
         all: lines,
         value,
         currency,
+        shown,
     }
 }
 

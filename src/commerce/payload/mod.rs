@@ -17,12 +17,14 @@ mod product;
 mod scopes;
 mod seen;
 mod shop;
+mod subscription;
 #[cfg(test)]
 mod tests;
+mod trouble;
 
 use std::fmt;
 
-pub use cart::{CartReport, CartToken, cart};
+pub use cart::{CartReport, CartToken, cart, in_few_letters};
 pub use checkout::{CheckoutDeleted, CheckoutReport, CheckoutStep, checkout, checkout_deleted};
 pub use customer::{CustomerReport, CustomersMerged, customer, customers_merged};
 pub use lines::Line;
@@ -32,6 +34,8 @@ pub use product::{ProductReport, Variant, named, product};
 pub use scopes::{ScopesReport, scopes};
 pub use seen::SeenCart;
 pub use shop::{ShopReport, shop};
+pub use subscription::{SubscriptionReport, subscription};
+pub use trouble::{Trouble, TroubleReport, fulfillment_event, transaction};
 
 /// Why a body can't be used at all. Holds nothing of the body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -55,6 +55,8 @@ pub struct OrderReport {
     pub note_attributes: Vec<(String, String)>,
     /// Parcels on their way, in the order they were sent.
     pub tracking: Vec<Tracking>,
+    /// A parcel could not be delivered, or could not be sent.
+    pub delivery_failed: bool,
 }
 
 /// A parcel. At least one of the three is there.
@@ -141,6 +143,7 @@ impl Shape for Body {
 #[derive(Default)]
 struct Fulfillment {
     status: Option<String>,
+    shipment_status: Option<String>,
     company: Option<String>,
     number: Option<String>,
     numbers: Vec<String>,
@@ -152,6 +155,7 @@ impl Shape for Fulfillment {
     fn field<'de, A: MapAccess<'de>>(&mut self, key: &str, from: &mut A) -> Result<(), A::Error> {
         match key {
             "status" => self.status = text(from)?,
+            "shipment_status" => self.shipment_status = text(from)?,
             "tracking_company" => self.company = text(from)?,
             "tracking_number" => self.number = text(from)?,
             "tracking_numbers" => self.numbers = texts(from)?,
@@ -164,6 +168,15 @@ impl Shape for Fulfillment {
 }
 
 impl Fulfillment {
+    /// Whether the carrier, or whoever sends it, says that it failed.
+    fn failed(&self) -> bool {
+        matches!(self.status.as_deref(), Some("error" | "failure"))
+            || matches!(
+                self.shipment_status.as_deref(),
+                Some("failure" | "attempted_delivery" | "delayed")
+            )
+    }
+
     /// A parcel for each number or link; none once the fulfillment was cancelled.
     fn parcels(self) -> Vec<Tracking> {
         if matches!(
@@ -226,6 +239,7 @@ pub fn order(body: &[u8]) -> Result<OrderReport, PayloadError> {
         created_at: body.created_at,
         updated_at: body.updated_at,
         note_attributes: body.note_attributes,
+        delivery_failed: fulfillments.iter().flatten().any(Fulfillment::failed),
         tracking: fulfillments
             .into_iter()
             .flatten()

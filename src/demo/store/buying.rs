@@ -11,7 +11,7 @@ use maud::{Markup, html};
 use super::cart::Cart;
 use super::catalog::money;
 use super::checkout::{ADA, ADA_EMAIL, Checkout, Country, Person, Shipping};
-use super::{Store, http, order, payload, sign, theme};
+use super::{Store, extensions, http, order, payload, sign, theme};
 
 pub fn routes(config: &mut web::ServiceConfig) {
     config
@@ -117,7 +117,13 @@ fn change(store: &Store, token: &str, change: impl FnOnce(&mut Checkout)) {
 
 const STEPS: [&str; 3] = ["information", "shipping", "payment"];
 
-fn step(status: StatusCode, checkout: &Checkout, current: usize, content: &Markup) -> HttpResponse {
+fn step(
+    store: &Store,
+    status: StatusCode,
+    checkout: &Checkout,
+    current: usize,
+    content: &Markup,
+) -> HttpResponse {
     let title = ["Information", "Shipping", "Payment"];
     let shipping = checkout.shipping.map(|_| checkout.shipping_price());
     let content = html! {
@@ -137,6 +143,9 @@ fn step(status: StatusCode, checkout: &Checkout, current: usize, content: &Marku
             }
             (theme::summary(&checkout.lines, shipping))
         }
+        (extensions::slot(store, "purchase.checkout.chat.render", &[
+            ("checkout", checkout.token.as_str()), ("step", STEPS.get(current).copied().unwrap_or_default()),
+        ]))
     };
     let title = title.get(current).copied().unwrap_or("Checkout");
     http::plain_page(status, theme::checkout_page(title, &content))
@@ -144,12 +153,17 @@ fn step(status: StatusCode, checkout: &Checkout, current: usize, content: &Marku
 
 async fn information(store: Shared, token: Token) -> HttpResponse {
     match opened(&store, &token) {
-        Ok(checkout) => information_page(StatusCode::OK, &checkout, None),
+        Ok(checkout) => information_page(&store, StatusCode::OK, &checkout, None),
         Err(path) => http::see_other(&path),
     }
 }
 
-fn information_page(status: StatusCode, checkout: &Checkout, fault: Option<&str>) -> HttpResponse {
+fn information_page(
+    store: &Store,
+    status: StatusCode,
+    checkout: &Checkout,
+    fault: Option<&str>,
+) -> HttpResponse {
     let ada = checkout.customer == ADA;
     let person = checkout.person.as_ref();
     let known = |pick: fn(&Person) -> &str, ada_has: &'static str| match person {
@@ -179,7 +193,7 @@ fn information_page(status: StatusCode, checkout: &Checkout, fault: Option<&str>
             button type="submit" { "Continue to shipping" }
         }
     };
-    step(status, checkout, 0, &content)
+    step(store, status, checkout, 0, &content)
 }
 
 async fn informed(store: Shared, request: HttpRequest, token: Token, form: Form) -> HttpResponse {
@@ -206,7 +220,7 @@ async fn informed(store: Shared, request: HttpRequest, token: Token, form: Form)
         checkout.email = Some(email);
         checkout.person = Some(person);
         let fault = Some("Enter an e-mail address, for example ada@example.com.");
-        return information_page(StatusCode::UNPROCESSABLE_ENTITY, &checkout, fault);
+        return information_page(&store, StatusCode::UNPROCESSABLE_ENTITY, &checkout, fault);
     }
     change(&store, &token, |checkout| {
         checkout.email = Some(email);
@@ -240,7 +254,7 @@ async fn shipping(store: Shared, token: Token) -> HttpResponse {
             button type="submit" { "Continue to payment" }
         }
     };
-    step(StatusCode::OK, &checkout, 1, &content)
+    step(&store, StatusCode::OK, &checkout, 1, &content)
 }
 
 async fn shipped(store: Shared, request: HttpRequest, token: Token, form: Form) -> HttpResponse {
@@ -263,12 +277,17 @@ async fn payment(store: Shared, token: Token) -> HttpResponse {
         Ok(checkout) if checkout.shipping.is_none() => {
             http::see_other(&format!("/checkouts/{token}/shipping"))
         }
-        Ok(checkout) => payment_page(StatusCode::OK, &checkout, None),
+        Ok(checkout) => payment_page(&store, StatusCode::OK, &checkout, None),
         Err(path) => http::see_other(&path),
     }
 }
 
-fn payment_page(status: StatusCode, checkout: &Checkout, fault: Option<&str>) -> HttpResponse {
+fn payment_page(
+    store: &Store,
+    status: StatusCode,
+    checkout: &Checkout,
+    fault: Option<&str>,
+) -> HttpResponse {
     let content = html! {
         h1 { "Payment" }
         @if let Some(fault) = fault { p.fault role="alert" { (fault) } }
@@ -278,7 +297,7 @@ fn payment_page(status: StatusCode, checkout: &Checkout, fault: Option<&str>) ->
             button.quiet type="submit" name="outcome" value="fail" { "Let the payment fail" }
         }
     };
-    step(status, checkout, 2, &content)
+    step(store, status, checkout, 2, &content)
 }
 
 async fn paid(store: Shared, request: HttpRequest, token: Token, form: Form) -> HttpResponse {
@@ -297,7 +316,7 @@ async fn paid(store: Shared, request: HttpRequest, token: Token, form: Form) -> 
         let fault = Some(
             "The payment was declined. You have not been charged; try again or another way to pay.",
         );
-        return payment_page(StatusCode::PAYMENT_REQUIRED, &checkout, fault);
+        return payment_page(&store, StatusCode::PAYMENT_REQUIRED, &checkout, fault);
     }
     complete(&store, &token);
     // The old cart has become an order: the browser starts a new one.
@@ -362,10 +381,12 @@ async fn thank_you(store: Shared, token: Token) -> HttpResponse {
                 @if let Some(method) = checkout.shipping {
                     p { (method.title()) ": " (method.takes(checkout.country())) "." }
                 }
+                (extensions::slot(&store, "purchase.thank-you.block.render", &[("checkout", token.as_str())]))
                 p { a.button href="/" { "Back to the store" } }
             }
             (theme::summary(&checkout.lines, Some(checkout.shipping_price())))
         }
+        (extensions::slot(&store, "purchase.thank-you.chat.render", &[("checkout", token.as_str())]))
     };
     http::plain_page(StatusCode::OK, theme::checkout_page("Thank you", &content))
 }

@@ -15,7 +15,7 @@ struct Assets;
 pub fn routes(config: &mut web::ServiceConfig) {
     config
         .route("/cdn/{file:.*}", web::get().to(own))
-        .route("/_admin/{file}", web::get().to(admin))
+        .route("/_admin/{file:.*}", web::get().to(admin))
         .route("/favicon.ico", web::get().to(icon))
         .route("/robots.txt", web::get().to(robots))
         .route(
@@ -55,7 +55,7 @@ async fn extension(request: HttpRequest, name: web::Path<String>) -> HttpRespons
     serve(&request, &name, embed::asset(&name))
 }
 
-fn serve(request: &HttpRequest, name: &str, file: Option<Vec<u8>>) -> HttpResponse {
+pub fn serve(request: &HttpRequest, name: &str, file: Option<Vec<u8>>) -> HttpResponse {
     let Some(bytes) = file else {
         return HttpResponse::NotFound().body("no such file");
     };

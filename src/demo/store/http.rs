@@ -28,7 +28,7 @@ pub fn page(store: &Store, status: StatusCode, markup: Markup) -> HttpResponse {
 /// A page without the app: checkout, thank-you and the store's own controls.
 pub fn plain_page(status: StatusCode, markup: Markup) -> HttpResponse {
     let policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; \
-                  base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+                  frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
     html(status, policy, markup)
 }
 
@@ -101,6 +101,17 @@ pub fn set_cart(answer: &mut HttpResponseBuilder, cart: &Cart) {
         header::SET_COOKIE,
         format!("cart={value}; Path=/; Max-Age={MONTH}; HttpOnly; SameSite=Lax"),
     ));
+}
+
+/// The language a browser asks for first, as checkouts speak it; the rest of the store is in English.
+pub fn language(request: &HttpRequest) -> &str {
+    request
+        .headers()
+        .get(header::ACCEPT_LANGUAGE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|list| list.split([',', ';']).next())
+        .filter(|language| !language.is_empty())
+        .unwrap_or("en")
 }
 
 /// The signed-in customer's id. The store knows one customer, and takes her word for it.

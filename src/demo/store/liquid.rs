@@ -1,8 +1,8 @@
 //! A strict reader of the little Liquid the theme extension uses.
 //!
-//! Known are `{{ value | filter }}` with a string or a named value, `{% if customer %} … {% else %} … {% endif %}`,
-//! comments and the schema. Everything else is an error when the store starts, so that a block that
-//! Shopify would render and this store would not is noticed at once.
+//! Known are `{{ value | filter }}` with a string or a named value, `{% if %} … {% else %} … {% endif %}` over a value
+//! that is there, is not blank, or contains another, comments and the schema. Which values there are is said by [`KNOWN`]. Everything else is an error when the store
+//! starts, so that a block that Shopify would render and this store would not is noticed at once.
 
 /// A piece of a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,28 +10,53 @@ pub enum Node {
     Text(String),
     /// A value and the filters it goes through.
     Output(Value, Vec<Filter>),
-    /// `{% if customer %}`: the one branch, and the other.
-    IfCustomer(Vec<Node>, Vec<Node>),
+    /// `{% if … %}`: the one branch, and the other.
+    If(Condition, Vec<Node>, Vec<Node>),
+}
+
+/// What a branch hangs on: values by their names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Condition {
+    /// It is there, and not "no".
+    Holds(String),
+    /// `!= blank`: there is something in it.
+    Filled(String),
+    /// `contains`: this list has that one, written alike.
+    Contains(String, String),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
     Literal(String),
-    /// `app.metafields.counterbell.origin`
-    AppOrigin,
-    /// `shop.permanent_domain`
-    PermanentDomain,
-    /// `customer.id`; empty when nobody is signed in.
-    CustomerId,
+    /// One of [`KNOWN`], or a setting of the block.
+    Named(String),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Filter {
     AssetUrl,
     Translate,
     Json,
     Escape,
+    /// The parts of a list, with this between them.
+    Join(String),
+    /// The address of a picture; its size is Shopify's business.
+    ImageUrl,
 }
+
+/// What a block may ask for, besides its own settings.
+pub const KNOWN: [&str; 8] = [
+    "app.metafields.counterbell.origin.value",
+    "shop.permanent_domain",
+    "customer",
+    "customer.id",
+    "request.locale.iso_code",
+    "request.design_mode",
+    "product.tags",
+    "block.shopify_attributes",
+];
+/// What a setting's name begins with.
+pub const SETTING: &str = "block.settings.";
 
 /// A read template: its nodes, and the text between `{% schema %}` and `{% endschema %}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,8 +111,12 @@ impl<'a> Reader<'a> {
                 nodes.push(expression(inside)?);
                 continue;
             }
-            match self.inside("{%", "%}")? {
-                "if customer" => nodes.push(self.condition()?),
+            let tag = self.inside("{%", "%}")?;
+            if let Some(value) = tag.strip_prefix("if ") {
+                nodes.push(self.branches(condition(value.trim())?)?);
+                continue;
+            }
+            match tag {
                 end @ ("else" | "endif") => return Ok((nodes, Some(end))),
                 "comment" => drop(self.until("endcomment")?),
                 "schema" => self.schema = self.until("endschema")?.to_owned(),
@@ -96,15 +125,15 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn condition(&mut self) -> Result<Node, String> {
+    fn branches(&mut self, hangs_on: Condition) -> Result<Node, String> {
         let (then, end) = self.nodes()?;
         let (otherwise, end) = match end {
             Some("else") => self.nodes()?,
             end => (Vec::new(), end),
         };
         match end {
-            Some("endif") => Ok(Node::IfCustomer(then, otherwise)),
-            _ => Err("{% if customer %} without {% endif %}".to_owned()),
+            Some("endif") => Ok(Node::If(hangs_on, then, otherwise)),
+            _ => Err(format!("{hangs_on:?}: {{% if %}} without {{% endif %}}")),
         }
     }
 
@@ -135,25 +164,51 @@ impl<'a> Reader<'a> {
     }
 }
 
+fn named(text: &str) -> Result<String, String> {
+    let setting = text.strip_prefix(SETTING).is_some_and(|name| {
+        !name.is_empty()
+            && name
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+    });
+    if setting || KNOWN.contains(&text) {
+        Ok(text.to_owned())
+    } else {
+        Err(format!("unknown value {text}"))
+    }
+}
+
+fn condition(text: &str) -> Result<Condition, String> {
+    if let Some(value) = text.strip_suffix("!= blank") {
+        return Ok(Condition::Filled(named(value.trim())?));
+    }
+    if let Some((list, one)) = text.split_once(" contains ") {
+        return Ok(Condition::Contains(named(list.trim())?, named(one.trim())?));
+    }
+    Ok(Condition::Holds(named(text)?))
+}
+
 fn expression(text: &str) -> Result<Node, String> {
     let mut parts = text.split('|').map(str::trim);
-    let value = match parts.next().unwrap_or_default() {
-        "app.metafields.counterbell.origin" | "app.metafields.counterbell.origin.value" => {
-            Value::AppOrigin
-        }
-        "shop.permanent_domain" => Value::PermanentDomain,
-        "customer.id" => Value::CustomerId,
-        other => Value::Literal(
-            quoted(other).ok_or_else(|| format!("unknown value in {{{{ {text} }}}}"))?,
-        ),
+    let first = parts.next().unwrap_or_default();
+    let value = match quoted(first) {
+        Some(literal) => Value::Literal(literal),
+        None => Value::Named(named(first)?),
     };
     let filters = parts
-        .map(|filter| match filter {
-            "asset_url" => Ok(Filter::AssetUrl),
-            "t" => Ok(Filter::Translate),
-            "json" => Ok(Filter::Json),
-            "escape" => Ok(Filter::Escape),
-            other => Err(format!("unknown filter {other} in {{{{ {text} }}}}")),
+        .map(|filter| {
+            let (name, argument) = filter.split_once(':').unwrap_or((filter, ""));
+            match (name, argument.trim()) {
+                ("asset_url", "") => Ok(Filter::AssetUrl),
+                ("t", "") => Ok(Filter::Translate),
+                ("json", "") => Ok(Filter::Json),
+                ("escape", "") => Ok(Filter::Escape),
+                ("image_url", size) if size.starts_with("width:") => Ok(Filter::ImageUrl),
+                ("join", between) => quoted(between)
+                    .map(Filter::Join)
+                    .ok_or_else(|| format!("join by what, in {{{{ {text} }}}}")),
+                _ => Err(format!("unknown filter {filter} in {{{{ {text} }}}}")),
+            }
         })
         .collect::<Result<_, _>>()?;
     Ok(Node::Output(value, filters))
@@ -181,8 +236,19 @@ mod tests {
             template.nodes[1],
             Node::Output(Value::Literal("x.js".to_owned()), vec![Filter::AssetUrl])
         );
-        assert!(matches!(&template.nodes[3], Node::IfCustomer(yes, no)
-            if yes == &[Node::Text("yes".to_owned())] && no == &[Node::Text("no".to_owned())]));
+        assert!(
+            matches!(&template.nodes[3], Node::If(value, yes, no) if *value == Condition::Holds("customer".to_owned())
+            && yes == &[Node::Text("yes".to_owned())] && no == &[Node::Text("no".to_owned())])
+        );
+        let tags =
+            parse("{{ product.tags | join: ',' | escape }}{{ block.settings.side }}").unwrap();
+        assert_eq!(
+            tags.nodes[1],
+            Node::Output(
+                Value::Named("product.tags".to_owned()),
+                vec![Filter::Join(",".to_owned()), Filter::Escape]
+            )
+        );
     }
 
     #[test]
@@ -190,9 +256,13 @@ mod tests {
         for odd in [
             "{{ cart.token }}",
             "{{ 'a' | upcase }}",
+            "{{ product.tags | join }}",
+            "{{ block.settings. }}",
             "{% for x in y %}",
             "{% if customer.id == 1 %}a{% endif %}",
             "{% if customer %}a",
+            "{% if customer == blank %}a{% endif %}",
+            "{% if product.tags contains 'a' %}a{% endif %}",
             "{{ 'a' ",
             "{% endif %}",
             "{% schema %}",

@@ -15,6 +15,7 @@ mod changes;
 mod checkout;
 mod content;
 mod embed;
+mod extensions;
 mod files;
 mod goods;
 mod http;
@@ -29,6 +30,7 @@ mod own;
 mod panel;
 mod payload;
 mod proxy;
+mod refunds;
 mod scopes;
 mod sender;
 mod server;
@@ -269,6 +271,12 @@ impl Store {
         let saved = self.inner.saved.lock();
         let told = saved.platform.metafields.get("counterbell.origin");
         told.cloned().unwrap_or_default()
+    }
+
+    /// Whether its pages can show the chat: the app has told where it answers.
+    #[must_use]
+    pub fn shows_chat(&self) -> bool {
+        !self.told_origin().is_empty()
     }
 
     /// Changes the store's memory; it is written down soon.

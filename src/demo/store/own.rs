@@ -1,17 +1,20 @@
 //! The pages that are the shopper's own: the cart, and the account with its orders.
 
+use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use maud::html;
 use serde_json::Value;
 
 use super::catalog::money;
+use super::embed::Block;
 use super::shop::show;
-use super::{Store, checkout, http};
+use super::{Store, checkout, extensions, http, theme};
 
 pub fn routes(config: &mut web::ServiceConfig) {
     config
         .route("/cart", web::get().to(cart))
         .route("/account", web::get().to(account))
+        .route("/account/orders/{number}", web::get().to(order))
         .route("/account/login", web::post().to(sign_in))
         .route("/account/logout", web::post().to(sign_out));
 }
@@ -53,6 +56,7 @@ async fn cart(store: Shared, request: HttpRequest) -> HttpResponse {
                     p.muted { "Shipping is chosen at checkout." }
                     button type="submit" { "Check out" }
                 }
+                (theme::block(&store, Block::Cart, request.path(), &[]))
             }
         }
     };
@@ -85,7 +89,7 @@ async fn account(store: Shared, request: HttpRequest) -> HttpResponse {
                     tbody {
                         @for order in &orders {
                             tr {
-                                th scope="row" { (text(order, "name")) }
+                                th scope="row" { a href={ "/account/orders/" (text(order, "name").trim_start_matches('#')) } { (text(order, "name")) } }
                                 td { (text(order, "created_at").get(..10).unwrap_or_default()) }
                                 td { (text(order, "financial_status")) }
                                 td { @if order.get("fulfillment_status").is_some_and(Value::is_string) { "delivered" } @else { "being packed" } }
@@ -103,6 +107,42 @@ async fn account(store: Shared, request: HttpRequest) -> HttpResponse {
         }
     };
     show(&store, &request, "Account", "Your account.", &content)
+}
+
+/// One order's page, as new customer accounts have it: no theme, and so no embed.
+async fn order(store: Shared, request: HttpRequest, number: web::Path<String>) -> HttpResponse {
+    let name = format!("#{number}");
+    let found = {
+        let saved = store.inner.saved.lock();
+        let hers = |order: &&Value| {
+            order.get("name").and_then(Value::as_str) == Some(name.as_str())
+                && order.pointer("/customer/id").and_then(Value::as_i64) == Some(checkout::ADA)
+        };
+        saved.orders.iter().find(hers).cloned()
+    };
+    let Some(order) = found.filter(|_| http::customer(&request).is_some()) else {
+        return http::see_other("/account");
+    };
+    let about = [("order", number.as_str())];
+    let lines = order.get("line_items").and_then(Value::as_array);
+    let content = html! {
+        div.wrap.prose {
+            p { a href="/account" { "Your orders" } }
+            h1 { "Order " (name) }
+            ul {
+                @for line in lines.into_iter().flatten() {
+                    li { (line.get("quantity").and_then(Value::as_i64).unwrap_or(1)) " × " (line.get("title").and_then(Value::as_str).unwrap_or_default()) }
+                }
+            }
+            p { "Total $" (order.get("total_price").and_then(Value::as_str).unwrap_or_default()) }
+            h2 { "Menu" }
+            (extensions::slot(&store, "customer-account.order.action.menu-item.render", &about))
+            (extensions::slot(&store, "customer-account.order-status.block.render", &about))
+            dialog #action { (extensions::slot(&store, "customer-account.order.action.render", &about)) button type="button" data-close { "Close" } }
+            script type="module" src="/cdn/account.js" {}
+        }
+    };
+    http::plain_page(StatusCode::OK, theme::checkout_page(&name, &content))
 }
 
 async fn sign_in(store: Shared, request: HttpRequest) -> HttpResponse {

@@ -3,15 +3,19 @@
 //! A managed install grants what the app's configuration asks for. Writing includes reading.
 
 /// What the app's configuration asks for: `[access_scopes]` of `shopify.app.toml`.
-pub const ALL: [&str; 7] = [
+pub const ALL: [&str; 8] = [
     "read_orders",
     "read_customers",
     "read_customer_merge",
     "read_products",
     "read_content",
+    "read_fulfillments",
     "read_legal_policies",
     "write_app_proxy",
 ];
+
+/// What the app may ask for later: `optional_scopes` there.
+pub const OPTIONAL: [&str; 3] = ["write_draft_orders", "write_discounts", "write_orders"];
 
 /// The same, as a grant keeps them.
 pub fn all() -> Vec<String> {
@@ -49,6 +53,7 @@ pub fn needed(field: &str) -> &'static [&'static str] {
         "shopPolicies" => &["read_legal_policies"],
         "draftOrderCreate" => &["write_draft_orders"],
         "discountCodeBasicCreate" => &["write_discounts"],
+        "refundCreate" | "orderCancel" => &["write_orders"],
         _ => &[],
     }
 }
@@ -68,6 +73,7 @@ pub fn meaning(scope: &str) -> String {
         "read_themes" => "See themes",
         "write_draft_orders" => "Make draft orders",
         "write_discounts" => "Make discounts",
+        "write_orders" => "Change orders: refund and cancel them",
         _ => "",
     };
     if known.is_empty() {

@@ -13,7 +13,9 @@ use tokio::task::JoinHandle;
 
 use super::state::Saved;
 use super::{AdminFaults, Faults, Inner, Store, StoreConfig};
-use super::{admin, ajax, api, buying, embed, files, oauth, panel, proxy, sender, shop};
+use super::{
+    admin, ajax, api, buying, embed, extensions, files, oauth, panel, proxy, sender, shop,
+};
 
 /// The largest body the store takes.
 const LARGEST_BODY: usize = 1024 * 1024;
@@ -99,6 +101,7 @@ fn routes(config: &mut web::ServiceConfig) {
         .configure(api::routes)
         .configure(admin::routes)
         .configure(proxy::routes)
+        .configure(extensions::routes)
         .configure(panel::routes)
         .configure(shop::routes);
 }

@@ -8,6 +8,7 @@ use maud::{Markup, PreEscaped, html};
 
 use super::catalog::{self, Collection, Product, money};
 use super::content::{self, PAGES};
+use super::embed::Block;
 use super::theme::{self, Frame};
 use super::{Store, http, own};
 
@@ -162,6 +163,9 @@ async fn product(
     handle: web::Path<String>,
     query: web::Query<BTreeMap<String, String>>,
 ) -> HttpResponse {
+    if let Some(product) = handle.strip_suffix(".js").and_then(catalog::product) {
+        return as_json(product);
+    }
     let Some(product) = catalog::product(&handle) else {
         return missing(store, request).await;
     };
@@ -185,6 +189,9 @@ async fn product(
                     p.tagline { (product.tagline) }
                     p.price.large { (money(chosen.map_or(product.price(), |variant| variant.price))) }
                     (buy(product, chosen.map(|variant| variant.id)))
+                    (theme::block(&store, Block::Expert, request.path(), &[
+                        ("label", "Ask our luthier"), ("action", "Talk to a person"), ("context", "A guitar, on its page"), ("tag", "guitars"),
+                    ]))
                     @for paragraph in product.description { p { (paragraph) } }
                     h2 { "Details" }
                     table.facts {
@@ -208,6 +215,24 @@ async fn product(
         }
     };
     show(&store, &request, product.title, product.tagline, &content)
+}
+
+/// The Ajax API's word on a product. Prices in cents.
+fn as_json(product: &Product) -> HttpResponse {
+    let variants: Vec<serde_json::Value> = product
+        .variants
+        .iter()
+        .map(|variant| {
+            serde_json::json!({
+                "id": variant.id, "title": if variant.title.is_empty() { "Default Title" } else { variant.title },
+                "available": variant.available, "price": variant.price, "sku": variant.sku,
+            })
+        })
+        .collect();
+    HttpResponse::Ok().json(serde_json::json!({
+        "id": product.id, "title": product.title, "handle": product.handle, "vendor": product.vendor,
+        "available": product.variants.iter().any(|variant| variant.available), "variants": variants,
+    }))
 }
 
 fn buy(product: &Product, chosen: Option<i64>) -> Markup {

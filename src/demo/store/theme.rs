@@ -3,6 +3,7 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::catalog::{self, Collection, Product, money};
+use super::embed::Block;
 use super::{Store, embed};
 
 /// What the frame needs to know.
@@ -18,15 +19,8 @@ pub struct Frame<'a> {
 
 /// A whole page of the storefront, with the app's embed at its end.
 pub fn page(store: &Store, frame: &Frame<'_>, content: &Markup) -> Markup {
-    let app_origin = store.told_origin();
-    let known = embed::Page {
-        app_origin: &app_origin,
-        shop: &store.inner.config.shop,
-        customer: frame.customer,
-    };
-    // Rendered once at start: a fault here would have ended the start.
     let app = if store.shows_embed() {
-        store.inner.embed.render(&known).unwrap_or_default()
+        rendered(store, Block::Chat, (frame.customer, frame.path), &[])
     } else {
         "<!-- the app embed is off -->".to_owned()
     };
@@ -66,6 +60,34 @@ pub fn page(store: &Store, frame: &Frame<'_>, content: &Markup) -> Markup {
             }
         }
     }
+}
+
+/// One of the app's blocks, where the merchant has put it into a section of the page at `path`.
+pub fn block(store: &Store, block: Block, path: &str, settings: &[(&str, &str)]) -> Markup {
+    PreEscaped(rendered(store, block, (None, path), settings))
+}
+
+fn rendered(
+    store: &Store,
+    block: Block,
+    (customer, path): (Option<i64>, &str),
+    settings: &[(&str, &str)],
+) -> String {
+    let product = path.strip_prefix("/products/").and_then(catalog::product);
+    let tags: Vec<&str> = product
+        .map(|product| product.collection.handle())
+        .into_iter()
+        .collect();
+    let app_origin = store.told_origin();
+    let known = embed::Page {
+        app_origin: &app_origin,
+        shop: &store.inner.config.shop,
+        customer,
+        tags: &tags,
+    };
+    // Rendered once at start: a fault here would have ended the start.
+    let embed = &store.inner.embed;
+    embed.render(block, &known, settings).unwrap_or_default()
 }
 
 /// The frame of checkout and thank-you pages: no navigation, no app.

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::admin::Subscription;
 use super::sign;
 use crate::clock::Micros;
 
@@ -86,6 +87,10 @@ pub struct Platform {
     pub drafts: BTreeMap<String, Vec<(i64, i64)>>,
     /// Finished bulk operations: their number, and what they found.
     pub bulk: BTreeMap<i64, String>,
+    /// Refunds the app has made, by the key it made them under.
+    pub refunds: BTreeMap<String, i64>,
+    /// What the merchant pays the app for.
+    pub subscription: Option<Subscription>,
     /// Counts what the app makes.
     pub made: i64,
 }
@@ -104,6 +109,8 @@ impl Default for Platform {
             discounts: BTreeSet::new(),
             drafts: BTreeMap::new(),
             bulk: BTreeMap::new(),
+            refunds: BTreeMap::new(),
+            subscription: None,
             made: 0,
         }
     }
@@ -123,6 +130,7 @@ impl Platform {
     /// The merchant removes the app: every token ends at once.
     pub fn remove(&mut self) {
         self.presence = Presence::Removed;
+        self.subscription = None;
         self.access.clear();
         self.refresh.clear();
     }

@@ -1,6 +1,6 @@
 // @ts-check
 /*
- * The acts: take over, hand back, mark handled, close, claim next. Each is a form that works by itself; here it is
+ * The acts: take over, hand back, mark handled, snooze, transfer, note, close, claim next. Each is a form that works by itself; here it is
  * sent in place, and what changes comes back by the stream. Whoever is second is told calmly who was first.
  */
 
@@ -9,6 +9,8 @@ import { chatList } from './chat-list.js';
 import { byId, openConversation } from './dom.js';
 import { isLive } from './live.js';
 import { visit } from './navigate.js';
+import { outbox } from './outbox.js';
+import { askFirst, asks } from './questions.js';
 import { replyComposer } from './reply-composer.js';
 import { toast } from './toasts.js';
 
@@ -33,6 +35,13 @@ async function run(form, act) {
   const button = form.querySelector('button');
   if (!button || button.getAttribute('aria-busy') === 'true') return;
   const conversation = openConversation() ?? '';
+  // What was said before the act goes before it.
+  if (!['notes', 'handled', 'claim'].includes(act)) await outbox.settle(conversation);
+  if (asks(act)) {
+    const answer = await askFirst(act, (body) => postTo(conversation, act, body));
+    if (answer) await done(act, conversation);
+    return;
+  }
   const body = act === 'close' ? await askResolution() : {};
   if (!body) return;
   button.setAttribute('aria-busy', 'true');
@@ -59,7 +68,7 @@ async function done(act, conversation) {
   await refreshUnlessLive();
   if (openConversation() !== conversation) return;
   if (act === 'take-over') replyComposer()?.focusReply();
-  else if (act === 'hand-back' || act === 'close') {
+  else if (['hand-back', 'close', 'transfer', 'snooze'].includes(act)) {
     const next = chatList()?.selected ?? document.querySelector('#thread-pane h2');
     if (next instanceof HTMLElement) next.focus({ preventScroll: true });
   }
@@ -71,7 +80,7 @@ async function refreshUnlessLive() {
 }
 
 /** Asks how the chat ended; null when the reader thought better of it. @returns {Promise<{ resolution: string | null } | null>} */
-function askResolution() {
+export function askResolution() {
   const dialog = byId('close-dialog');
   if (!(dialog instanceof HTMLDialogElement)) return Promise.resolve({ resolution: null });
   const form = dialog.querySelector('form');

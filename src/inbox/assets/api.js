@@ -14,6 +14,8 @@ export class ApiError extends Error {
     this.code = code;
     this.retryAfter = retryAfter;
     this.field = field;
+    /** All that is wrong, by the paths of fields, where the server says so. @type {{ field: string, text: string }[]} */
+    this.problems = [];
   }
 
   /** The same request may succeed later: no answer, too many, or a fault of the server. */
@@ -42,13 +44,15 @@ export async function post(path, body = {}) {
   }
   const answer = await response.json().catch(() => ({}));
   if (response.ok) return answer;
-  throw new ApiError(
+  const refused = new ApiError(
     response.status,
     answer?.error?.code ?? 'failed',
     answer?.error?.message ?? (response.status === 401 ? 'You are signed out.' : 'That did not work. Try again.'),
     Number(response.headers.get('Retry-After')) || 0,
     answer?.error?.field ?? null,
   );
+  if (Array.isArray(answer?.problems)) refused.problems = answer.problems;
+  throw refused;
 }
 
 /** @param {string} conversation @param {string} act @param {object} [body] */

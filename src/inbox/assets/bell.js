@@ -1,12 +1,14 @@
 // @ts-check
 /*
- * The bell. While somebody waits, the tab says how many, and its icon has a dot; a new request rings, if the reader
- * has switched the sound on. Off by default: a shop floor decides for itself what may make a noise.
+ * The bell. While somebody waits, the tab says how many, and its icon has a dot; whom a rule calls hears it ring, if
+ * they have switched the sound on. Off by default: a shop floor decides for itself what may make a noise.
  */
 
 import { byId, recall, remember } from './dom.js';
 
 let title = document.title;
+/** Whether something was told while nobody looked at this page. */
+let called = false;
 
 /** How many wait, by the views' own count. */
 function waiting() {
@@ -17,11 +19,18 @@ function waiting() {
 export function showBell(newTitle) {
   if (newTitle !== undefined) title = newTitle;
   const number = waiting();
-  const text = number > 0 ? `(${number}) ${title}` : title;
+  const counted = number > 0 ? `(${number}) ${title}` : title;
+  const text = called ? `● ${counted}` : counted;
   if (document.title !== text) document.title = text;
   const icon = byId('favicon');
-  const href = number > 0 ? '/assets/inbox/bell-dot.svg' : '/assets/inbox/bell.svg';
+  const href = number > 0 || called ? '/assets/inbox/bell-dot.svg' : '/assets/inbox/bell.svg';
   if (icon instanceof HTMLLinkElement && icon.getAttribute('href') !== href) icon.setAttribute('href', href);
+}
+
+/** Somebody is called: the title says so until this page is looked at. */
+export function callTitle() {
+  called = document.hidden;
+  showBell();
 }
 
 /** Two soft notes, made here: no file to load. */
@@ -50,6 +59,11 @@ export function ring() {
 
 export function startBell() {
   showBell();
+  document.addEventListener('visibilitychange', () => {
+    if (document.hidden) return;
+    called = false;
+    showBell();
+  });
   const button = document.querySelector('[data-act="sound"]');
   if (!button) return;
   button.setAttribute('aria-pressed', String(recall('sound') === 'on'));

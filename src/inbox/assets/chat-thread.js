@@ -5,15 +5,19 @@
  */
 
 import { postTo } from './api.js';
+import { Earlier } from './earlier.js';
 
 const TYPING_LASTS = 5_000;
 const TELL_EVERY = 20_000;
 const NEAR = 80;
+/** Which of the reader's pages this is. */
+const PAGE = crypto.randomUUID();
 
 export class ChatThread extends HTMLElement {
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #typing;
   /** @type {ReturnType<typeof setInterval> | undefined} */ #telling;
   #atEnd = true;
+  /** @type {Earlier | null} */ #earlier = null;
   /** A keyboard that opens, a banner, a growing reply box: the newest message stays in sight. */
   #resized = new ResizeObserver(() => {
     if (this.#atEnd) this.toEnd();
@@ -24,8 +28,15 @@ export class ChatThread extends HTMLElement {
     this.addEventListener('bubble-added', () => this.toEnd());
     this.#pill?.addEventListener('click', () => this.toEnd());
     this.#scroller?.addEventListener('scroll', () => this.#scrolled(), { passive: true });
+    const scroller = this.#scroller;
+    const box = this.querySelector('.earlier');
+    if (scroller && box instanceof HTMLElement) this.#earlier = new Earlier(box, scroller, this.conversation);
     this.toEnd();
-    if (this.#scroller) this.#resized.observe(this.#scroller);
+    if (scroller) this.#resized.observe(scroller);
+    // What comes into sight is measured only then.
+    const log = this.querySelector('.items[role="log"]');
+    if (log) this.#resized.observe(log);
+    this.#earlier?.look();
     this.#tell();
     this.#telling = setInterval(() => this.#tell(), TELL_EVERY);
   }
@@ -94,12 +105,32 @@ export class ChatThread extends HTMLElement {
     if (!scroller) return;
     this.#atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR;
     if (this.#atEnd && this.#pill) this.#pill.hidden = true;
+    this.#earlier?.look();
+  }
+
+  /** An item of this chat, fetched if it stands far up; null when it is not here. @param {string} id */
+  async find(id) {
+    const item = await this.#earlier?.find(id) ?? document.getElementById(id);
+    if (!item || !this.contains(item)) return null;
+    this.#atEnd = false;
+    return item;
   }
 
   #tell() {
     if (document.hidden || !this.conversation) return;
     // Best effort: colleagues see it, nothing depends on it.
-    postTo(this.conversation, 'viewing').catch(() => {});
+    postTo(this.conversation, 'viewing', { page: PAGE }).catch(() => {});
+  }
+
+  /**
+   * The page was asleep, behind others or cut off: tells again that this chat is before the reader, and asks for what no
+   * entry of the log brings.
+   * @returns {Promise<{ beside: string | null, row: string, seen: string } | null>}
+   */
+  async lookAgain() {
+    if (document.hidden || !this.conversation) return null;
+    const told = await postTo(this.conversation, 'viewing', { page: PAGE, again: true }).catch(() => null);
+    return /** @type {any} */ (told);
   }
 }
 

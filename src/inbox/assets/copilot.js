@@ -11,7 +11,7 @@ import { replyComposer } from './reply-composer.js';
 /** @typedef {{ title: string, url: string | null }} Link */
 /**
  * @typedef {{ question: string, outcome: 'answered' | 'small_talk' | 'unsure' | 'facts', text: string, sources: Link[],
- *   looked_at: Link[], confidence: number | null, facts: string[] }} Answer
+ *   looked_at: Link[], confidence: number | null, facts: string[], products: string[] }} Answer
  */
 
 export class CopilotPanel extends HTMLElement {
@@ -69,7 +69,7 @@ export class CopilotPanel extends HTMLElement {
       answered: ['good', 'From your pages'],
       small_talk: ['', 'Small talk'],
       unsure: ['warn', 'Not known'],
-      facts: ['good', 'From your orders'],
+      facts: ['good', 'From your store'],
     }[answer.outcome];
     const badge = element('span', 'badge', word);
     badge.dataset.tone = tone;
@@ -79,6 +79,7 @@ export class CopilotPanel extends HTMLElement {
     if (drafted) parts.push(element('p', 'subdued asked', `To “${answer.question}”`));
     parts.push(element('p', 'body', answer.text));
     if (answer.outcome !== 'facts') for (const fact of answer.facts) parts.push(element('p', 'body', fact));
+    for (const product of answer.products) parts.push(element('p', 'subdued from', product));
     const links = answer.sources.length > 0 ? answer.sources : answer.looked_at;
     if (links.length > 0) parts.push(list(answer.sources.length > 0 ? 'From' : 'Looked at', links));
     if (answer.outcome !== 'unsure' || answer.facts.length > 0) {

@@ -9,6 +9,13 @@ export function parse(html) {
   return element instanceof HTMLElement ? element : null;
 }
 
+/** All elements in `html`. @param {string} html @returns {HTMLElement[]} */
+export function parseAll(html) {
+  const template = document.createElement('template');
+  template.innerHTML = html;
+  return /** @type {HTMLElement[]} */ ([...template.content.children]);
+}
+
 /** @param {string} id */
 export function byId(id) {
   return document.getElementById(id);

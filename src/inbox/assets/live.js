@@ -7,27 +7,42 @@
 
 // @ts-ignore -- served beside this folder; the widget and the inbox share it
 import { readStream } from '/assets/stream.js';
-import { ring, showBell } from './bell.js';
+import { isActive, startActivity } from './activity.js';
+import { alerted } from './alerts.js';
+import { post } from './api.js';
+import { showBell } from './bell.js';
 import { chatList } from './chat-list.js';
 import { chatThread } from './chat-thread.js';
 import { byId, parse } from './dom.js';
-import { framed } from './frame.js';
+import { bare, framed } from './frame.js';
+import { visit } from './navigate.js';
 import { outbox } from './outbox.js';
 import { applyPatch, replaceKeeping } from './patches.js';
+import { lookAgain } from './reads.js';
 import { wordTimes } from './ticker.js';
 
 /** @typedef {import('./patches.js').Patch} Patch */
 /** @typedef {{ conversation: string, patches: Patch[], row: { id: string, html: string } | null, bell: boolean }} Update */
 
 const KEPT = 300;
+const BETWEEN_SIGNS = 10_000;
 const BEFORE_WORRY = 2_000;
 const BEFORE_ASKING_AGAIN = 10_000;
+/** The server pings more often than this, in milliseconds: a line that was silent for longer may be dead. */
+const SILENT_FOR = 20_000;
+const LOOKS_EVERY = 5_000;
 
 /** @type {{ seq: number, update: Update }[]} */
 const recent = [];
 let live = false;
+let broken = false;
+let heardAt = Date.now();
+let line = new AbortController();
+let signed = 0;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let worry;
+/** What the stream has brought of the open chat since it was asked for: that is newer. @type {Set<string>} */
+let brought = new Set();
 
 /** Whether changes arrive by themselves at the moment. */
 export function isLive() {
@@ -42,11 +57,24 @@ export async function startLive() {
     for (const kept of recent) if (kept.seq > detail.cursor) apply(kept.seq, kept.update);
   });
   addEventListener('offline', () => down(0));
+  document.addEventListener('visibilitychange', lookBeside);
+  watchSleep();
+  startActivity(() => {
+    signed = 0;
+    sign();
+  });
   for (;;) {
+    line = new AbortController();
+    heardAt = Date.now();
     const why = await readStream({
+      signal: line.signal,
       url: () => `/inbox/stream?cursor=${cursor}`,
       lastEventId: String(cursor),
       onOpen: up,
+      onAlive: () => {
+        heardAt = Date.now();
+        sign();
+      },
       onDown: () => down(BEFORE_WORRY),
       // Inside the admin every request brings a token of its own: the next one may hold.
       onUnauthorized: () => framed,
@@ -55,6 +83,8 @@ export async function startLive() {
         hear(event.event, event.data, Number(event.id ?? 0));
       },
     });
+    // Asked anew on purpose: at once.
+    if (why === 'aborted') continue;
     if (why === 'unauthorized') {
       const next = framed ? 'Reload the page' : 'Open your sign-in link again';
       banner(`You are signed out. ${next}; what you have typed is kept.`);
@@ -65,18 +95,64 @@ export async function startLive() {
   }
 }
 
+/**
+ * A machine that slept, or changed its network, holds a line on which nothing will ever come: it is dropped, and the new
+ * one goes on from the cursor.
+ */
+function watchSleep() {
+  let lookedAt = Date.now();
+  const again = () => {
+    broken = true;
+    line.abort();
+  };
+  const ifSilent = () => {
+    if (!document.hidden && Date.now() - heardAt > SILENT_FOR) again();
+  };
+  addEventListener('online', again);
+  document.addEventListener('visibilitychange', ifSilent);
+  setInterval(() => {
+    const slept = Date.now() - lookedAt > LOOKS_EVERY + SILENT_FOR;
+    lookedAt = Date.now();
+    if (slept) ifSilent();
+  }, LOOKS_EVERY);
+}
+
+/**
+ * The reader is here: said whenever the stream brings something, so that a page nothing reaches any more says nothing;
+ * nor does one that nobody touches.
+ * A timer would be slowed in a window behind others.
+ */
+function sign() {
+  if (Date.now() - signed < BETWEEN_SIGNS || !isActive()) return;
+  signed = Date.now();
+  post('presence').catch(() => {});
+}
+
 /** @param {string} event @param {string} data @param {number} seq */
 function hear(event, data, seq) {
   const frame = JSON.parse(data);
   switch (event) {
     case 'update':
+      note('update', frame.conversation);
       recent.push({ seq, update: frame });
       if (recent.length > KEPT) recent.shift();
       apply(seq, frame);
-      if (frame.bell) ring();
+      return;
+    case 'alert':
+      alerted(frame);
       return;
     case 'counts':
       showCounts(frame.html);
+      showKept(frame.kept);
+      return;
+    case 'row':
+    case 'seen':
+    case 'beside':
+      note(event, frame.conversation);
+      side(event, frame.conversation, frame.html);
+      return;
+    case 'again':
+      lookBeside();
       return;
     case 'presence': {
       const team = byId('team');
@@ -93,6 +169,12 @@ function hear(event, data, seq) {
       if (line.hidden !== fresh.hidden || line.textContent !== fresh.textContent) line.replaceWith(fresh);
       return;
     }
+    case 'switched':
+      // Other chats are shown now; the one that is open may not be any more.
+      visit(location.href, { push: false, all: true }).then((shown) => {
+        if (!shown && navigator.onLine) visit(`/inbox${bare(location.href).search}`, { all: true });
+      });
+      return;
     case 'typing':
       if (chatThread()?.conversation === frame.conversation) chatThread()?.showTyping(frame.name ?? 'The shopper');
       return;
@@ -104,10 +186,47 @@ function hear(event, data, seq) {
   }
 }
 
+/** What came of the open chat is newer than what it was asked for before. @param {string} what @param {string} conversation */
+function note(what, conversation) {
+  if (conversation === chatThread()?.conversation) brought.add(what);
+}
+
+/** What is beside the log. @param {string} what @param {string} conversation @param {string} html */
+function side(what, conversation, html) {
+  if (what === 'row') {
+    // Read here or at another browser of the reader's: nothing but the mark has changed.
+    chatList()?.upsert({ id: conversation, html });
+  } else if (what === 'beside') {
+    applyPatch({ op: 'replace', id: `context-${conversation}`, html });
+  } else {
+    const line = byId(`seen-${conversation}`);
+    const fresh = parse(html);
+    if (!line || !fresh) return;
+    wordTimes(fresh);
+    line.replaceWith(fresh);
+  }
+}
+
+/** After a break: the open chat is named again, and what came meanwhile without an entry in the log is caught up with. */
+async function lookBeside() {
+  const thread = chatThread();
+  if (!thread || document.hidden) return;
+  const { conversation } = thread;
+  brought = new Set();
+  const since = brought;
+  const told = await thread.lookAgain();
+  if (!told || brought !== since) return;
+  for (const [what, html] of Object.entries(told)) {
+    // What the stream brought meanwhile is newer.
+    if (html !== null && !since.has(what) && !since.has('update')) side(what, conversation, html);
+  }
+}
+
 /** @param {number} seq @param {Update} update */
 function apply(seq, update) {
   if (seq > shownUntil('thread-pane')) for (const patch of update.patches ?? []) applyPatch(patch);
   if (seq > shownUntil('list-pane')) chatList()?.upsert(update.row);
+  lookAgain();
 }
 
 /** Up to which update a pane was already rendered with. @param {string} pane */
@@ -129,25 +248,41 @@ function showCounts(html) {
   showBell();
 }
 
+/** The same for the filters that are kept. @param {string} html */
+function showKept(html) {
+  for (const link of parse(html)?.querySelectorAll('a[data-kept]') ?? []) {
+    const which = /** @type {HTMLElement} */ (link).dataset.kept ?? '';
+    const from = link.querySelector('.count');
+    const to = document.querySelector(`#kept a[data-kept="${CSS.escape(which)}"] .count`);
+    if (!from || !to) continue;
+    if (to.textContent !== from.textContent) to.textContent = from.textContent;
+    to.toggleAttribute('data-zero', from.hasAttribute('data-zero'));
+  }
+}
+
 function up() {
   live = true;
+  // The page that was just loaded knows all of it.
+  if (broken) lookBeside();
+  broken = false;
   clearTimeout(worry);
   worry = undefined;
-  const line = byId('offline');
-  if (line) line.hidden = true;
+  const told = byId('offline');
+  if (told) told.hidden = true;
   outbox.flush();
 }
 
 /** A short break is nobody's worry. @param {number} after milliseconds */
 function down(after) {
   live = false;
+  broken = true;
   if (worry === undefined) worry = setTimeout(() => banner(), after);
 }
 
 /** @param {string} [text] */
 function banner(text) {
-  const line = byId('offline');
-  if (!line) return;
-  if (text) line.textContent = text;
-  line.hidden = false;
+  const told = byId('offline');
+  if (!told) return;
+  if (text) told.textContent = text;
+  told.hidden = false;
 }

@@ -8,19 +8,23 @@ import { chatList } from './chat-list.js';
 import { hearNow } from './clock.js';
 import { byId } from './dom.js';
 import { bare, framed, kept } from './frame.js';
+import { searchFor, searching } from './search.js';
 import { wordTimes } from './ticker.js';
 import { toast } from './toasts.js';
 
 const PARTS_OF_CHAT = ['thread-pane', 'context-pane'];
-const PARTS_OF_LIST = ['views', 'list-pane'];
+const PARTS_OF_LIST = ['views', 'kept', 'list-pane'];
+/** What changes while one types what is looked for: not the field. */
+export const PARTS_OF_SEARCH = ['search-head', 'list'];
 
 /** @type {AbortController | null} */
 let underway = null;
 
 /**
  * @param {string | URL} address
- * @param {{ push?: boolean, focus?: boolean, all?: boolean }} [how] `focus`: move the focus to what was opened;
- *   `all`: the list, too, even when its filter is the same
+ * @param {{ push?: boolean | 'replace', focus?: boolean, all?: boolean, parts?: string[] }} [how] `push`: whether Back leads
+ *   here, or the address takes this one's place; `focus`: move the focus to what was opened; `all`: the list, too, even when
+ *   its filter is the same; `parts`: only these
  * @returns {Promise<boolean>} whether it was shown
  */
 export async function visit(address, how = {}) {
@@ -47,11 +51,14 @@ export async function visit(address, how = {}) {
     }
     const page = new DOMParser().parseFromString(await response.text(), 'text/html');
     if (mine.signal.aborted) return false;
-    const sameList = landed.search === shownSearch && !how.all;
-    shownSearch = landed.search;
-    if (how.push ?? true) history.pushState(null, '', kept(landed));
-    show(page, sameList ? PARTS_OF_CHAT : [...PARTS_OF_LIST, ...PARTS_OF_CHAT]);
-    if (how.focus) focusOpened(page.body.dataset.pane === 'thread');
+    const sameList = listOf(landed) === shownList && !how.all;
+    shownList = listOf(landed);
+    landed.hash = url.hash;
+    if (how.push === 'replace') history.replaceState(null, '', kept(landed));
+    else if (how.push ?? true) history.pushState(null, '', kept(landed));
+    show(page, how.parts ?? (sameList ? PARTS_OF_CHAT : [...PARTS_OF_LIST, ...PARTS_OF_CHAT]));
+    // A message that is pointed at takes the focus itself.
+    if (how.focus && landed.hash === '') focusOpened(page.body.dataset.pane === 'thread');
     return true;
   } catch {
     if (!mine.signal.aborted) toast('The server can’t be reached. Try again in a moment.');
@@ -62,7 +69,14 @@ export async function visit(address, how = {}) {
   }
 }
 
-let shownSearch = bare(location.href).search;
+/** What of an address says which list stands beside the chat. @param {URL} url */
+function listOf(url) {
+  const query = new URLSearchParams(url.search);
+  query.delete('at');
+  return query.toString();
+}
+
+let shownList = listOf(bare(location.href));
 
 /** @param {URL} url */
 async function extendList(url) {
@@ -114,7 +128,9 @@ export function startNavigating() {
     if (!isInbox(url)) return;
     event.preventDefault();
     if (link.hasAttribute('data-more')) {
-      extendList(url);
+      if (link.getAttribute('aria-busy') === 'true') return;
+      link.setAttribute('aria-busy', 'true');
+      extendList(url).finally(() => link.removeAttribute('aria-busy'));
       return;
     }
     // "detail" is 0 when the click came from the keyboard.
@@ -124,7 +140,7 @@ export function startNavigating() {
   document.addEventListener('submit', (event) => {
     if (event.target instanceof HTMLFormElement && event.target.matches('.list-filter')) {
       event.preventDefault();
-      filterBy(event.target);
+      filterBy(event.target, true);
     }
   });
   document.addEventListener('change', (event) => {
@@ -135,19 +151,27 @@ export function startNavigating() {
     if (!(field instanceof HTMLInputElement) || field.id !== 'filter' || !field.form) return;
     const chosen = !(event instanceof InputEvent) || event.inputType === 'insertReplacementText';
     if (chosen && isTag(field.value)) filterBy(field.form);
-    else chatList()?.narrow(field.value);
+    else if (!searching()) chatList()?.narrow(field.value);
   });
 }
 
-/** @param {HTMLFormElement} form */
-function filterBy(form) {
+/** A tag's name filters the list; other words are looked for everywhere. @param {HTMLFormElement} form @param {boolean} [entered] */
+function filterBy(form, entered = false) {
+  const typed = field(form)?.value.trim() ?? '';
+  const tag = typed !== '' && isTag(typed) && !searching();
+  if (entered && typed !== '' && !tag) {
+    searchFor(typed);
+    return;
+  }
   const url = new URL('/inbox', location.href);
   for (const [name, value] of new FormData(form)) {
     const text = String(value).trim();
     const byDefault = (name === 'view' && text === 'all') || (name === 'sort' && text === 'need');
-    // Words which are no tag only narrow what is shown.
-    const typed = name === 'tag' && text === field(form)?.value.trim() && !isTag(text);
-    if (text !== '' && !byDefault && !typed) url.searchParams.append(name, text);
+    if (name === 'q') {
+      if (tag) url.searchParams.append('tag', keyOf(text));
+    } else if (text !== '' && !byDefault) {
+      url.searchParams.append(name, text);
+    }
   }
   if (url.search !== bare(location.href).search) visit(url).then(() => field(document)?.focus());
 }
@@ -159,6 +183,16 @@ function field(root) {
 
 /** @param {string} text */
 function isTag(text) {
+  return option(text) !== undefined;
+}
+
+/** What the log calls a tag: its name may have been changed. @param {string} text */
+function keyOf(text) {
+  return option(text)?.getAttribute('data-key') ?? text;
+}
+
+/** @param {string} text as people read it */
+function option(text) {
   const tag = text.trim();
-  return [...document.querySelectorAll('#all-tags option')].some((option) => option.getAttribute('value') === tag);
+  return [...document.querySelectorAll('#all-tags option')].find((option) => option.getAttribute('value') === tag);
 }

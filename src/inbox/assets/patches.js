@@ -6,10 +6,11 @@
 
 import { hearNow } from './clock.js';
 import { byId, parse } from './dom.js';
+import { bare } from './frame.js';
 import { wordTimes } from './ticker.js';
 
 /**
- * @typedef {{ op: 'append' | 'replace' | 'remove' | 'attrs', id: string, item?: string, html?: string,
+ * @typedef {{ op: 'append' | 'replace' | 'attrs', id: string, item?: string, html?: string, known?: boolean,
  *   attrs?: Record<string, string | null> }} Patch
  */
 
@@ -22,7 +23,8 @@ export function applyPatch(patch) {
       const child = parse(patch.html ?? '');
       if (!child) return;
       const known = byId(patch.item ?? child.id);
-      if (known && target.contains(known)) replaceKeeping(known, child);
+      if (known && (target.closest('chat-thread') ?? target).contains(known)) replaceKeeping(known, child);
+      else if (patch.known) return;
       else target.append(child);
       wordTimes(child);
       target.dispatchEvent(new CustomEvent('item-arrived', { bubbles: true, detail: { item: child, known: known !== null } }));
@@ -36,9 +38,6 @@ export function applyPatch(patch) {
       wordTimes(fresh);
       return;
     }
-    case 'remove':
-      target.remove();
-      return;
     case 'attrs':
       for (const [name, value] of Object.entries(patch.attrs ?? {})) {
         if (value === null) target.removeAttribute(name);
@@ -53,9 +52,9 @@ export function replaceKeeping(old, fresh) {
     const same = /** @type {HTMLDetailsElement | null} */ (fresh.querySelector(`#${CSS.escape(fold.id)}`));
     if (same) same.open = /** @type {HTMLDetailsElement} */ (fold).open;
   }
-  for (const field of old.querySelectorAll('input[data-keep][id]')) {
-    const same = /** @type {HTMLInputElement | null} */ (fresh.querySelector(`#${CSS.escape(field.id)}`));
-    if (same) same.value = /** @type {HTMLInputElement} */ (field).value;
+  for (const field of old.querySelectorAll('input[data-keep][id], textarea[data-keep][id]')) {
+    const same = /** @type {HTMLInputElement | HTMLTextAreaElement | null} */ (fresh.querySelector(`#${CSS.escape(field.id)}`));
+    if (same) same.value = /** @type {HTMLInputElement | HTMLTextAreaElement} */ (field).value;
   }
   const active = document.activeElement;
   const had = active instanceof HTMLElement && old.contains(active) ? active : null;
@@ -64,7 +63,8 @@ export function replaceKeeping(old, fresh) {
   if (!had || !path) return;
   const again = (had.id && byId(had.id)) || path(fresh) || fresh.querySelector('h2, a, button, input');
   if (again instanceof HTMLElement) again.focus({ preventScroll: true });
-  if (had instanceof HTMLInputElement && again instanceof HTMLInputElement && had.selectionStart !== null) {
+  const typing = had instanceof HTMLTextAreaElement && again instanceof HTMLTextAreaElement;
+  if (typing || (had instanceof HTMLInputElement && again instanceof HTMLInputElement && had.selectionStart !== null)) {
     again.setSelectionRange(had.selectionStart, had.selectionEnd);
   }
 }
@@ -77,7 +77,10 @@ export function replaceKeeping(old, fresh) {
 function pathTo(root, element) {
   if (element === root) return (fresh) => fresh;
   const href = element.getAttribute('href');
-  if (href) return (fresh) => fresh.querySelector(`[href="${CSS.escape(href)}"]`);
+  if (href) {
+    const to = bare(href).href;
+    return (fresh) => [...fresh.querySelectorAll('[href]')].find((link) => bare(link.getAttribute('href') ?? '').href === to) ?? null;
+  }
   const fold = element.closest('details[id]');
   if (element.localName === 'summary' && fold) return (fresh) => fresh.querySelector(`#${CSS.escape(fold.id)} > summary`);
   return (fresh) => fresh.querySelector('h2');

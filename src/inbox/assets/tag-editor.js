@@ -24,10 +24,10 @@ class TagEditor extends HTMLElement {
   /** @param {HTMLFormElement} form */
   #add(form) {
     const field = form.querySelector('input');
-    const tag = field?.value.trim().replaceAll(/\s+/g, '-').toLowerCase() ?? '';
+    const tag = field?.value.trim() ?? '';
     if (!field || tag === '') return;
     field.value = '';
-    const known = [...this.querySelectorAll('[data-tag]')].some((item) => /** @type {HTMLElement} */ (item).dataset.tag === tag);
+    const known = [...this.querySelectorAll('[data-tag]')].some((item) => /** @type {HTMLElement} */ (item).dataset.label === tag);
     if (!known) this.#change({ add: [tag], remove: [] }, null);
   }
 

@@ -1,7 +1,8 @@
 //! Keywords: whole words with their endings, and several of them near each other.
 
 use super::negation::{declined, parts_thoughts};
-use super::{Evidence, MatchError, checked_words};
+use super::prepared::Anchor;
+use super::{Evidence, MatchError, checked_words, plurals};
 use crate::conversation::words::{Folded, Word, is_sign, misspelt, slips, within};
 
 /// How many words may stand between two words of a keyword.
@@ -38,6 +39,13 @@ impl Keyword {
         &self.text
     }
 
+    /// What it looks for: two keywords of one spelling find the same.
+    #[must_use]
+    pub fn looked_for(&self) -> String {
+        let words: Vec<&str> = self.words.iter().map(|word| word.base.as_str()).collect();
+        words.join(" ")
+    }
+
     /// The first place where the keyword is there and meant.
     #[must_use]
     pub fn find(&self, message: &Folded) -> Option<Evidence> {
@@ -62,8 +70,8 @@ impl Keyword {
                     .then_some((first, first + 1))
             }
             [a, rest @ ..] => {
-                let joined = self.joined();
-                if words.get(first).is_some_and(|word| word.text == joined) {
+                let written = words.get(first)?.text.as_str();
+                if self.is_joined(written) {
                     return Some((first, first));
                 }
                 let exact = is_sign(&a.base);
@@ -76,6 +84,7 @@ impl Keyword {
                     [b] if !exact && b.is(words.get(first)?, true) => {
                         follow(words, first, std::slice::from_ref(a), REVERSED_GAP)
                             .filter(|last| same_clause(words, first, *last))
+                            .filter(|last| !is_another_thing(words, first, *last))
                             .map(|last| (first, last))
                     }
                     _ => None,
@@ -84,8 +93,30 @@ impl Keyword {
         }
     }
 
-    fn joined(&self) -> String {
-        self.words.iter().map(|word| word.base.as_str()).collect()
+    /// Whether all of it was written as one word.
+    fn is_joined(&self, mut written: &str) -> bool {
+        for word in &self.words {
+            match written.strip_prefix(word.base.as_str()) {
+                Some(rest) => written = rest,
+                None => return false,
+            }
+        }
+        written.is_empty()
+    }
+
+    /// Several words written as one.
+    pub(super) fn joined(&self) -> Option<String> {
+        (self.words.len() > 1).then(|| self.words.iter().map(|word| word.base.as_str()).collect())
+    }
+
+    /// The word that must be there, in one of its forms: the longest, which is the rarest.
+    pub(super) fn anchor(&self) -> Anchor {
+        let word = self.words.iter().max_by_key(|word| word.base.len());
+        let several = self.words.len() > 1;
+        Anchor::new(word.into_iter().flat_map(|word| {
+            let slips = usize::from(several && word.base.len() >= 6);
+            word.all.iter().map(move |form| (form.clone(), slips))
+        }))
     }
 }
 
@@ -128,6 +159,39 @@ fn is_other_use(words: &[Word], first: usize, place: usize) -> bool {
         })
 }
 
+/// Whether words in the other order are not the keyword: "to order the noise cancelling ones" orders something, and what
+/// cancels is the thing.
+pub(super) fn is_another_thing(words: &[Word], first: usize, last: usize) -> bool {
+    let text = |at: usize| words.get(at).map_or("", |word| word.text.as_str());
+    let before = text_before(words, first).unwrap_or_default();
+    let earlier = first.checked_sub(2).map_or("", text);
+    let modal = matches!(
+        earlier,
+        "can" | "could" | "may" | "might" | "should" | "did" | "do" | "will" | "would"
+    );
+    let ordered =
+        (before == "to" && earlier != "due") || (modal && matches!(before, "i" | "we" | "you"));
+    // "The order needs cancelling" is said of the order; "noise cancelling headphones" names a kind of thing.
+    let clause = words.get(last).map(|word| word.clause);
+    let next = words
+        .get(last + 1)
+        .filter(|word| Some(word.clause) == clause);
+    let kind = last > first + 1
+        && text(last).ends_with("ing")
+        && next.is_some()
+        && !needs(text(last - 1))
+        && !matches!(
+            text(last - 1),
+            "is" | "was" | "are" | "be" | "been" | "for" | "of" | "about" | "keep" | "keeps"
+        );
+    ordered || kind
+}
+
+/// Whether this word says what is to be done with the thing before it: "the order needs cancelling".
+pub(super) fn needs(word: &str) -> bool {
+    matches!(word, "needs" | "need" | "wants" | "want" | "requires")
+}
+
 fn text_before(words: &[Word], place: usize) -> Option<&str> {
     let before = words.get(place.checked_sub(1)?)?;
     Some(before.text.as_str())
@@ -142,13 +206,13 @@ fn same_clause(words: &[Word], a: usize, b: usize) -> bool {
 
 /// A word with its endings.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Forms {
-    base: String,
-    all: Vec<String>,
+pub(super) struct Forms {
+    pub(super) base: String,
+    pub(super) all: Vec<String>,
 }
 
 impl Forms {
-    fn of(word: &str) -> Self {
+    pub(super) fn of(word: &str) -> Self {
         let mut all = vec![word.to_owned()];
         let long = word.chars().count() >= 4;
         if long && word.is_ascii() {
@@ -167,6 +231,7 @@ impl Forms {
         } else {
             all.push(format!("{word}s"));
         }
+        plurals::other_forms(word, &mut all);
         all.sort();
         all.dedup();
         Self {
@@ -187,7 +252,7 @@ impl Forms {
                     .any(|form| within(&word.text, form, 1) && misspelt(&word.text, form)))
     }
 
-    fn is_text(&self, text: &str) -> bool {
+    pub(super) fn is_text(&self, text: &str) -> bool {
         self.all.iter().any(|form| form == text)
     }
 }

@@ -16,6 +16,7 @@ const PASSED: &[&str] = &[
     "que", "me", "un", "una", "uno", "el", "la", "los", "mi", "con", "de", "d", "une", "le", "mon", "ma", "avec",
     "einen", "eine", "einem", "einer", "mit", "mein", "meine", "meinen", "di", "il", "lo", "o", "meu", "minha",
     "com", "um", "uma", "een", "mijn", "met", "ich", "ik", "jag", "en", "ett", "med", "att", "z", "ze", "do",
+    "ان", "في", "من", "مع", "اي",
 ];
 
 /// Words of wanting: a negation before them is meant.
@@ -26,6 +27,7 @@ const WANTING: &[&str] = &[
     "quiero", "necesito", "hace", "falta", "deseo", "veux", "besoin", "voudrais", "souhaite", "mochte", "will",
     "brauche", "benotige", "voglio", "vorrei", "bisogno", "quero", "preciso", "desejo", "wil", "hoef", "nodig",
     "vill", "behover", "onskar", "chce", "potrzebuje", "chcialbym", "chcialabym", "trzeba",
+    "اريد", "ارغب", "احتاج", "ابغي", "ابغا", "ابي", "بدي", "عايز", "عاوز", "اود", "نريد",
 ];
 
 /// Words that ask a negation to be read as a complaint: "why don't you refund me".
@@ -61,7 +63,8 @@ fn declined_before(words: &[Word], first: usize) -> bool {
             "" => return false,
             "of" if prev == "instead" => return true,
             "than" if prev == "rather" => return true,
-            "without" | "avoid" => return true,
+            "without" | "avoid" | "بدون" => return true,
+            "لا" | "ما" | "مش" | "لم" | "لست" => return wanting,
             "dont" | "wont" | "wouldnt" | "neednt" | "doesnt" => {
                 return complaint_free(before(place, 1), before(place, 2)) || wanting;
             }
@@ -132,6 +135,12 @@ fn declined_after(words: &[Word], last: usize) -> bool {
     not && after
         .iter()
         .any(|word| matches!(*word, "needed" | "necessary" | "required" | "wanted"))
+}
+
+/// Whether a clause only says what is not wanted: "I don't want to send it back".
+#[must_use]
+pub fn refuses(clause: &[Word]) -> bool {
+    (0..clause.len()).any(|at| declined_before(clause, at))
 }
 
 /// Words no gap inside a match may hold: what follows them is another thought.

@@ -207,6 +207,35 @@ pub const OTHERS: &[Lexicon] = &[
             do mnie", "zadzwon do mnie", "zadzwonic do mnie", "prosze o telefon", "prosze oddzwonic", "oddzwoncie",
         ],
     },
+    Lexicon {
+        language: "ar",
+        reach: &[
+            "تحدث", "اتحدث", "نتحدث", "تكلم", "اتكلم", "نتكلم", "كلام", "اكلم", "احكي", "نحكي", "تواصل", "اتواصل",
+            "محادثه", "دردشه", "ادردش", "تحويل", "تحويلي", "حولني", "حولوني", "وصلني", "وصلوني", "ربطي", "اتصال",
+            "اخاطب", "مخاطبه", "مكالمه",
+        ],
+        want: &[
+            "اريد", "ارغب", "احتاج", "محتاج", "ابغي", "ابغا", "ابي", "بدي", "عايز", "عاوز", "اود", "نريد", "ودي",
+            "افضل", "اعطني", "اعطوني",
+        ],
+        people: &[
+            "موظف", "موظفه", "موظفا", "موظفين", "بموظف", "لموظف", "انسان", "انسانا", "بانسان", "لانسان", "بشري", "بشر",
+            "شخص", "شخصا", "بشخص", "لشخص", "مندوب", "مندوبا", "بمندوب", "مستشار", "ممثل", "بممثل", "وكيل",
+        ],
+        anyone: &[
+            "احد", "احدا", "باحد", "حد", "دعم", "فريق", "خدمه", "بخدمه", "مسوول", "بمسوول", "مدير", "بمدير", "بايع",
+            "خبير", "بخبير",
+        ],
+        filler: &[
+            "مع", "الي", "ان", "في", "من", "علي", "عملاء", "زباين", "حقيقي", "حقيقيا", "حقيقيه", "فضلك", "فضلكم", "لو",
+            "سمحت", "سمحتم", "رجاء", "ارجو", "ممكن", "يمكن", "هل", "يمكنني", "استطيع", "انا", "اي", "الان", "مباشره",
+            "فورا", "عبر", "هاتف", "متجر", "لديكم", "عندكم", "اريد", "ارغب", "بشري", "فني",
+        ],
+        outright: &[
+            "هل من احد", "هل يوجد احد", "هل هناك احد", "في احد", "فيه احد", "اتصل بي", "اتصلوا بي", "كلموني", "كلمني",
+            "اتصال بي", "رنوا علي",
+        ],
+    },
 ];
 
 /// Words that may follow a word for a person; after any other it is part of a compound ("human
@@ -255,16 +284,17 @@ pub const KEYWORDS: &[(&str, &[&str])] = &[
     ("sv", &["återbetalning", "avbeställa", "avbeställning", "pengarna tillbaka"]),
     ("pl", &["zwrot pieniędzy", "anulować zamówienie", "anulowanie"]),
     ("ja", &["返金", "注文キャンセル"]),
+    ("ar", &["استرداد", "إلغاء الطلب", "استرجاع المبلغ"]),
 ];
 
-/// Keywords of a new shop, in ten languages.
+/// Keywords of a new shop, in every language of the widget.
 #[must_use]
 pub fn default_keywords() -> Vec<&'static str> {
     let words = KEYWORDS.iter().flat_map(|(_, words)| words.iter());
     words.copied().collect()
 }
 
-/// Phrases of a new shop that ask for a person, in ten languages.
+/// Phrases of a new shop that ask for a person, in every language of the widget.
 #[rustfmt::skip]
 #[must_use]
 pub fn default_person_phrases() -> Vec<&'static str> {
@@ -280,5 +310,6 @@ pub fn default_person_phrases() -> Vec<&'static str> {
         "prata med en människa", "jag vill ha en medarbetare", "ring mig",
         "rozmawiać z człowiekiem", "poproszę konsultanta", "zadzwońcie do mnie",
         "人と話したい", "担当者につないで", "電話してください",
+        "التحدث مع موظف", "أريد شخصا حقيقيا", "اتصلوا بي",
     ]
 }

@@ -2,7 +2,7 @@ use super::*;
 use proptest::prelude::*;
 
 #[rustfmt::skip]
-const KEYWORD_FIRES: &[(&str, &str)] = &[
+pub const KEYWORD_FIRES: &[(&str, &str)] = &[
     ("refund", "I want a refund"),
     ("refund", "REFUND!!!"),
     ("refund", "what is your refund policy?"),
@@ -27,6 +27,7 @@ const KEYWORD_FIRES: &[(&str, &str)] = &[
     ("cancel order", "how do I cancel an order?"),
     ("cancel order", "can my order be cancelled"),
     ("cancel order", "I need my order canceled today"),
+    ("cancel order", "my order needs cancelling today"),
     ("cancel order", "cancle my order"),
     ("cancel order", "cancel: order 1042"),
     ("cancel order", "Canceled orders?"),
@@ -47,7 +48,7 @@ const KEYWORD_FIRES: &[(&str, &str)] = &[
 ];
 
 #[rustfmt::skip]
-const KEYWORD_SILENT: &[(&str, &str)] = &[
+pub const KEYWORD_SILENT: &[(&str, &str)] = &[
     ("refund", "is this refundable?"),
     ("refund", "what's your return policy?"),
     ("refund", "I don't want a refund"),
@@ -66,6 +67,9 @@ const KEYWORD_SILENT: &[(&str, &str)] = &[
     ("cancel order", "please do not cancel the order"),
     ("cancel order", "I don't want to cancel my order"),
     ("cancel order", "noise cancelling headphones to order"),
+    ("cancel order", "I'd like to order the noise cancelling ones"),
+    ("cancel order", "can I order noise cancelling headphones"),
+    ("cancel order", "my order of noise cancelling earbuds came"),
     ("cancel order", "Can I cancel. I would order again."),
     ("cancel order", "cancel my lesson and then order strings"),
     ("cancel order", "in order to hear it"),
@@ -284,6 +288,7 @@ fn every_language_has_its_keywords() {
         ("sv", "jag vill ha en återbetalning"),
         ("pl", "proszę o zwrot pieniędzy"),
         ("ja", "返金してください"),
+        ("ar", "أريد استرداد المبلغ"),
     ];
     for (language, message) in heard {
         let words = phrases::KEYWORDS.iter().find(|(one, _)| *one == language);
@@ -312,5 +317,5 @@ fn patterns_and_gate_agree_on_nearly_all() {
     let alarms: Vec<_> = PERSON_SILENT.iter().filter(heard).collect();
     assert!(missed.len() <= 2, "{missed:?}");
     // By words alone; with vectors there are fewer.
-    assert!(alarms.len() <= 5, "{alarms:?}");
+    assert!(alarms.len() <= 6, "{alarms:?}");
 }

@@ -7,7 +7,7 @@ import { byId } from '/assets/inbox/dom.js';
 import { cutOff, kept, startFrame } from '/assets/inbox/frame.js';
 import { startTicking } from '/assets/inbox/ticker.js';
 import { toast } from '/assets/inbox/toasts.js';
-import { send, valuesOf } from './fields.js';
+import { audienceOf, send, valuesOf } from './fields.js';
 
 /** @typedef {{ heading: string | null, sentences: string[] }} Passage */
 
@@ -26,7 +26,7 @@ if (!cutOff && sheet instanceof HTMLFormElement) start(sheet);
 /** @param {HTMLFormElement} sheet */
 function start(sheet) {
   for (const part of document.querySelectorAll('[data-needs-script]')) part.removeAttribute('hidden');
-  saved = JSON.stringify(valuesOf(sheet));
+  saved = plain(sheet);
   sheet.addEventListener('submit', (event) => {
     event.preventDefault();
     save(sheet);
@@ -37,7 +37,7 @@ function start(sheet) {
     save(sheet);
   });
   addEventListener('beforeunload', (event) => {
-    if (JSON.stringify(valuesOf(sheet)) !== saved) event.preventDefault();
+    if (plain(sheet) !== saved) event.preventDefault();
   });
   startPreview(sheet);
   startAsking(sheet);
@@ -47,20 +47,25 @@ function start(sheet) {
   });
 }
 
+/** All that stands on the sheet. @param {HTMLFormElement} sheet */
+function plain(sheet) {
+  return JSON.stringify({ ...valuesOf(sheet), ...audienceOf(sheet) });
+}
+
 /** @param {HTMLFormElement} sheet */
 async function save(sheet) {
   const values = valuesOf(sheet);
   const version = Number(values.version) || undefined;
-  const answer = await send(sheet, { ...values, version, on: values.on === 'true' });
+  const answer = await send(sheet, { ...values, version, on: values.on === 'true', ...audienceOf(sheet) });
   if (!answer) return;
-  saved = JSON.stringify(valuesOf(sheet));
+  saved = plain(sheet);
   if (sheet.dataset.edit === undefined) {
     location.assign(kept(`/settings/knowledge/${answer.id}?saved=1`));
     return;
   }
   const field = sheet.elements.namedItem('version');
   if (field instanceof HTMLInputElement) field.value = String(answer.version);
-  saved = JSON.stringify(valuesOf(sheet));
+  saved = plain(sheet);
   const title = document.querySelector('.page-head h1');
   if (title) title.textContent = values.title.trim();
   toast('Saved. The next question is answered by it.');
@@ -71,7 +76,7 @@ async function does(event, form, then) {
   event.preventDefault();
   const version = form.dataset.version ? Number(form.dataset.version) : undefined;
   if (!(await send(form, { version }))) return;
-  if (sheet instanceof HTMLFormElement) saved = JSON.stringify(valuesOf(sheet));
+  if (sheet instanceof HTMLFormElement) saved = plain(sheet);
   if (then === 'list') location.assign(kept('/settings/knowledge'));
   else location.assign(kept(location.pathname));
 }
@@ -119,7 +124,7 @@ function startAsking(sheet) {
     button?.setAttribute('aria-busy', 'true');
     try {
       const document = sheet.dataset.edit;
-      tell(await post('documents/try', { title, body, language, url, document, question: field.value }));
+      tell(await post('documents/try', { title, body, language, url, document, question: field.value, ...audienceOf(sheet) }));
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       byId('tried')?.replaceChildren(element('p', 'failed', error.message));

@@ -16,6 +16,12 @@ export function valuesOf(form) {
   ));
 }
 
+/** Which assistants are chosen on a form; nothing where it does not ask. @param {HTMLFormElement} form */
+export function audienceOf(form) {
+  const values = new FormData(form);
+  return values.has('audience') ? { audience: values.get('audience'), assistants: values.getAll('assistants') } : {};
+}
+
 /** Takes back what was said. @param {HTMLFormElement} form */
 export function clearNotes(form) {
   for (const note of form.querySelectorAll('.note')) note.textContent = '';
@@ -25,13 +31,14 @@ export function clearNotes(form) {
 /** Says what is wrong. @param {HTMLFormElement} form @param {string} name of the field @param {string} message */
 export function complain(form, name, message) {
   const field = form.elements.namedItem(name);
-  const note = form.querySelector(`#${CSS.escape(name)}-note`);
+  const note = form.querySelector(`#${CSS.escape(name)}-note, [data-note="${CSS.escape(name)}"]`);
   if (!note) {
     toast(message);
     return;
   }
   note.textContent = message;
   note.setAttribute('role', 'alert');
+  if (field instanceof RadioNodeList) /** @type {HTMLElement} */ (field[0]).focus();
   if (!(field instanceof HTMLElement)) return;
   field.setAttribute('aria-invalid', 'true');
   field.focus();

@@ -4,12 +4,13 @@
 import { ApiError, post } from '/assets/inbox/api.js';
 import { hearNow } from '/assets/inbox/clock.js';
 import { byId } from '/assets/inbox/dom.js';
-import { startFrame } from '/assets/inbox/frame.js';
+import { kept, startFrame } from '/assets/inbox/frame.js';
 import { startTicking } from '/assets/inbox/ticker.js';
 import { toast } from '/assets/inbox/toasts.js';
+import { notSaved, startUnsaved } from './unsaved.js';
 
 /** @typedef {{ title: string, url: string | null }} Link */
-/** @typedef {{ question: string, answered: boolean, text: string, confidence: number, sources: Link[] }} Said */
+/** @typedef {{ question: string, then: string | null, answered: boolean, text: string, confidence: number, sources: Link[] }} Said */
 /**
  * @typedef {{ state: 'checked' | 'drafted' | 'answered', questions: Said[], tests: number,
  *   broken: { id: string, question: string, text: string }[] }} Effect
@@ -18,6 +19,7 @@ import { toast } from '/assets/inbox/toasts.js';
 hearNow(document.body.dataset.now);
 startFrame();
 startTicking();
+startUnsaved();
 showAsked();
 addEventListener('hashchange', showAsked);
 document.addEventListener('submit', (event) => {
@@ -28,10 +30,20 @@ document.addEventListener('submit', (event) => {
     : form.dataset.dismiss !== undefined ? dismiss
       : form.dataset.test !== undefined ? expect
         : form.dataset.sample !== undefined ? attach
-          : null;
+          : form.dataset.phrase !== undefined ? adopt
+            : form.dataset.learn !== undefined ? learn
+              : null;
   if (!act || !button) return;
   event.preventDefault();
   run(() => act(form, button), button);
+});
+
+// From chat to chat without a mouse, as in the inbox.
+document.addEventListener('keydown', (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target instanceof Element && event.target.closest('input, textarea, select')) return;
+  const link = document.querySelector(`a[data-turn="${CSS.escape(event.key)}"]`);
+  if (link instanceof HTMLAnchorElement) link.click();
 });
 
 /** The card the address names: unfolded, before the reader. */
@@ -65,8 +77,12 @@ const path = (form) => new URL(form.action).pathname.replace('/api/v1/', '');
 /** @param {HTMLFormElement} form @param {HTMLButtonElement} button */
 async function answer(form, button) {
   const fields = new FormData(form);
+  const sent = { title: fields.get('title'), text: fields.get('text'), mode: button.value };
   const effect = /** @type {Effect} */ (
-    await post(path(form), { title: fields.get('title'), text: fields.get('text'), mode: button.value })
+    await post(path(form), sent).catch((error) => {
+      if (button.value !== 'check') notSaved(form);
+      throw error;
+    })
   );
   show(form, effect);
 }
@@ -85,7 +101,10 @@ function show(form, effect) {
     const list = element('ul', 'asked-again');
     for (const one of effect.questions) {
       const line = element('li', '');
-      line.append(element('strong', '', `“${one.question}”`), ...told(one));
+      const then = element('span', 'subdued then', `Then: ${one.then ?? 'It was not answered.'}`);
+      const now = element('span', 'now');
+      now.append(element('span', 'subdued', 'Now: '), ...told(one));
+      line.append(element('strong', '', `“${one.question}”`), then, now);
       list.append(line);
     }
     parts.push(list);
@@ -120,6 +139,12 @@ function told({ answered, text, confidence, sources }) {
   return answered ? [badge, element('span', '', ` “${text}”`), surely] : [badge, surely];
 }
 
+/** A person's answer becomes the beginning of a document. @param {HTMLFormElement} form */
+async function learn(form) {
+  const { gap } = await post(path(form), { message: new FormData(form).get('message') });
+  location.assign(kept(`/settings/gaps?gap=${gap}#gap-${gap}`));
+}
+
 /** @param {HTMLFormElement} form */
 async function dismiss(form) {
   const undo = new FormData(form).has('undo');
@@ -152,6 +177,13 @@ async function attach(form) {
   await post(path(form), { message: fields.get('message'), document: fields.get('document') });
   form.closest('li')?.remove();
   toast('Attached.');
+}
+
+/** @param {HTMLFormElement} form */
+async function adopt(form) {
+  const { action } = await post(path(form), { phrase: new FormData(form).get('phrase') });
+  form.closest('li')?.remove();
+  toast(`Added to “${action}”.`);
 }
 
 /** @param {string} name @param {string} style @param {string} [text] */

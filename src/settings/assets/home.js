@@ -1,5 +1,5 @@
 // @ts-check
-/* The first page begins here: trying the assistant, replaying what could not be used, privacy requests, and how
+/* The first page begins here: the guide, trying the assistant, replaying what could not be used, privacy requests, and how
    long chats are kept. */
 
 import { ApiError, post } from '/assets/inbox/api.js';
@@ -11,6 +11,7 @@ import { toast } from '/assets/inbox/toasts.js';
 import { startKeeping } from './keeping.js';
 import { startRequests } from './requests.js';
 import { startTrying } from './trying.js';
+import { startUnsaved } from './unsaved.js';
 
 hearNow(document.body.dataset.now);
 startFrame();
@@ -20,16 +21,37 @@ startReplays();
 if (!cutOff) {
   startRequests();
   startKeeping();
+  startUnsaved();
 }
 
 /** Each replay is a form that works by itself; here it is sent in place. */
 function startReplays() {
   document.addEventListener('submit', (event) => {
     const form = event.target;
-    if (!(form instanceof HTMLFormElement) || form.dataset.replay === undefined) return;
+    if (!(form instanceof HTMLFormElement)) return;
+    if (form.dataset.alone !== undefined) {
+      event.preventDefault();
+      alone(form);
+    }
+    if (form.dataset.replay === undefined) return;
     event.preventDefault();
     replay(form, form.dataset.replay);
   });
+}
+
+/** Nobody else is to be invited: the guide goes on without. @param {HTMLFormElement} form */
+async function alone(form) {
+  const button = form.querySelector('button');
+  if (!button || button.getAttribute('aria-busy') === 'true') return;
+  button.setAttribute('aria-busy', 'true');
+  try {
+    await post('guide/alone');
+    location.reload();
+  } catch (error) {
+    button.removeAttribute('aria-busy');
+    if (!(error instanceof ApiError)) throw error;
+    toast(error.message);
+  }
 }
 
 /** @param {HTMLFormElement} form @param {string} id empty: all of them */

@@ -22,6 +22,8 @@ export async function startKeeping() {
 function form(kept) {
   const form = document.createElement('form');
   form.className = 'keeping';
+  // So that it is seen to keep something (unsaved.js); it is sent from here.
+  form.method = 'post';
   // The server judges what is typed, in words of its own.
   form.noValidate = true;
   const label = document.createElement('label');

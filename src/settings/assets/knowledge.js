@@ -6,6 +6,7 @@ import { byId, parse } from '/assets/inbox/dom.js';
 import { cutOff, kept, startFrame } from '/assets/inbox/frame.js';
 import { startTicking } from '/assets/inbox/ticker.js';
 import { toast } from '/assets/inbox/toasts.js';
+import { startBulk } from './audience.js';
 import { clearNotes, send, valuesOf } from './fields.js';
 
 /** How often a page looks while something is fetched, in milliseconds. */
@@ -21,6 +22,7 @@ startTicking();
 if (!cutOff) {
   document.addEventListener('submit', submitted);
   startUploads();
+  startBulk(showAnew);
   keepUp();
 }
 
@@ -39,7 +41,7 @@ function submitted(event) {
 function sift(event, form) {
   event.preventDefault();
   const query = new URLSearchParams(Object.entries(valuesOf(form)).filter(([, value]) => value !== ''));
-  location.assign(kept(`/settings/knowledge?${query}`));
+  location.assign(kept(`${new URL(form.action).pathname}?${query}`));
 }
 
 /** @param {SubmitEvent} event @param {HTMLFormElement} form */
@@ -87,6 +89,7 @@ async function showAnew() {
     if (!old || !fresh) continue;
     // Whoever types in it, or has something of it open, keeps what they have.
     if (old.contains(document.activeElement) && document.activeElement instanceof HTMLInputElement) continue;
+    if (old.querySelector('.pick input:checked, details.whose[open], .bulk details[open]')) continue;
     const open = old.querySelector('details[open]')?.closest('li')?.dataset.source;
     const part = parse(fresh.outerHTML);
     if (!part) continue;

@@ -7,9 +7,11 @@ import { byId } from '/assets/inbox/dom.js';
 import { startFrame } from '/assets/inbox/frame.js';
 import { startTicking } from '/assets/inbox/ticker.js';
 import { toast } from '/assets/inbox/toasts.js';
+import { startUnsaved } from './unsaved.js';
 
 hearNow(document.body.dataset.now);
 startFrame();
+startUnsaved();
 startTicking();
 
 const form = byId('model');

@@ -43,7 +43,9 @@ async function ask(form, question) {
   const button = form.querySelector('button');
   button?.setAttribute('aria-busy', 'true');
   try {
-    const tried = /** @type {Tried} */ (await post('try', { question }));
+    const assistant = form.elements.namedItem('assistant');
+    const whom = assistant instanceof HTMLSelectElement ? { assistant: assistant.value } : {};
+    const tried = /** @type {Tried} */ (await post('try', { question, ...whom }));
     if (mine === asked) show(tried);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;

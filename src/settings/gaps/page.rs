@@ -1,77 +1,77 @@
 //! The page of gaps: cards to answer, by document; wrong answers kept as tests; what else chats suggest.
 
-use maud::{DOCTYPE, Markup, html};
+use maud::{Markup, html};
 
-use super::read::{Card, Group, Shown};
+use super::effect::told;
+use super::groups::{self, About, Group};
+use super::read::{Card, Shown};
 use crate::assistant::learning::answer_tests::{AnswerTest, Expects};
 use crate::assistant::learning::gaps::State;
-use crate::conversation::AttemptOutcome;
 use crate::conversation::messages::SourceLink;
 use crate::inbox::{Icon, Tick, followable, icon, time};
-use crate::settings::shell::bar;
+use crate::settings::shell::{Look, Shell};
 use crate::team::Frame;
 
-const STYLES: [&str; 4] = [
-    "/assets/inbox/tokens.css",
-    "/assets/inbox/parts.css",
-    "/assets/settings/home.css",
-    "/assets/settings/gaps.css",
-];
 /// Chats of a card that are linked.
 const CHATS: usize = 5;
 
 /// The whole page, in the admin's frame if it is opened there.
 #[must_use]
 pub fn page(shown: &Shown, frame: Option<&Frame>) -> Markup {
-    let open: usize = shown.open.iter().map(|group| group.cards.len()).sum();
-    html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                @if let Some(frame) = frame { (frame.scripts()) }
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                meta name="robots" content="noindex";
-                title { "Gaps · Counterbell" }
-                link rel="icon" type="image/svg+xml" href="/assets/inbox/bell.svg";
-                @for style in STYLES { link rel="stylesheet" href=(style); }
-                script type="module" src="/assets/settings/gaps.js" {}
+    let shell = Shell {
+        title: "Gaps",
+        viewer: &shown.viewer,
+        now: shown.now,
+        frame,
+        script: "/assets/settings/gaps.js",
+    };
+    let look = Look {
+        styles: &["/assets/settings/gaps.css"],
+        class: "gaps",
+        ..Look::default()
+    };
+    let main = html! {
+        header class="page-head" {
+            div {
+                h1 { "Gaps" }
+                p class="subdued" { "What shoppers asked and your pages don’t answer. Answer once, and the assistant does from then on." }
             }
-            body class="home gaps" data-now=(shown.now.rfc3339()) data-frame=[frame.map(Frame::query)] {
-                @match frame {
-                    Some(frame) => (frame.nav()),
-                    None => (bar(&shown.viewer, "Gaps")),
-                }
-                p id="offline" class="banner" role="status" hidden {}
-                main {
-                    header class="page-head" {
-                        div {
-                            h1 { "Gaps" }
-                            p class="subdued" { "What shoppers asked and your pages don’t answer. Answer once, and the assistant does from then on." }
-                        }
-                    }
-                    div class="columns" {
-                        div class="main" {
-                            @if open == 0 { (nothing_open()) }
-                            @for group in &shown.open { (group_card(group, shown, frame)) }
-                            (tests(shown, frame))
-                            (settled(shown, frame))
-                        }
-                        div class="side" {
-                            (samples(shown))
-                            (phrases(shown, frame))
-                        }
-                    }
-                }
-                div id="toasts" role="status" aria-live="polite" {}
+            a class="button" href=(link(frame, "/settings/gaps/review")) { "Review chats by tag" }
+            (of_whom(shown, frame))
+        }
+        div class="columns" {
+            div class="main" {
+                @if shown.open.is_empty() { (nothing_open()) }
+                @for group in groups::grouped(&shown.open, &shown.contents) { (group_card(&group, shown, frame)) }
+                (tests(shown, frame))
+                (settled(shown, frame))
+            }
+            div class="side" {
+                (samples(shown))
+                (phrases(shown, frame))
             }
         }
-    }
+    };
+    shell.page_as(&look, &main)
 }
 
 fn link(frame: Option<&Frame>, path: &str) -> String {
     frame.map_or_else(|| path.to_owned(), |frame| frame.link(path))
+}
+
+/// Of which assistant the cards are, where there are several.
+fn of_whom(shown: &Shown, frame: Option<&Frame>) -> Markup {
+    html! {
+        @if !shown.assistants.is_empty() {
+            nav class="whose" aria-label="Asked of" {
+                a href=(link(frame, "/settings/gaps")) aria-current=[shown.of.is_none().then_some("true")] { "All assistants" }
+                @for (id, name) in &shown.assistants {
+                    a href=(link(frame, &format!("/settings/gaps?assistant={id}")))
+                        aria-current=[(shown.of == Some(*id)).then_some("true")] { (name) }
+                }
+            }
+        }
+    }
 }
 
 fn nothing_open() -> Markup {
@@ -85,18 +85,20 @@ fn nothing_open() -> Markup {
     }
 }
 
-fn group_card(group: &Group, shown: &Shown, frame: Option<&Frame>) -> Markup {
+fn group_card(group: &Group<'_>, shown: &Shown, frame: Option<&Frame>) -> Markup {
     html! {
-        section class="card" aria-label=(group.title.as_deref().unwrap_or("Other questions")) {
+        section class="card" aria-label=(group.title) {
             div class="card-head" {
                 h2 {
-                    @match (&group.title, followable(group.url.as_deref())) {
-                        (Some(title), Some(url)) => a href=(url) target="_blank" rel="noopener noreferrer" { (title) },
-                        (Some(title), None) => (title),
-                        (None, _) => "Other questions",
+                    @match followable(group.url) {
+                        Some(url) => a href=(url) target="_blank" rel="noopener noreferrer" { (group.title) },
+                        None => (group.title),
                     }
                 }
-                @if group.title.is_some() { span class="subdued" { "looked at first" } }
+                span class="subdued" {
+                    @if group.about != About::Other { (group.about.kind()) " · " }
+                    @match group.handoffs() { 0 => "no handoffs", 1 => "1 handoff", more => { (more) " handoffs" } }
+                }
             }
             @for card in &group.cards { (gap(card, shown, frame)) }
         }
@@ -105,8 +107,10 @@ fn group_card(group: &Group, shown: &Shown, frame: Option<&Frame>) -> Markup {
 
 fn gap(card: &Card, shown: &Shown, frame: Option<&Frame>) -> Markup {
     let gap = &card.gap;
-    let times = gap.questions.len();
-    let handoffs = gap.handoffs();
+    let (times, handoffs) = (gap.times, gap.handoffs);
+    let more = usize::try_from(times)
+        .unwrap_or(usize::MAX)
+        .saturating_sub(CHATS);
     html! {
         article class="gap" id={ "gap-" (gap.id) } tabindex="-1" {
             div class="gap-head" {
@@ -123,10 +127,16 @@ fn gap(card: &Card, shown: &Shown, frame: Option<&Frame>) -> Markup {
             }
             p class="marks" {
                 span class="badge" { "Asked " (how_often(times)) }
-                @if handoffs > 0 {
-                    span class="badge" data-tone="warn" { (handoffs) " went to a person" }
+                @match &card.since {
+                    Some(since) => span class="badge" {
+                        (since.before) " went to a person before it was answered, " (since.after) " since"
+                    },
+                    None => @if handoffs > 0 { span class="badge" data-tone="warn" { (handoffs) " went to a person" } },
                 }
                 span class="badge" data-tone=(tone(gap.state)) data-state-of=(gap.id) { (state(gap.state)) }
+                @for (id, name) in &shown.assistants {
+                    @if gap.assistants().contains(id) { span class="badge" { "To " (name) } }
+                }
                 span class="subdued" { "last " (time(gap.last_at, shown.now, Tick::Clock)) }
             }
             (before_and_after(card))
@@ -134,9 +144,10 @@ fn gap(card: &Card, shown: &Shown, frame: Option<&Frame>) -> Markup {
                 @if times == 1 { "Chat: " } @else { "Chats: " }
                 @for (place, one) in gap.questions.iter().take(CHATS).enumerate() {
                     @if place > 0 { ", " }
-                    a href=(link(frame, &format!("/inbox/{}", one.conversation))) { (time(one.at, shown.now, Tick::Clock)) }
+                    @if shown.hidden.contains(&one.assistant) { (time(one.at, shown.now, Tick::Clock)) }
+                    @else { a href=(link(frame, &format!("/inbox/{}", one.conversation))) { (time(one.at, shown.now, Tick::Clock)) } }
                 }
-                @if times > CHATS { " and " (times - CHATS) " more" }
+                @if more > 0 { " and " (more) " more" }
             }
             @match gap.state {
                 State::Open | State::Drafted => (answer_form(card)),
@@ -153,8 +164,7 @@ fn before_and_after(card: &Card) -> Markup {
             dd {
                 @match &card.known.attempt {
                     Some(attempt) => {
-                        @if attempt.outcome == AttemptOutcome::Answered { "It answered, and somebody found the answer no good." }
-                        @else { (attempt.why()) }
+                        (told(attempt))
                         @if !attempt.looked_at.is_empty() { " Looked at " (sources(&attempt.looked_at)) "." }
                     }
                     None => "It was not answered.",
@@ -212,8 +222,8 @@ fn answer_form(card: &Card) -> Markup {
                 textarea id={ "text-" (gap.id) } name="text" rows=(rows) maxlength="20000" required { (text) }
                 div class="writing-foot" {
                     button class="button primary" name="mode" value="publish" { "Publish" }
-                    button class="button" name="mode" value="check" { "Check first" }
-                    button class="button" name="mode" value="draft" { "Save draft" }
+                    button class="button" name="mode" value="check" data-only-looks { "Check first" }
+                    button class="button" name="mode" value="draft" data-saves { "Save draft" }
                 }
                 div class="effect" aria-live="polite" {}
             }
@@ -323,18 +333,26 @@ fn phrases(shown: &Shown, frame: Option<&Frame>) -> Markup {
             div class="card-head" { h2 id="phrases-title" { "Before the button" } }
             p class="subdued" {
                 @if shown.phrases.is_empty() { "What shoppers write before they press “Talk to a person”, and no rule hears, is listed here." }
-                @else { "What shoppers wrote before they pressed “Talk to a person”. None of your rules hears it." }
+                @else { "What shoppers wrote before they pressed “Talk to a person”. None of your actions hears it. Shorten it to what they ask for, and add it." }
             }
             ul class="suggested" {
                 @for said in &shown.phrases {
-                    li { a href=(link(frame, &format!("/inbox/{}", said.conversation))) { "“" (said.words) "”" } }
+                    li {
+                        p { a href=(link(frame, &format!("/inbox/{}", said.conversation))) { "“" (said.words) "”" } }
+                        form method="post" action="/api/v1/phrases" data-phrase {
+                            label class="sr" for={ "phrase-" (said.message) } { "Phrase to listen for" }
+                            input id={ "phrase-" (said.message) } name="phrase" type="text" maxlength="120" autocomplete="off"
+                                required value=(said.words);
+                            button class="button" { "Add" span class="sr" { " “" (said.words) "” to your actions" } }
+                        }
+                    }
                 }
             }
         }
     }
 }
 
-fn how_often(times: usize) -> String {
+fn how_often(times: i64) -> String {
     match times {
         1 => "once".to_owned(),
         2 => "twice".to_owned(),

@@ -1,19 +1,21 @@
 //! What the page of gaps shows.
 
-use std::collections::HashMap;
+use std::collections::BTreeSet;
 
 use diesel::prelude::*;
 
 use crate::assistant::learning::Contents;
 use crate::assistant::learning::answer_tests::{self, AnswerTest};
-use crate::assistant::learning::gaps::{self, Gap, Replayed, State};
+use crate::assistant::learning::gaps::{self, Gap, Replayed, Since, State};
 use crate::assistant::learning::phrases::{self, Said};
 use crate::assistant::learning::replies::{self, Known};
 use crate::assistant::learning::samples::{self, Suggestion};
+use crate::assistants::store as assistants;
 use crate::clock::Micros;
 use crate::db::Conn;
 use crate::db::schema::documents;
 use crate::error::Error;
+use crate::ids::Id;
 use crate::rules::Book;
 use crate::team::Staff;
 
@@ -28,28 +30,28 @@ pub struct Card {
     pub known: Known,
     /// What the assistant would say now.
     pub now: Option<Replayed>,
+    /// What it asks about, where no document came near and that is plain.
+    pub topic: Option<&'static str>,
+    /// What was before its answer was published, and since.
+    pub since: Option<Since>,
     /// The answer as written so far.
     pub written: Option<(String, String)>,
-}
-
-/// Cards about one document.
-pub struct Group {
-    /// Its title; nothing for questions that no document came near.
-    pub title: Option<String>,
-    /// Its address.
-    pub url: Option<String>,
-    /// The cards, the most asked first.
-    pub cards: Vec<Card>,
 }
 
 /// All of it.
 pub struct Shown {
     /// The time.
     pub now: Micros,
+    /// The shop's assistants, where it has several.
+    pub assistants: Vec<(Id, String)>,
+    /// Of which only these cards are shown.
+    pub of: Option<Id>,
+    /// Those whose chats staff don't see: there is no way to them.
+    pub hidden: BTreeSet<Id>,
     /// Who looks.
     pub viewer: String,
     /// To be answered.
-    pub open: Vec<Group>,
+    pub open: Vec<Card>,
     /// Answered or set aside.
     pub settled: Vec<Card>,
     /// Wrong answers, kept.
@@ -62,33 +64,56 @@ pub struct Shown {
     pub phrases: Vec<Said>,
 }
 
+/// What is told of a card by the assistant: what it would say now, and what is asked about.
+pub type Told = (Option<Replayed>, Option<&'static str>);
+
 impl Shown {
-    /// The cards, in the order in which [`Shown::with`] wants what they say now.
+    /// The cards, in the order in which [`Shown::with`] wants what is told of them.
     pub fn gaps(&self) -> impl Iterator<Item = &Gap> {
-        let open = self.open.iter().flat_map(|group| &group.cards);
-        open.chain(&self.settled).map(|card| &card.gap)
+        self.open.iter().chain(&self.settled).map(|card| &card.gap)
     }
 
-    /// With what the assistant would say to each now.
-    pub fn with(mut self, replayed: Vec<Option<Replayed>>) -> Self {
-        let open = self.open.iter_mut().flat_map(|group| &mut group.cards);
-        for (card, now) in open.chain(&mut self.settled).zip(replayed) {
-            card.now = now;
+    /// With what is told of each.
+    pub fn with(mut self, told: Vec<Told>) -> Self {
+        for (card, told) in self.open.iter_mut().chain(&mut self.settled).zip(told) {
+            (card.now, card.topic) = told;
         }
         self
     }
 }
 
-/// Reads it, but for what the assistant would say now.
+/// Reads it, but for what the assistant tells of it. `of` are the cards of one assistant; the card that is `named` is
+/// there, however many others are newer.
 ///
 /// # Errors
 /// The database's.
-pub fn read(conn: &mut Conn, staff: &Staff, book: &Book, now: Micros) -> Result<Shown, Error> {
+pub fn read(
+    conn: &mut Conn,
+    staff: &Staff,
+    book: &Book,
+    (of, named): (Option<Id>, Option<Id>),
+    now: Micros,
+) -> Result<Shown, Error> {
     let shop = staff.shop;
     let contents = Contents::of(conn, shop)?;
-    let listed = gaps::list(conn, shop)?;
+    let mut listed = gaps::list(conn, shop)?;
+    if let Some(of) = of {
+        listed.retain(|gap| gap.assistants().contains(&of));
+    }
+    if let Some(named) = named {
+        let at = listed.iter().position(|gap| gap.id == named);
+        match at.map(|at| listed.remove(at)) {
+            Some(gap) => listed.insert(0, gap),
+            None => match gaps::one(conn, shop, named) {
+                Ok(gap) => listed.insert(0, gap),
+                Err(Error::NotFound) => {}
+                Err(error) => return Err(error),
+            },
+        }
+    }
+    let called = assistants::names(conn, shop)?;
     let suggestions = samples::suggestions(conn, shop, &listed, &contents)?;
-    let (mut open, mut settled) = (Vec::new(), Vec::new());
+    let (mut open, mut settled): (Vec<Card>, Vec<Card>) = (Vec::new(), Vec::new());
     for gap in listed {
         let place = match gap.state {
             State::Open | State::Drafted => &mut open,
@@ -98,14 +123,29 @@ pub fn read(conn: &mut Conn, staff: &Staff, book: &Book, now: Micros) -> Result<
             place.push(card(conn, staff, gap)?);
         }
     }
+    let shown: Vec<Id> = open
+        .iter()
+        .chain(&settled)
+        .map(|card| card.gap.id)
+        .collect();
+    let since = gaps::since(conn, shop, &shown)?;
+    for card in open.iter_mut().chain(&mut settled) {
+        card.since = since.get(&card.gap.id).copied();
+    }
     let phrases = phrases::before_the_button(conn, shop)?
         .into_iter()
         .filter(|said| book.on_message(&said.words).is_empty())
         .collect();
     Ok(Shown {
         now,
+        assistants: if called.len() > 1 { called } else { Vec::new() },
+        of,
+        hidden: assistants::hidden(conn, shop)?
+            .into_iter()
+            .map(Id)
+            .collect(),
         viewer: staff.member.name.clone(),
-        open: grouped(open, &contents),
+        open,
         settled,
         tests: answer_tests::list(conn, shop)?,
         contents,
@@ -127,38 +167,9 @@ fn card(conn: &mut Conn, staff: &Staff, gap: Gap) -> Result<Card, Error> {
     Ok(Card {
         known,
         now: None,
+        topic: None,
+        since: None,
         written,
         gap,
     })
-}
-
-/// By document, the most asked first; what came near no document comes last.
-fn grouped(cards: Vec<Card>, contents: &Contents) -> Vec<Group> {
-    let mut by: HashMap<Option<i64>, Vec<Card>> = HashMap::new();
-    for card in cards {
-        let document = card.gap.document.filter(|id| contents.by_id(*id).is_some());
-        by.entry(document).or_default().push(card);
-    }
-    let asked =
-        |cards: &[Card]| -> usize { cards.iter().map(|card| card.gap.questions.len()).sum() };
-    let mut groups: Vec<(Option<i64>, Vec<Card>)> = by.into_iter().collect();
-    groups.sort_by_key(|(document, cards)| {
-        (
-            document.is_none(),
-            std::cmp::Reverse(asked(cards)),
-            *document,
-        )
-    });
-    groups
-        .into_iter()
-        .map(|(document, mut cards)| {
-            cards.sort_by_key(|card| std::cmp::Reverse(card.gap.questions.len()));
-            let content = document.and_then(|id| contents.by_id(id));
-            Group {
-                title: content.map(|one| one.title.clone()),
-                url: content.and_then(|one| one.url.clone()),
-                cards,
-            }
-        })
-        .collect()
 }

@@ -5,9 +5,11 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::audience::change_of;
 use super::input::{self, Input};
 use super::pages;
 use crate::app::App;
+use crate::assistant::knowledge::audience::{self, Audience};
 use crate::assistant::knowledge::edit::{self, Writing};
 use crate::assistant::knowledge::list::{self, PAGE, Row, Wanted};
 use crate::assistant::knowledge::versions;
@@ -31,8 +33,14 @@ pub struct Query {
     pub language: String,
     /// `on` or `off`.
     pub state: String,
+    /// Assistant that answers from them.
+    pub assistant: String,
+    /// `no`: that does not.
+    pub answers: String,
     /// Page, from 0.
     pub page: usize,
+    /// Something was saved just now.
+    pub saved: String,
 }
 
 impl Query {
@@ -49,6 +57,9 @@ impl Query {
                 "off" => Some(false),
                 _ => None,
             },
+            by: (self.assistant.parse().ok())
+                .filter(|_| self.answers != "either")
+                .map(|id| (id, self.answers != "no")),
             page: self.page,
         }
     }
@@ -68,6 +79,11 @@ fn told(row: &Row) -> Value {
         "listed": row.listed,
         "edited": row.edited,
         "source": row.source_id.map(|id| id.to_string()),
+        // Nothing: for all there are.
+        "assistants": match row.audience() {
+            Audience::All => None,
+            Audience::Of(ids) => Some(ids),
+        },
         "author": row.author.map(|id| id.to_string()),
         "updated_at": row.changed().rfc3339(),
     })
@@ -167,12 +183,23 @@ pub async fn create(
         }
         Err(error) => return Err(error),
     };
+    let change = match change_of(&input) {
+        Ok(change) => change,
+        Err(error) if input::is_form(&request) => {
+            return pages::again(&request, &app, &staff, None, &input, error).await;
+        }
+        Err(error) => return Err(error),
+    };
     let (author, on) = (staff.id(), input.on.unwrap_or(true));
     let id = app
         .store
         .insert(staff.shop, move |tx| {
             let source = sources::written(tx)?;
-            edit::create(tx, source, author, &writing, on)
+            let id = edit::create(tx, source, author, &writing, on)?;
+            if let Some(change) = &change {
+                audience::change(tx, &[id], change)?;
+            }
+            Ok::<_, Error>(id)
         })
         .await?;
     let page = format!("/settings/knowledge/{id}?saved=1");
@@ -205,13 +232,17 @@ pub async fn save(
     input.language = input.language.or(row.language);
     input.url = input.url.or(row.url);
     let (seen, on) = (input.version, input.on);
-    let saved = match writing(&input) {
-        Ok(writing) => {
+    let read = writing(&input).and_then(|writing| Ok((writing, change_of(&input)?)));
+    let saved = match read {
+        Ok((writing, change)) => {
             app.store
                 .insert(shop, move |tx| {
                     let version = edit::save(tx, author, id, seen, &writing)?;
                     if let Some(on) = on {
                         edit::switch(tx, id, on)?;
+                    }
+                    if let Some(change) = &change {
+                        audience::change(tx, &[id], change)?;
                     }
                     Ok(version)
                 })

@@ -3,13 +3,16 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::json;
 
+use super::audience::change_of;
 use super::documents::writing;
 use super::input;
 use crate::app::App;
+use crate::assistant::knowledge::audience::{Audience, Audiences, Change};
 use crate::assistant::knowledge::{self, edit};
 use crate::assistant::retrieval::{Document, DocumentKind};
 use crate::assistant::text::passages;
 use crate::assistant::{self, Asking, Verdict};
+use crate::assistants::store as assistants;
 use crate::conversation::messages::Body;
 use crate::error::Error;
 use crate::ids::Id;
@@ -51,10 +54,22 @@ pub async fn attempt(
     })?;
     let writing = writing(&input)?;
     let (shop, id) = (staff.shop, input.document.unwrap_or(Id(0)));
-    let mut documents = app
+    // The first of those it is to be for is asked.
+    let audience = match change_of(&input)? {
+        Some(Change::To(audience)) => audience,
+        Some(Change::One { .. }) | None => Audience::All,
+    };
+    let (mut documents, audiences, every) = app
         .store
-        .read(move |conn| knowledge::enabled(conn, shop))
+        .read(move |conn| {
+            let audiences = Audiences::of(conn, shop)?;
+            let every = assistants::all(conn, shop)?;
+            Ok::<_, Error>((knowledge::enabled(conn, shop)?, audiences, every))
+        })
         .await?;
+    let mut every = every.into_iter().map(|one| one.id);
+    let asked = every.find(|id| audience.has(*id)).unwrap_or(shop.0);
+    let hidden = audiences.once(id.0, audience).hidden_from(asked);
     let before = documents.iter().position(|document| document.id == id.0);
     let before = before.map(|place| documents.remove(place));
     let title = writing.title().to_owned();
@@ -69,10 +84,14 @@ pub async fn attempt(
         questions: before.map_or_else(Vec::new, |document| document.questions),
     });
     // With all else the shop knows: what is asked for is the answer after saving.
-    let index = app.library.imagine(shop, documents).await?;
+    let index = app.library.imagine(&app.store, shop, documents).await?;
     let draft = app
         .vectors
-        .turn(move |by| assistant::draft(&Asking::new(&index, question.as_str()).by(by)))
+        .turn(move |by| {
+            let scope = index.without(&hidden);
+            let asking = Asking::new(&index, question.as_str()).within(scope.as_ref());
+            assistant::draft(&asking.by(by))
+        })
         .await?;
     let outcome = match draft.verdict {
         Verdict::Answered => "answered",

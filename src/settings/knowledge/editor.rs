@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use maud::{Markup, html};
 
+use super::audience::{Every, choice};
+use crate::assistant::knowledge::audience::Audience;
 use crate::assistant::knowledge::list::Row;
 use crate::assistant::knowledge::versions::Version;
 use crate::assistant::text::{Passage, passages};
@@ -57,6 +59,10 @@ pub struct Sheet {
     pub wrong: Option<(&'static str, String)>,
     /// It was saved just now.
     pub saved: bool,
+    /// For whom it is.
+    pub audience: Audience,
+    /// The shop's assistants.
+    pub every: Every,
 }
 
 impl Sheet {
@@ -109,10 +115,14 @@ pub fn gone(shell: &Shell<'_>) -> Markup {
     }
 }
 
+fn wrong_of<'s>(sheet: &'s Sheet, field: &str) -> Option<&'s str> {
+    let (name, message) = sheet.wrong.as_ref()?;
+    (*name == field).then_some(message)
+}
+
 fn note(sheet: &Sheet, field: &str) -> Markup {
-    let wrong = (sheet.wrong.as_ref()).filter(|(name, _)| *name == field);
     html! {
-        p class="note" id={ (field) "-note" } { @if let Some((_, message)) = wrong { (message) } }
+        p class="note" id={ (field) "-note" } { @if let Some(message) = wrong_of(sheet, field) { (message) } }
     }
 }
 
@@ -167,6 +177,9 @@ fn form(sheet: &Sheet) -> Markup {
                 legend class="sr" { "Answer from it" }
                 label { input type="radio" name="on" value="true" checked[sheet.is_on()]; "On: answer from it" }
                 label { input type="radio" name="on" value="false" checked[!sheet.is_on()]; "Off: keep it, but don’t answer from it" }
+            }
+            @if sheet.every.are_several() {
+                (choice(&sheet.every, &sheet.audience, "sheet", wrong_of(sheet, "assistants")))
             }
             (note(sheet, "version"))
             div class="acts" { button class="button primary" { "Save" } }

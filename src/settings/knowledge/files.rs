@@ -45,7 +45,7 @@ pub async fn upload(
         Err(error) => {
             if let Error::Invalid { message, .. } = &error {
                 let failure = Failure::new(short(&name), message.as_str());
-                app.store
+                app.aside()
                     .insert(staff.shop, move |tx| {
                         let source = sources::of_files(tx)?;
                         failures::note(tx, source, std::slice::from_ref(&failure))

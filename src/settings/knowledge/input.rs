@@ -38,6 +38,16 @@ pub struct Input {
     pub depth: Option<u8>,
     /// How many pages to read.
     pub pages: Option<usize>,
+    /// Documents that are meant together.
+    pub documents: Option<Vec<Id>>,
+    /// `all` assistants, or `chosen` ones.
+    pub audience: Option<String>,
+    /// Those.
+    pub assistants: Option<Vec<Id>>,
+    /// The one that does, or does not, answer from it.
+    pub assistant: Option<Id>,
+    /// The assistant in whose tab this was sent.
+    pub tab: Option<Id>,
 }
 
 /// Whether a plain form was sent, whose sender wants a page back.
@@ -94,6 +104,17 @@ pub async fn read(request: &HttpRequest, payload: web::Payload) -> Result<Input,
             "on" => input.on = Some(value == "true"),
             "version" => input.version = value.parse().ok(),
             "document" => input.document = value.parse().ok(),
+            "audience" => input.audience = text(),
+            "assistant" => input.assistant = value.parse().ok(),
+            "tab" => input.tab = value.parse().ok(),
+            "documents" => input
+                .documents
+                .get_or_insert_default()
+                .extend(value.parse::<Id>()),
+            "assistants" => input
+                .assistants
+                .get_or_insert_default()
+                .extend(value.parse::<Id>()),
             "depth" => input.depth = value.parse().ok(),
             "pages" => input.pages = value.parse().ok(),
             _ => {}

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use maud::{Markup, html};
 
+use super::audience::{Every, choice};
 use super::sources_card;
+use crate::assistant::knowledge::audience::Audience;
 use crate::assistant::knowledge::list::{Listed, PAGE, Row, Wanted};
 use crate::assistant::sources::Source;
 use crate::assistant::sources::failures::Failure;
@@ -24,6 +26,26 @@ pub struct Shown {
     pub sources: Vec<(Source, Vec<Failure>)>,
     /// What was asked for.
     pub wanted: Wanted,
+    /// The shop's assistants.
+    pub every: Every,
+    /// The assistant in whose tab this is.
+    pub tab: Option<Id>,
+}
+
+impl Shown {
+    /// Where the list is.
+    fn path(&self) -> String {
+        self.tab.map_or_else(
+            || "/settings/knowledge".to_owned(),
+            |id| format!("/settings/assistants/{id}/knowledge"),
+        )
+    }
+
+    /// The assistant in whose tab this is, where there are others beside it.
+    fn member(&self) -> Option<&(Id, String)> {
+        let tab = self.tab.filter(|_| self.every.are_several())?;
+        self.every.0.iter().find(|(id, _)| *id == tab)
+    }
 }
 
 /// Kinds to sift by.
@@ -55,7 +77,7 @@ pub fn page(shell: &Shell<'_>, shown: &Shown) -> Markup {
         }
         div class="columns" {
             div class="main" { (documents(shell, shown)) }
-            div class="side" { (sources_card::cards(shell, &shown.sources)) }
+            div class="side" { (sources_card::cards(shell, &shown.sources, &shown.every)) }
         }
     }
 }
@@ -91,7 +113,7 @@ fn sift(shown: &Shown) -> Markup {
             .map(|tag| (tag.as_str(), tag.as_str())),
     );
     html! {
-        form class="sift" method="get" action="/settings/knowledge" role="search" data-sift {
+        form class="sift" method="get" action=(shown.path()) role="search" data-sift {
             div class="search" {
                 (icon(Icon::Search))
                 label class="sr" for="q" { "Search documents" }
@@ -103,14 +125,68 @@ fn sift(shown: &Shown) -> Markup {
                 (options("language", "Language", wanted.language.as_deref().unwrap_or(""), &by_language))
             }
             (options("state", "Answered from", state, &STATES))
+            (of_whom(shown))
             button class="button" { "Search" }
         }
     }
 }
 
-fn documents(shell: &Shell<'_>, shown: &Shown) -> Markup {
+/// Sifts by who answers from a document: in an assistant's tab by whether that one does.
+fn of_whom(shown: &Shown) -> Markup {
+    let by = shown.wanted.by;
+    if shown.member().is_some() {
+        let chosen = match by {
+            None => "either",
+            Some((_, true)) => "",
+            Some((_, false)) => "no",
+        };
+        let states = [
+            ("", "It answers from"),
+            ("no", "Kept from it"),
+            ("either", "All documents"),
+        ];
+        return options("answers", "This assistant", chosen, &states);
+    }
+    if shown.tab.is_some() || !shown.every.are_several() {
+        return html! {};
+    }
+    let chosen = by.map(|(id, _)| id.to_string()).unwrap_or_default();
+    let ids: Vec<(String, &str)> = (shown.every.0.iter())
+        .map(|(id, name)| (id.to_string(), name.as_str()))
+        .collect();
+    let mut all = vec![("", "All assistants")];
+    all.extend(ids.iter().map(|(id, name)| (id.as_str(), *name)));
+    options("assistant", "Assistant", &chosen, &all)
+}
+
+/// What is done with the chosen rows of the list.
+fn bulk(shown: &Shown) -> Markup {
+    html! {
+        form class="bulk" id="bulk" method="post" action="/api/v1/documents/audience" data-bulk {
+            @if let Some(tab) = shown.tab { input type="hidden" name="tab" value=(tab); }
+            label class="setting bulk-all" data-needs-script hidden {
+                input type="checkbox" data-all; span { "All on this page" }
+            }
+            details {
+                summary class="button" { "Change assistants" span data-chosen {} }
+                div class="bulk-choice fields" {
+                    p class="subdued" { "For the documents chosen in the list." }
+                    (choice(&shown.every, &Audience::All, "bulk", None))
+                    button class="button primary" { "Apply" }
+                }
+            }
+        }
+    }
+}
+
+/// The list by itself, with its search.
+pub fn documents(shell: &Shell<'_>, shown: &Shown) -> Markup {
     let listed = &shown.listed;
-    let nothing_at_all = listed.all == 0 && shown.wanted == Wanted::default();
+    let mut plain = Wanted::default();
+    if shown.tab.is_some() {
+        plain.by = shown.wanted.by;
+    }
+    let nothing_at_all = listed.all == 0 && shown.wanted == plain;
     html! {
         section class="card documents" id="documents" aria-labelledby="documents-title" {
             h2 id="documents-title" class="sr" { "Documents" }
@@ -123,9 +199,10 @@ fn documents(shell: &Shell<'_>, shown: &Shown) -> Markup {
             } @else if listed.rows.is_empty() {
                 div class="empty" {
                     strong { "No document fits" }
-                    p { a href=(shell.link("/settings/knowledge")) { "Show all documents" } }
+                    p { a href=(shell.link(&shown.path())) { "Show all documents" } }
                 }
             } @else {
+                @if shown.every.are_several() { (bulk(shown)) }
                 ul class="rows" {
                     @for row in &listed.rows { (self::row(shell, shown, row)) }
                 }
@@ -145,6 +222,12 @@ fn row(shell: &Shell<'_>, shown: &Shown, row: &Row) -> Markup {
     });
     html! {
         li {
+            @if shown.every.are_several() {
+                label class="pick" {
+                    input type="checkbox" name="documents" value=(row.id) form="bulk";
+                    span class="sr" { "Choose " (row.title) }
+                }
+            }
             div class="words" {
                 h3 { a href=(shell.link(&format!("/settings/knowledge/{}", row.id))) { (row.title) } }
                 p class="subdued facts" {
@@ -157,9 +240,14 @@ fn row(shell: &Shell<'_>, shown: &Shown, row: &Row) -> Markup {
                     }
                     @if row.edited { span class="badge" { "Changed here" } }
                     @if !row.listed { span class="badge" { "Not shown in the store" } }
+                    @if shown.tab.is_some() && row.switched_off { span class="badge" { "Off" } }
+                    @if let Some(who) = shown.every.told(&row.audience()) { span class="badge" data-who { (who) } }
                 }
             }
-            (switch(row))
+            @match shown.member() {
+                Some(one) => (membership(row, one)),
+                None => (switch(row)),
+            }
         }
     }
 }
@@ -172,6 +260,22 @@ fn switch(row: &Row) -> Markup {
             input type="hidden" name="on" value=(if on { "false" } else { "true" });
             button class="switch" role="switch" aria-checked=(if on { "true" } else { "false" }) {
                 span class="sr" { "Answer from " (row.title) }
+            }
+        }
+    }
+}
+
+/// Whether one assistant answers from a document: in that assistant's tab.
+fn membership(row: &Row, (id, name): &(Id, String)) -> Markup {
+    let on = row.audience().has(*id);
+    html! {
+        form method="post" action="/api/v1/documents/audience" data-member=(row.id) {
+            input type="hidden" name="documents" value=(row.id);
+            input type="hidden" name="assistant" value=(id);
+            input type="hidden" name="tab" value=(id);
+            input type="hidden" name="on" value=(if on { "false" } else { "true" });
+            button class="switch" role="switch" aria-checked=(if on { "true" } else { "false" }) {
+                span class="sr" { (name) " answers from " (row.title) }
             }
         }
     }
@@ -198,8 +302,17 @@ fn turns(shell: &Shell<'_>, shown: &Shown) -> Markup {
         if let Some(on) = wanted.on {
             query.append_pair("state", if on { "on" } else { "off" });
         }
+        let answers = match (wanted.by, shown.tab) {
+            (Some((_, true)), Some(_)) | (None, None) => None,
+            (Some((_, false)), _) => Some(("answers", "no".to_owned())),
+            (None, Some(_)) => Some(("answers", "either".to_owned())),
+            (Some((id, true)), None) => Some(("assistant", id.to_string())),
+        };
+        if let Some((name, value)) = answers {
+            query.append_pair(name, &value);
+        }
         query.append_pair("page", &page.to_string());
-        shell.link(&format!("/settings/knowledge?{}", query.finish()))
+        shell.link(&format!("{}?{}", shown.path(), query.finish()))
     };
     html! {
         nav class="turns" aria-label="Pages of the list" {

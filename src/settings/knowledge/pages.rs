@@ -2,14 +2,20 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
+use super::audience::{Every, change_of};
 use super::documents::Query;
 use super::input::Input;
 use super::{editor, list, sources};
 use crate::app::App;
+use crate::assistant::knowledge::audience::Change;
+use crate::assistant::knowledge::list::Wanted;
 use crate::assistant::knowledge::{list as documents, versions};
+use crate::assistant::sources::SourceKind;
+use crate::assistants::store as assistants;
+use crate::db::ShopId;
 use crate::error::Error;
 use crate::ids::Id;
-use crate::settings::shell::Shell;
+use crate::settings::shell::{Look, Shell};
 use crate::team::document::{self, to};
 use crate::team::frame::{self, Frame};
 use crate::team::{Opened, Staff, store as team};
@@ -30,22 +36,75 @@ pub async fn all(
         Opened::By(staff, frame) => (staff, frame),
         Opened::Answered(answer) => return Ok(answer),
     };
-    let (shop, wanted) = (staff.shop, query.wanted());
-    let shown = app
-        .store
+    let shown = shown(&app, staff.shop, query.wanted(), None).await?;
+    let shell = shell(&app, &staff, frame.as_ref(), ("Knowledge", LIST_SCRIPT));
+    let page = shell.page(&list::page(&shell, &shown));
+    Ok(frame::answer(HttpResponse::Ok(), page, frame.as_ref()))
+}
+
+/// What a list shows: of all documents, or in an assistant's `tab`.
+///
+/// # Errors
+/// The database's.
+pub async fn shown(
+    app: &App,
+    shop: ShopId,
+    wanted: Wanted,
+    tab: Option<Id>,
+) -> Result<list::Shown, Error> {
+    app.store
         .read(move |conn| {
             Ok::<_, Error>(list::Shown {
                 listed: documents::read(conn, shop, &wanted)?,
                 languages: documents::languages(conn, shop)?,
                 names: team::names(conn, shop)?,
                 sources: sources::shown(conn, shop)?,
+                every: Every(assistants::names(conn, shop)?),
                 wanted,
+                tab,
             })
         })
-        .await?;
-    let shell = shell(&app, &staff, frame.as_ref(), ("Knowledge", LIST_SCRIPT));
-    let page = shell.page(&list::page(&shell, &shown));
-    Ok(frame::answer(HttpResponse::Ok(), page, frame.as_ref()))
+        .await
+}
+
+/// The list once more with what was wrong: for a form without script.
+///
+/// # Errors
+/// The database's.
+pub(super) async fn refused(
+    request: &HttpRequest,
+    app: &App,
+    staff: &Staff,
+    tab: Option<Id>,
+    wrong: String,
+) -> Result<HttpResponse, Error> {
+    if frame::Asked::read(request).in_frame() {
+        return Ok(to("/settings/knowledge"));
+    }
+    let wanted = Wanted {
+        by: tab.map(|id| (id, true)),
+        ..Wanted::default()
+    };
+    let shown = shown(app, staff.shop, wanted, tab).await?;
+    let shell = shell(app, staff, None, ("Knowledge", LIST_SCRIPT));
+    let look = Look {
+        banner: Some(maud::html! { (wrong) }),
+        ..under()
+    };
+    let page = shell.page_as(&look, &list::page(&shell, &shown));
+    Ok(frame::answer(
+        HttpResponse::UnprocessableEntity(),
+        page,
+        None,
+    ))
+}
+
+/// Every page here is one of Knowledge.
+fn under() -> Look<'static> {
+    Look {
+        under: Some("Knowledge"),
+        ..Look::default()
+    }
 }
 
 fn shell<'p>(
@@ -63,22 +122,38 @@ fn shell<'p>(
     }
 }
 
+/// An empty sheet, for whom what staff write is.
+async fn empty(app: &App, shop: ShopId) -> Result<editor::Sheet, Error> {
+    app.store
+        .read(move |conn| {
+            let sources = crate::assistant::sources::list(conn, shop)?;
+            let written = (sources.into_iter()).find(|source| source.kind == SourceKind::Written);
+            Ok::<_, Error>(editor::Sheet {
+                audience: written.map(|source| source.audience).unwrap_or_default(),
+                every: Every(assistants::names(conn, shop)?),
+                ..editor::Sheet::default()
+            })
+        })
+        .await
+}
+
 /// `GET /settings/knowledge/new`: an empty sheet.
 ///
 /// # Errors
-/// Who is not signed in is shown the way in.
+/// The database's. Who is not signed in is shown the way in.
 pub async fn new(request: HttpRequest, app: App) -> Result<HttpResponse, Error> {
     let (staff, frame) = match document::open(&request, &app).await? {
         Opened::By(staff, frame) => (staff, frame),
         Opened::Answered(answer) => return Ok(answer),
     };
+    let sheet = empty(&app, staff.shop).await?;
     let shell = shell(
         &app,
         &staff,
         frame.as_ref(),
         ("New document", EDITOR_SCRIPT),
     );
-    let page = shell.page(&editor::page(&shell, &editor::Sheet::default()));
+    let page = shell.page_as(&under(), &editor::page(&shell, &sheet));
     Ok(frame::answer(HttpResponse::Ok(), page, frame.as_ref()))
 }
 
@@ -112,7 +187,7 @@ pub async fn one(
     sheet.saved = saved.saved.is_some();
     let title = sheet.title.clone();
     let shell = shell(&app, &staff, frame.as_ref(), (&title, EDITOR_SCRIPT));
-    let page = shell.page(&editor::page(&shell, &sheet));
+    let page = shell.page_as(&under(), &editor::page(&shell, &sheet));
     Ok(frame::answer(HttpResponse::Ok(), page, frame.as_ref()))
 }
 
@@ -122,7 +197,7 @@ fn is_api(request: &HttpRequest) -> bool {
 
 fn gone(app: &App, staff: &Staff, frame: Option<&Frame>) -> HttpResponse {
     let shell = shell(app, staff, frame, ("Not found", EDITOR_SCRIPT));
-    let page = shell.page(&editor::gone(&shell));
+    let page = shell.page_as(&under(), &editor::gone(&shell));
     frame::answer(HttpResponse::NotFound(), page, frame)
 }
 
@@ -146,6 +221,8 @@ async fn sheet(app: &App, staff: &Staff, id: Id) -> Result<editor::Sheet, Error>
                 versions: versions::list(conn, shop, id)?,
                 names: team::names(conn, shop)?,
                 source: source.map(|source| source.name),
+                audience: row.audience(),
+                every: Every(assistants::names(conn, shop)?),
                 row: Some(row),
                 wrong: None,
                 saved: false,
@@ -175,8 +252,11 @@ pub(super) async fn again(
     }
     let mut sheet = match id {
         Some(id) => sheet(app, staff, id).await?,
-        None => editor::Sheet::default(),
+        None => empty(app, staff.shop).await?,
     };
+    if let Ok(Some(Change::To(audience))) = change_of(input) {
+        sheet.audience = audience;
+    }
     let typed = |text: &Option<String>| text.clone().unwrap_or_default();
     sheet.title = typed(&input.title);
     sheet.body = typed(&input.body);
@@ -185,7 +265,7 @@ pub(super) async fn again(
     sheet.on = input.on.unwrap_or(true);
     sheet.wrong = Some((field.unwrap_or("body"), message));
     let shell = shell(app, staff, None, ("Not saved", EDITOR_SCRIPT));
-    let page = shell.page(&editor::page(&shell, &sheet));
+    let page = shell.page_as(&under(), &editor::page(&shell, &sheet));
     Ok(frame::answer(
         HttpResponse::UnprocessableEntity(),
         page,

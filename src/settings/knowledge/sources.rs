@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::input;
 use crate::app::App;
+use crate::assistant::knowledge::audience::Audience;
 use crate::assistant::sources::site::Settings;
 use crate::assistant::sources::web::guard::Reach;
 use crate::assistant::sources::{self, Source, SourceKind, failures, run};
@@ -30,6 +31,10 @@ fn told(source: &Source) -> Value {
         "error": source.error,
         "started_at": source.started_at.map(|at| at.rfc3339()),
         "finished_at": source.finished_at.map(|at| at.rfc3339()),
+        "assistants": match &source.audience {
+            Audience::All => None,
+            Audience::Of(ids) => Some(ids),
+        },
     })
 }
 

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::audience::{Every, choice};
 use crate::assistant::sources::failures::Failure;
 use crate::assistant::sources::site::{DEEPEST, MOST_PAGES};
 use crate::assistant::sources::{Source, SourceKind, State};
@@ -12,12 +13,12 @@ use crate::settings::shell::Shell;
 const SHOWN: usize = 20;
 
 /// The cards.
-pub fn cards(shell: &Shell<'_>, sources: &[(Source, Vec<Failure>)]) -> Markup {
+pub fn cards(shell: &Shell<'_>, sources: &[(Source, Vec<Failure>)], every: &Every) -> Markup {
     let runs = sources
         .iter()
         .any(|(source, _)| source.state == State::Running);
     let shown: Vec<_> = (sources.iter())
-        .filter(|(source, failed)| source.kind.runs() || !failed.is_empty())
+        .filter(|(source, failed)| source.kind.runs() || !failed.is_empty() || every.are_several())
         .collect();
     html! {
         section class="card" id="sources" aria-labelledby="sources-title" data-running[runs] {
@@ -26,14 +27,14 @@ pub fn cards(shell: &Shell<'_>, sources: &[(Source, Vec<Failure>)]) -> Markup {
                 p class="subdued" { "Your store’s content is fetched after the install, and every night." }
             }
             ul class="sources-list" {
-                @for (source, failed) in shown { (self::source(shell, source, failed)) }
+                @for (source, failed) in shown { (self::source(shell, source, failed, every)) }
             }
         }
         (add())
     }
 }
 
-fn source(shell: &Shell<'_>, source: &Source, failed: &[Failure]) -> Markup {
+fn source(shell: &Shell<'_>, source: &Source, failed: &[Failure], every: &Every) -> Markup {
     let (tone, state) = match source.state {
         State::Idle => ("", "Not fetched yet"),
         State::Running if source.error.is_some() => ("warn", "Waiting"),
@@ -52,6 +53,7 @@ fn source(shell: &Shell<'_>, source: &Source, failed: &[Failure]) -> Markup {
             @if source.state == State::Running { div class="busy" role="progressbar" aria-label={ "Fetching " (source.name) } {} }
             @if let Some(error) = &source.error { p class="failed" { (error) } }
             @if !failed.is_empty() { (self::failed(source, failed)) }
+            @if every.are_several() { (audience(source, every)) }
             @if source.kind.runs() {
                 div class="acts" {
                     @if source.state == State::Running { (act(source, "stop", "Stop")) } @else { (act(source, "refresh", "Refresh")) }
@@ -67,6 +69,22 @@ fn source(shell: &Shell<'_>, source: &Source, failed: &[Failure]) -> Markup {
     }
 }
 
+/// For which assistants it is.
+fn audience(source: &Source, every: &Every) -> Markup {
+    let told = every.told(&source.audience);
+    html! {
+        details class="whose" data-place="audience" {
+            summary { "For " span data-who { (told.as_deref().unwrap_or("all assistants")) } }
+            form class="fields" method="post" action={ "/api/v1/sources/" (source.id) "/audience" }
+                data-audience data-name=(source.name) {
+                (choice(every, &source.audience, &source.id.to_string(), None))
+                p class="subdued" { "Counts for all that came from it, and for what comes." }
+                button class="button" { "Apply" span class="sr" { " to " (source.name) } }
+            }
+        }
+    }
+}
+
 fn progress(shell: &Shell<'_>, source: &Source) -> Markup {
     let counted = html! {
         (source.looked_at) " read, " (source.changed) " new or changed"
@@ -75,6 +93,7 @@ fn progress(shell: &Shell<'_>, source: &Source) -> Markup {
     };
     html! {
         @match (source.state, source.finished_at) {
+            (State::Idle, _) if source.kind == SourceKind::Written => "What your team writes here.",
             (State::Idle, _) if !source.kind.runs() => "Each file is read when it is uploaded.",
             (State::Idle, _) => "It will be fetched soon.",
             (State::Running, _) => (counted),
@@ -119,6 +138,7 @@ fn add() -> Markup {
                     label for="url" { "Address" }
                     input id="url" name="url" type="url" inputmode="url" maxlength="2000" placeholder="https://example.com/help" required aria-describedby="url-note";
                     p class="note" id="url-note" {}
+                    p class="subdued" { "A page, or a site’s sitemap.xml: then the pages it lists are read." }
                 }
                 div class="pair" {
                     div class="field" {

@@ -1,10 +1,10 @@
 //! Reads what the shop says of itself, once a day: its name, currency, domain, time zone, plan, and what it grants.
-//! And tells its theme extension where the app answers.
+//! And tells its theme extension where the app answers, and reads what the merchant pays for.
 
 use diesel::prelude::*;
 
 use super::shop_info::{ShopInfo, shop_info};
-use super::{embed, marks};
+use super::{embed, marks, subscription};
 use crate::app::Shared;
 use crate::db::schema::shops;
 use crate::db::{ShopId, Tx};
@@ -34,13 +34,20 @@ async fn read_once(app: &Shared, shop: ShopId) -> Result<(), Error> {
     let Some(installation) = installation else {
         return Ok(());
     };
-    match embed::tell(app, shop, &installation).await {
+    let told = match embed::tell(app, shop, &installation).await {
+        Ok(()) => subscription::plan(app, shop).await,
+        Err(error) => Err(error),
+    };
+    match told {
         Ok(()) => Ok(()),
         Err(error) => marks::end_round(app, shop, (rounds::DESCRIBE_SHOP, SOON), error).await,
     }
 }
 
 fn keep(tx: &mut Tx<'_>, told: &ShopInfo) -> Result<(), Error> {
+    if !told.domains.is_empty() {
+        store::answers_at(tx, &told.domains)?;
+    }
     let currency = told.currency.map(|currency| currency.as_str().to_owned());
     store::describe(
         tx,

@@ -17,12 +17,14 @@ mod embed;
 mod error;
 pub mod fields;
 pub mod marks;
+pub mod order_acts;
 pub mod orders;
 pub mod products;
 pub mod queries;
 mod reconcile;
 mod shop_info;
 mod state;
+mod subscription;
 
 pub use client::ask;
 pub use describe::run as describe;
@@ -30,6 +32,7 @@ pub use error::{AdminError, UserError};
 pub use reconcile::run as reconcile;
 pub use shop_info::{ShopInfo, shop_info};
 pub use state::{Pace, State};
+pub use subscription::plan;
 
 /// The version that is asked; each lives a year.
 pub const API_VERSION: &str = "2026-10";

@@ -32,7 +32,7 @@ macro_rules! queries {
 
 queries! {
     /// Name, currency, domain, time zone, plan, scopes.
-    SHOP_INFO = "ShopInfo" "shop_info" 6.0 false;
+    SHOP_INFO = "ShopInfo" "shop_info" 7.0 false;
     /// The shop's policies.
     POLICIES = "Policies" "policies" 12.0 false;
     /// Orders that fit a search.
@@ -63,6 +63,14 @@ queries! {
     BULK_START = "BulkStart" "bulk_start" 13.0 true;
     /// Looks at one.
     BULK_STATUS = "BulkStatus" "bulk_status" 1.0 false;
+    /// How an order stands, and what a refund would give back.
+    ORDER_STATE = "OrderState" "order_state" 240.0 false;
+    /// Gives money back.
+    REFUND_CREATE = "RefundCreate" "refund_create" 15.0 true;
+    /// What the merchant pays the app for.
+    SUBSCRIPTION = "Subscription" "subscription" 8.0 false;
+    /// Cancels an order.
+    ORDER_CANCEL = "OrderCancel" "order_cancel" 13.0 true;
 }
 
 /// All products with their variants, for a bulk operation.

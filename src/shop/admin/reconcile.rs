@@ -174,6 +174,7 @@ async fn keep(
         None => None,
     };
     let (kept, begun) = (after.clone(), look.begun);
+    let book = app.books.of(&app.store, shop).await?;
     let ours = app
         .store
         .write(shop, move |tx| {
@@ -182,7 +183,7 @@ async fn keep(
             }
             for report in &page.items {
                 if let Some(changed) = news(tx, report)? {
-                    digest::order(tx, report, changed)?;
+                    digest::order(tx, &book, report, changed)?;
                 }
             }
             Ok::<_, Error>(true)

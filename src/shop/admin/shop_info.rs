@@ -19,6 +19,8 @@ pub struct ShopInfo {
     pub name: Option<String>,
     /// The web origin of its primary domain.
     pub origin: Option<String>,
+    /// The web origins of all its domains, as far as it names them.
+    pub domains: Vec<String>,
     /// Its currency.
     pub currency: Option<Currency>,
     /// Its time zone: `Europe/Berlin`.
@@ -60,6 +62,8 @@ pub async fn shop_info(app: &Shared, shop: ShopId) -> Result<ShopInfo, AdminErro
         #[serde(default)]
         primary_domain: Option<Domain>,
         #[serde(default)]
+        domains: Vec<Domain>,
+        #[serde(default)]
         currency_code: Option<String>,
         #[serde(default, deserialize_with = "text")]
         iana_timezone: Option<String>,
@@ -96,7 +100,11 @@ pub async fn shop_info(app: &Shared, shop: ShopId) -> Result<ShopInfo, AdminErro
         handle: String,
     }
     let data: Data = ask(app, shop, &SHOP_INFO, json!({})).await?;
-    let origin = data.shop.primary_domain.and_then(|domain| domain.url);
+    let origin_of = |domain: Domain| {
+        let url = Url::parse(domain.url.as_deref()?).ok()?;
+        let ours = matches!(url.scheme(), "http" | "https") && url.has_host();
+        ours.then(|| url.origin().ascii_serialization())
+    };
     let installed = data.current_app_installation;
     let installation = installed.as_ref().and_then(|installed| {
         Some(Installation {
@@ -106,10 +114,13 @@ pub async fn shop_info(app: &Shared, shop: ShopId) -> Result<ShopInfo, AdminErro
     });
     Ok(ShopInfo {
         name: data.shop.name,
-        origin: origin
-            .and_then(|url| Url::parse(&url).ok())
-            .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
-            .map(|url| url.origin().ascii_serialization()),
+        origin: data.shop.primary_domain.and_then(origin_of),
+        domains: data
+            .shop
+            .domains
+            .into_iter()
+            .filter_map(origin_of)
+            .collect(),
         currency: data
             .shop
             .currency_code

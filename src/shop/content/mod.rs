@@ -1,7 +1,10 @@
-//! Brings content in: the store's own by the Admin API (`own`), and pages of sites. A round looks once a night; staff
-//! may ask for it at any time; a job goes through a source stretch by stretch.
+//! Brings content in: the store's own by the Admin API (`own`; `bulk` where there is much of it, `texts` what the
+//! merchant wrote), and pages of sites. A round looks once a night; staff may ask for it at any time; a job goes through
+//! a source stretch by stretch.
 
+mod bulk;
 mod own;
+mod texts;
 
 use crate::app::Shared;
 use crate::assistant::sources::failures::{self, Failure};
@@ -58,7 +61,7 @@ pub async fn perform(app: &Shared, job: &Job) -> Result<(), Error> {
 }
 
 async fn stretch(app: &Shared, shop: ShopId, id: Id) -> Result<(), Error> {
-    let (clock, mut manners) = (app.store.clock(), Manners::default());
+    let (clock, mut hands) = (app.store.clock(), Hands::default());
     let begun = clock.now();
     for _ in 0..STEPS {
         let found = app
@@ -78,7 +81,7 @@ async fn stretch(app: &Shared, shop: ShopId, id: Id) -> Result<(), Error> {
             Err(Error::NotFound) => return Ok(()),
             found => found?,
         };
-        if source.state != State::Running || !one_step(app, shop, source, &mut manners).await? {
+        if source.state != State::Running || !one_step(app, shop, source, &mut hands).await? {
             return Ok(());
         }
         if clock.now().seconds_since(begun) >= LONG {
@@ -88,19 +91,26 @@ async fn stretch(app: &Shared, shop: ShopId, id: Id) -> Result<(), Error> {
     app.store.insert(shop, move |tx| run::go_on(tx, id)).await
 }
 
+/// What a stretch keeps at hand from step to step.
+#[derive(Default)]
+struct Hands {
+    manners: Manners,
+    file: Option<bulk::Held>,
+}
+
 /// One step; whether there is another.
 async fn one_step(
     app: &Shared,
     shop: ShopId,
     source: Source,
-    manners: &mut Manners,
+    hands: &mut Hands,
 ) -> Result<bool, Error> {
     match source.kind {
-        SourceKind::Shop => match own::step(app, shop, &source).await {
+        SourceKind::Shop => match own::step(app, shop, &source, &mut hands.file).await {
             Ok((step, next)) => keep(app, shop, source, step, next).await,
             Err(error) => stopped_by(app, shop, source, error).await,
         },
-        SourceKind::Site => match site::step(&app.pages, manners, &source).await? {
+        SourceKind::Site => match site::step(&app.pages, &mut hands.manners, &source).await? {
             Went::On(step, next) => keep(app, shop, source, *step, next).await,
             Went::Nowhere(failure) => {
                 app.store

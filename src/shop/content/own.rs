@@ -3,10 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::bulk::{self, Bulk, Held};
+use super::texts::{of_policies, of_writings};
 use crate::app::Shared;
-use crate::assistant::html;
-use crate::assistant::knowledge::{Found, LONGEST, NewDocument};
-use crate::assistant::retrieval::DocumentKind;
 use crate::assistant::sources::Source;
 use crate::assistant::sources::failures::Failure;
 use crate::assistant::sources::run::Step;
@@ -14,10 +13,7 @@ use crate::commerce::payload::{ProductReport, Variant};
 use crate::db::ShopId;
 use crate::error::Error;
 use crate::shop::admin::AdminError;
-use crate::shop::admin::content::{self, Policy, Writing};
-use crate::shop::admin::fields::Page;
 use crate::shop::admin::products::{self, Product};
-use crate::shop::store as shops;
 
 /// Variants of a product that are told; the first hundred help.
 const VARIANTS: usize = 100;
@@ -25,7 +21,7 @@ const VARIANTS: usize = 100;
 /// What is being gone through.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum Phase {
+pub enum Phase {
     #[default]
     Products,
     Pages,
@@ -65,11 +61,17 @@ impl Phase {
 
 /// Where a run is.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-struct Place {
-    phase: Phase,
-    after: Option<String>,
+pub struct Place {
+    pub phase: Phase,
+    pub after: Option<String>,
     /// Something of this phase could not be read, so nothing of it is taken for vanished.
     unsure: bool,
+    /// Pages of this phase that were read.
+    #[serde(default)]
+    pages: u32,
+    /// The file of a large store's products.
+    #[serde(default)]
+    bulk: Bulk,
 }
 
 /// What staff read of an error.
@@ -94,10 +96,10 @@ pub fn said(error: &AdminError) -> &'static str {
 }
 
 /// What one look found.
-struct Look {
-    step: Step,
-    next: Option<String>,
-    unread: usize,
+pub struct Look {
+    pub step: Step,
+    pub next: Option<String>,
+    pub unread: usize,
 }
 
 /// The next page of whatever is gone through; and the place after it.
@@ -108,10 +110,33 @@ pub async fn step(
     app: &Shared,
     shop: ShopId,
     source: &Source,
+    held: &mut Option<Held>,
 ) -> Result<(Step, Option<String>), AdminError> {
     let mut place: Place = (source.cursor.as_deref())
         .and_then(|cursor| serde_json::from_str(cursor).ok())
         .unwrap_or_default();
+    if place.phase == Phase::Products {
+        place.bulk = bulk::look(app, shop, place.pages, place.bulk).await?;
+        if let Bulk::Read(id, from) = place.bulk {
+            match bulk::step(app, shop, (id, from), held).await? {
+                Some((mut step, next)) => {
+                    let Some(next) = next else {
+                        *held = None;
+                        // What could not be read may well be there.
+                        if step.failures.is_empty() && !place.unsure {
+                            step.complete.push(place.phase.prefix());
+                        }
+                        return after(step, place.phase);
+                    };
+                    place.bulk = Bulk::Read(id, next);
+                    place.unsure |= !step.failures.is_empty();
+                    return Ok((step, written(&place)?));
+                }
+                None => place.bulk = Bulk::Failed,
+            }
+        }
+    }
+    place.pages += 1;
     let found = match place.phase {
         Phase::Products => of_products(app, shop, place.after.as_deref()).await,
         Phase::Pages => of_writings(app, shop, &place).await,
@@ -141,14 +166,19 @@ pub async fn step(
     if !place.unsure {
         look.step.complete.push(place.phase.prefix());
     }
-    let Some(phase) = place.phase.next() else {
-        return Ok((look.step, None));
+    after(look.step, place.phase)
+}
+
+/// Goes on with what comes after a phase.
+fn after(step: Step, phase: Phase) -> Result<(Step, Option<String>), AdminError> {
+    let Some(phase) = phase.next() else {
+        return Ok((step, None));
     };
     let place = Place {
         phase,
         ..Place::default()
     };
-    Ok((look.step, written(&place)?))
+    Ok((step, written(&place)?))
 }
 
 fn written(place: &Place) -> Result<Option<String>, AdminError> {
@@ -215,7 +245,7 @@ async fn of_products(app: &Shared, shop: ShopId, after: Option<&str>) -> Result<
 }
 
 /// A product as a webhook would tell it.
-fn report(product: Product) -> ProductReport {
+pub fn report(product: Product) -> ProductReport {
     let one = product.variants.len() == 1;
     let variants = product
         .variants
@@ -242,138 +272,4 @@ fn report(product: Product) -> ProductReport {
         image: product.image,
         updated_at: product.updated_at,
     }
-}
-
-async fn of_writings(app: &Shared, shop: ShopId, place: &Place) -> Result<Look, AdminError> {
-    let after = place.after.as_deref();
-    let page: Page<Writing> = match place.phase {
-        Phase::Articles => content::articles(app, shop, after).await?,
-        Phase::Products | Phase::Pages | Phase::Policies => {
-            content::pages(app, shop, after).await?
-        }
-    };
-    let origin = origin(app, shop).await?;
-    let mut step = Step {
-        looked_at: page.items.len(),
-        ..Step::default()
-    };
-    for writing in page.items {
-        let kind = kind(&writing);
-        let url = format!("{origin}{}", writing.path());
-        let key = match &writing.blog {
-            Some(blog) => format!("article:{}/{}", blog.handle, writing.handle),
-            None => format!("page:{}", writing.handle),
-        };
-        let piece = Piece {
-            key,
-            kind,
-            title: &writing.title,
-            body: &writing.body,
-            url: Some(url),
-            listed: writing.is_published,
-        };
-        piece.take(&mut step);
-    }
-    Ok(Look {
-        step,
-        next: page.next,
-        unread: page.unread,
-    })
-}
-
-/// Pages of questions and answers are known by what they are called.
-fn kind(writing: &Writing) -> DocumentKind {
-    let called = format!("{} {}", writing.handle, writing.title).to_lowercase();
-    let asks = [
-        "faq",
-        "frequently asked",
-        "questions",
-        "q&a",
-        "häufige fragen",
-        "preguntas frecuentes",
-    ];
-    if asks.iter().any(|word| called.contains(word)) {
-        DocumentKind::Faq
-    } else {
-        DocumentKind::Page
-    }
-}
-
-async fn of_policies(app: &Shared, shop: ShopId) -> Result<Look, AdminError> {
-    let found: Vec<Policy> = content::policies(app, shop).await?;
-    let mut step = Step::default();
-    // A policy nobody wrote is none.
-    for policy in found.iter().filter(|policy| !policy.body.trim().is_empty()) {
-        step.looked_at += 1;
-        let piece = Piece {
-            key: format!("policy:{}", policy.kind.to_lowercase()),
-            kind: DocumentKind::Policy,
-            title: &policy.title,
-            body: &policy.body,
-            url: policy.url.clone(),
-            listed: true,
-        };
-        piece.take(&mut step);
-    }
-    Ok(Look {
-        step,
-        next: None,
-        unread: 0,
-    })
-}
-
-/// Something the merchant wrote.
-struct Piece<'w> {
-    key: String,
-    kind: DocumentKind,
-    title: &'w str,
-    body: &'w str,
-    url: Option<String>,
-    listed: bool,
-}
-
-impl Piece<'_> {
-    fn take(self, step: &mut Step) {
-        let title = self.title.replace('\0', "");
-        let title = title.trim();
-        let text = html::to_text(self.body).replace('\0', "");
-        let text = text.trim();
-        if self.listed && (title.is_empty() || text.is_empty()) {
-            // A page that is made by its theme has no words of its own.
-            let called = if title.is_empty() {
-                self.key.as_str()
-            } else {
-                title
-            };
-            step.failures
-                .push(Failure::new(called, "there is no text in it"));
-        }
-        let short = text
-            .get(..text.floor_char_boundary(LONGEST))
-            .unwrap_or(text);
-        if short.len() < text.len() {
-            step.failures.push(Failure::new(
-                title,
-                "it is very long; only its first 256 kB are used",
-            ));
-        }
-        step.documents.push(Found {
-            listed: self.listed && !title.is_empty() && !text.is_empty(),
-            document: NewDocument {
-                key: self.key,
-                kind: self.kind,
-                title: title.to_owned(),
-                url: self.url,
-                text: short.to_owned(),
-            },
-            language: None,
-        });
-    }
-}
-
-/// Where shoppers find the shop: the domain that was told last.
-async fn origin(app: &Shared, shop: ShopId) -> Result<String, AdminError> {
-    let known = app.store.read(move |conn| shops::by_id(conn, shop)).await?;
-    let told = known.origins.last().cloned();
-    Ok(told.unwrap_or_else(|| format!("https://{}", known.domain)))
 }

@@ -25,6 +25,7 @@ pub const SCOPES: &[&str] = &[
     "read_customer_merge",
     "read_products",
     "read_content",
+    "read_fulfillments",
     "read_legal_policies",
     "write_app_proxy",
 ];

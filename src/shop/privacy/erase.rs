@@ -7,15 +7,20 @@ use diesel::prelude::*;
 use super::person::Subject;
 use super::{BATCH, KIND};
 use crate::assistant::learning::{gaps, samples};
+use crate::assistant::owed;
 use crate::conversation::store::{load, perform};
 use crate::conversation::{Actor, Command};
+use crate::conversation::{attachments, pages};
 use crate::db::schema::{
-    answer_tests, attempts, carts, checkouts, collected, conversation_carts, conversations,
-    documents, gap_questions, jobs, messages, orders, people,
+    answer_tests, attempts, carts, checkouts, collected, contexts, conversation_carts,
+    conversations, documents, gap_questions, jobs, messages, orders, people, satisfaction,
 };
 use crate::db::{Conn, Tx};
 use crate::error::Error;
+use crate::handoff::notices::follow_up;
 use crate::ids::Id;
+use crate::mail;
+use crate::shop::order_acts;
 
 /// How far the erasing of a chat is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +44,7 @@ pub fn chat(tx: &mut Tx<'_>, id: Id, by: &Actor) -> Result<Chat, Error> {
         Err(Error::NotFound) => return Ok(Chat::WasEmpty),
         Err(error) => return Err(error),
     };
+    follow_up::forget(tx, id)?;
     let said: Vec<i64> = messages::table
         .filter(messages::shop_id.eq(tx.key()))
         .filter(messages::conversation_id.eq(id.0))
@@ -101,19 +107,43 @@ pub fn chat(tx: &mut Tx<'_>, id: Id, by: &Actor) -> Result<Chat, Error> {
             .filter(conversation_carts::conversation_id.eq(id.0)),
     )
     .execute(tx.conn)?;
+    diesel::delete(
+        contexts::table
+            .filter(contexts::shop_id.eq(tx.key()))
+            .filter(contexts::conversation_id.eq(id.0)),
+    )
+    .execute(tx.conn)?;
+    // The number stays for the reports; what was written beside it goes.
+    let thought = diesel::update(
+        satisfaction::table
+            .filter(satisfaction::shop_id.eq(tx.key()))
+            .filter(satisfaction::conversation_id.eq(id.0))
+            .filter(satisfaction::comment.is_not_null()),
+    )
+    .set(satisfaction::comment.eq(None::<String>))
+    .execute(tx.conn)?;
+    let sent = attachments::forget(tx, id)?;
     learned(tx, id)?;
+    mail::privacy::forget_about(tx, id)?;
     diesel::delete(
         jobs::table
             .filter(jobs::shop_id.eq(tx.key()))
             .filter(jobs::conversation_id.eq(id.0))
-            .filter(jobs::kind.ne(KIND)),
+            // What was begun with an order is brought to its end; it knows no words.
+            .filter(jobs::kind.ne_all([KIND, order_acts::KIND])),
     )
     .execute(tx.conn)?;
     let before: Option<i64> = conversations::table
         .find((tx.key(), id.0))
         .select(conversations::erased_at)
         .first(tx.conn)?;
-    if before.is_some() && said.is_empty() && tried.is_empty() && given == 0 {
+    if before.is_some()
+        && said.is_empty()
+        && tried.is_empty()
+        && given == 0
+        && thought == 0
+        && sent == 0
+    {
         return Ok(Chat::WasEmpty);
     }
     perform(tx, &mut conversation, &Command::Erase { by: by.clone() })?;
@@ -124,6 +154,7 @@ pub fn chat(tx: &mut Tx<'_>, id: Id, by: &Actor) -> Result<Chat, Error> {
 /// that nobody has published. Numbers stay: how often something was asked, and what was thought of answers.
 fn learned(tx: &mut Tx<'_>, id: Id) -> Result<(), Error> {
     samples::forget_chat(tx, id)?;
+    owed::forget_proof(tx, id)?;
     diesel::delete(
         answer_tests::table
             .filter(answer_tests::shop_id.eq(tx.key()))
@@ -161,6 +192,7 @@ fn keys(ids: &[Id]) -> Vec<i64> {
 /// The database's.
 pub fn visitors(tx: &mut Tx<'_>, ids: &[Id]) -> Result<usize, Error> {
     let none = || None::<String>;
+    pages::forget(tx, &keys(ids))?;
     Ok(diesel::update(
         people::table
             .filter(people::shop_id.eq(tx.key()))
@@ -172,6 +204,7 @@ pub fn visitors(tx: &mut Tx<'_>, ids: &[Id]) -> Result<usize, Error> {
         people::phone.eq(none()),
         people::customer_id.eq(None::<i64>),
         people::locale.eq(none()),
+        people::spoken.eq(none()),
         people::device.eq(none()),
         people::page_url.eq(none()),
         people::page_title.eq(none()),
@@ -246,6 +279,7 @@ pub fn answers(tx: &mut Tx<'_>, which: &[(Id, String)], subject: &Subject) -> Re
 /// # Errors
 /// The database's.
 pub fn orders(tx: &mut Tx<'_>, ids: &[i64]) -> Result<usize, Error> {
+    order_acts::forget(tx, ids)?;
     Ok(diesel::update(
         orders::table
             .filter(orders::shop_id.eq(tx.key()))
@@ -287,7 +321,7 @@ pub fn carts(tx: &mut Tx<'_>, tokens: &[String]) -> Result<usize, Error> {
             .filter(carts::shop_id.eq(tx.key()))
             .filter(carts::token.eq_any(tokens)),
     )
-    .set(carts::lines.eq("[]"))
+    .set((carts::lines.eq("[]"), carts::history.eq("[]")))
     .execute(tx.conn)?)
 }
 

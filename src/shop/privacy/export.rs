@@ -1,5 +1,7 @@
 //! The answer to a customer's data request: all that is kept of them, as one JSON document for the merchant.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use diesel::prelude::*;
 use serde_json::{Value, json};
 
@@ -7,15 +9,18 @@ use super::plan::Plan;
 use crate::assistant::attempts;
 use crate::assistant::learning::ratings::{self, Rater};
 use crate::clock::Micros;
+use crate::commerce::history::Step;
 use crate::commerce::money::{Currency, Money};
 use crate::conversation::AttemptOutcome;
 use crate::conversation::store::load;
+use crate::conversation::{attachments, pages};
 use crate::db::schema::{
-    carts, checkouts, collected, document_questions, messages, orders, people,
+    carts, checkouts, collected, document_questions, messages, orders, people, satisfaction,
 };
 use crate::db::{Conn, ShopId};
 use crate::error::Error;
 use crate::ids::Id;
+use crate::mail::{self, Seal};
 
 const DESCRIPTION: &str = "Everything Counterbell keeps of one customer, for the merchant who was asked for it. \
 `people` are the browsers they wrote from; `conversations` what was said there, with what they were asked for, the \
@@ -27,10 +32,16 @@ messages of other people in which their address stands; those are not theirs and
 ///
 /// # Errors
 /// The database's.
-pub fn write(conn: &mut Conn, shop: ShopId, plan: &Plan, now: Micros) -> Result<Vec<u8>, Error> {
+pub fn write(
+    conn: &mut Conn,
+    seal: &Seal,
+    shop: ShopId,
+    plan: &Plan,
+    now: Micros,
+) -> Result<Vec<u8>, Error> {
     let mut conversations = Vec::with_capacity(plan.chats.len());
     for id in &plan.chats {
-        conversations.push(chat(conn, shop, *id)?);
+        conversations.push(chat(conn, seal, shop, *id)?);
     }
     let document = json!({
         "description": DESCRIPTION,
@@ -83,6 +94,7 @@ fn visitors(conn: &mut Conn, shop: ShopId, plan: &Plan) -> Result<Vec<Value>, Er
             Option<String>,
             i64,
             i64,
+            Option<String>,
         ),
     );
     let ids: Vec<i64> = plan.visitors.iter().map(|id| id.0).collect();
@@ -105,23 +117,33 @@ fn visitors(conn: &mut Conn, shop: ShopId, plan: &Plan) -> Result<Vec<Value>, Er
                 people::page_title,
                 people::first_seen,
                 people::last_seen,
+                people::spoken,
             ),
         ))
         .load(conn)?;
-    Ok(rows
+    rows
         .into_iter()
-        .map(|((id, name, email, phone, customer), (locale, device, url, title, first, last))| {
-            json!({
+        .map(|((id, name, email, phone, customer), (locale, device, url, title, first, last, spoken))| {
+            Ok(json!({
                 "id": Id(id), "name": name, "email": email, "phone": phone,
-                "customer_id": customer.map(|id| id.to_string()), "language": locale, "device": device,
-                "last_page": url, "last_page_title": title,
+                "customer_id": customer.map(|id| id.to_string()), "language": locale, "writes_in": spoken, "device": device,
+                "last_page": url, "last_page_title": title, "pages": seen_by(conn, shop, id)?,
                 "first_seen": Micros(first).rfc3339(), "last_seen": Micros(last).rfc3339(),
-            })
+            }))
         })
+        .collect()
+}
+
+/// The pages they allowed us to be told of, the newest first.
+fn seen_by(conn: &mut Conn, shop: ShopId, visitor: i64) -> Result<Vec<Value>, Error> {
+    let seen = pages::of(conn, shop, &[visitor], i64::MAX)?;
+    Ok(seen
+        .into_iter()
+        .map(|one| json!({ "url": one.page.url, "title": one.page.title, "at": one.at.rfc3339() }))
         .collect())
 }
 
-fn chat(conn: &mut Conn, shop: ShopId, id: Id) -> Result<Value, Error> {
+fn chat(conn: &mut Conn, seal: &Seal, shop: ShopId, id: Id) -> Result<Value, Error> {
     let conversation = load(conn, shop, id)?;
     let said: Vec<(i64, String, Option<String>, String, String, i64)> = messages::table
         .filter(messages::shop_id.eq(shop.key()))
@@ -148,7 +170,15 @@ fn chat(conn: &mut Conn, shop: ShopId, id: Id) -> Result<Value, Error> {
         ))
         .load(conn)?;
     let tried = attempts::of(conn, shop, id)?;
+    let written = mail::privacy::about(conn, seal, shop, id)?;
     let thumbs = ratings::of(conn, shop, id)?;
+    let sent = attachments::of(conn, shop, id)?;
+    let thought: Vec<(i32, Option<String>, i64)> = satisfaction::table
+        .filter(satisfaction::shop_id.eq(shop.key()))
+        .filter(satisfaction::conversation_id.eq(id.0))
+        .order(satisfaction::at.asc())
+        .select((satisfaction::score, satisfaction::comment, satisfaction::at))
+        .load(conn)?;
     let samples: Vec<(String, i64)> = document_questions::table
         .filter(document_questions::shop_id.eq(shop.key()))
         .filter(document_questions::conversation_id.eq(id.0))
@@ -182,6 +212,15 @@ fn chat(conn: &mut Conn, shop: ShopId, id: Id) -> Result<Value, Error> {
             "of_message": one.message, "helpful": one.good,
             "by": match one.rater { Rater::Shopper(_) => "shopper", Rater::Staff(_) => "staff" },
         })).collect::<Vec<_>>(),
+        "files": sent.into_iter().map(|(name, kind, bytes)| json!({
+            "name": name, "kind": kind, "base64": STANDARD.encode(bytes),
+        })).collect::<Vec<_>>(),
+        "satisfaction": thought.into_iter().map(|(score, comment, at)| json!({
+            "score_of_5": score, "comment": comment, "at": Micros(at).rfc3339(),
+        })).collect::<Vec<_>>(),
+        "mails": written.into_iter().map(|one| json!({
+            "to": one.to, "subject": one.subject, "text": one.text, "at": one.at.rfc3339(),
+        })).collect::<Vec<_>>(),
         "kept_as_sample_questions": samples.into_iter().map(|(text, at)| json!({
             "text": text, "at": Micros(at).rfc3339(),
         })).collect::<Vec<_>>(),
@@ -189,7 +228,7 @@ fn chat(conn: &mut Conn, shop: ShopId, id: Id) -> Result<Value, Error> {
 }
 
 fn cart_rows(conn: &mut Conn, shop: ShopId, plan: &Plan) -> Result<Vec<Value>, Error> {
-    type Row = (String, Option<i64>, Option<String>, String, i64);
+    type Row = (String, Option<i64>, Option<String>, String, i64, String);
     let rows: Vec<Row> = carts::table
         .filter(carts::shop_id.eq(shop.key()))
         .filter(carts::token.eq_any(&plan.carts))
@@ -200,17 +239,34 @@ fn cart_rows(conn: &mut Conn, shop: ShopId, plan: &Plan) -> Result<Vec<Value>, E
             carts::currency,
             carts::lines,
             carts::updated_at,
+            carts::history,
         ))
         .load(conn)?;
     Ok(rows
         .into_iter()
-        .map(|(token, value, currency, lines, updated)| {
+        .map(|(token, value, currency, lines, updated, history)| {
             json!({
                 "token": token, "value": money(value, currency.as_deref()), "lines": lines_of(&lines),
-                "updated_at": Micros(updated).rfc3339(),
+                "updated_at": Micros(updated).rfc3339(), "changes": changes_of(&history, currency.as_deref()),
             })
         })
         .collect())
+}
+
+/// What came and went in a cart.
+fn changes_of(history: &str, currency: Option<&str>) -> Vec<Value> {
+    let steps: Vec<Step> = serde_json::from_str(history).unwrap_or_default();
+    steps
+        .into_iter()
+        .map(|step| {
+            let changes: Vec<Value> = step
+                .changes
+                .into_iter()
+                .map(|change| json!({ "title": change.title, "by": change.by }))
+                .collect();
+            json!({ "at": step.at.rfc3339(), "value": money(step.value, currency), "changes": changes })
+        })
+        .collect()
 }
 
 fn checkout_rows(conn: &mut Conn, shop: ShopId, plan: &Plan) -> Result<Vec<Value>, Error> {

@@ -8,7 +8,7 @@ use super::erase::{self, Chat};
 use super::{BATCH, DAY, request};
 use crate::app::Shared;
 use crate::clock::Micros;
-use crate::conversation::Actor;
+use crate::conversation::{Actor, pages};
 use crate::db::schema::{carts, checkouts, conversations, deliveries, orders, people, shops};
 use crate::db::{Conn, ShopId, Store, Tx};
 use crate::error::Error;
@@ -95,6 +95,7 @@ pub async fn forget_the_old(app: &Shared, shop: ShopId) -> Result<(), Error> {
     }
     for forget in [
         old_people,
+        old_pages,
         old_carts,
         old_checkouts,
         old_orders,
@@ -182,6 +183,7 @@ fn old_people(tx: &mut Tx<'_>, before: Micros, _: Micros) -> Result<usize, Error
                 .or(people::phone.is_not_null())
                 .or(people::customer_id.is_not_null())
                 .or(people::locale.is_not_null())
+                .or(people::spoken.is_not_null())
                 .or(people::device.is_not_null())
                 .or(people::page_url.is_not_null())
                 .or(people::page_title.is_not_null()),
@@ -192,6 +194,11 @@ fn old_people(tx: &mut Tx<'_>, before: Micros, _: Micros) -> Result<usize, Error
         .load(tx.conn)?;
     let ids: Vec<Id> = ids.into_iter().map(Id).collect();
     erase::visitors(tx, &ids)
+}
+
+/// Pages that were seen before, whoever is still here.
+fn old_pages(tx: &mut Tx<'_>, before: Micros, _: Micros) -> Result<usize, Error> {
+    pages::forget_old(tx, before, BATCH)
 }
 
 fn old_carts(tx: &mut Tx<'_>, before: Micros, _: Micros) -> Result<usize, Error> {

@@ -12,6 +12,7 @@ use crate::db::{ShopId, Store, Tx};
 use crate::error::Error;
 use crate::ids::Id;
 use crate::jobs::{self, Job};
+use crate::mail::{self, Seal};
 use crate::shop::seal::Sealer;
 
 /// Steps of one job: well within its lease.
@@ -70,6 +71,7 @@ pub async fn advance(
 struct Work {
     store: Store,
     sealer: Sealer,
+    mails: Seal,
     shop: ShopId,
 }
 
@@ -78,6 +80,7 @@ impl Work {
         Self {
             store: app.store.later(),
             sealer: app.config.sealer.clone(),
+            mails: app.postman.seal().clone(),
             shop,
         }
     }
@@ -125,11 +128,11 @@ impl Work {
     }
 
     async fn export(&self, request: &Request) -> Result<bool, Error> {
-        let (shop, plan) = (self.shop, request.plan.clone());
+        let (shop, plan, mails) = (self.shop, request.plan.clone(), self.mails.clone());
         let now = self.store.clock().now();
         let text = self
             .store
-            .read(move |conn| export::write(conn, shop, &plan, now))
+            .read(move |conn| export::write(conn, &mails, shop, &plan, now))
             .await?;
         let (sealer, id) = (self.sealer.clone(), request.id);
         let outcome = found(&request.plan);
@@ -148,6 +151,9 @@ impl Work {
             let (subject, outcome) = (request.plan.subject.clone(), request.plan.outcome.clone());
             self.store
                 .insert(self.shop, move |tx| {
+                    if let Some(email) = &subject.email {
+                        mail::privacy::forget_to(tx, email)?;
+                    }
                     request::forget_exports_of(tx, &sealer, &subject)?;
                     request::finish(tx, &sealer, id, &outcome, None)
                 })

@@ -1,6 +1,9 @@
 //! What the browser says is in its cart: shown where the store has said nothing (or nothing any more), never decided
 //! on, and gone the moment the store speaks.
 
+use counterbell::commerce::find;
+use counterbell::db::schema::carts;
+use diesel::prelude::*;
 use serde_json::{Value, json};
 
 use super::{CART, HIGH, OTHER_CART, card, cart_is, chats_with, page, tags, with_key};
@@ -103,5 +106,32 @@ async fn nobody_says_what_is_in_anothers_cart() {
     ] {
         says(&stranger, CART, odd).await;
     }
+    app.stops().await;
+}
+
+#[actix_web::test]
+async fn a_kept_cart_that_cannot_be_read_begins_a_new_history_without_a_step() {
+    let app = App::start(Kind::Sqlite).await;
+    chats_with(&app, CART).await;
+    cart_is(&app, CART, Price::usd("50.00")).await;
+    app.writes(|tx| {
+        diesel::update(carts::table.find((tx.key(), CART)))
+            .set(carts::lines.eq("spoilt"))
+            .execute(tx.conn)?;
+        Ok(())
+    })
+    .await;
+    app.advances(1);
+    cart_is(&app, CART, Price::usd("60.00")).await;
+    let shop = app.shop;
+    let history = async || {
+        let cart = app.reads(move |conn| find::cart(conn, shop, CART)).await;
+        let cart = cart.unwrap();
+        (cart.value.unwrap().amount, cart.history.len())
+    };
+    assert_eq!(history().await, (600_000, 0), "nothing came or went");
+    app.advances(1);
+    cart_is(&app, CART, Price::usd("70.00")).await;
+    assert_eq!(history().await, (700_000, 1));
     app.stops().await;
 }

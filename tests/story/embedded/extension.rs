@@ -158,3 +158,39 @@ async fn extensions_open_no_more_sessions_than_pages_do() {
     any_page_may_read(&response);
     app.stops().await;
 }
+
+/// How the chat of this token stands.
+async fn state_of(app: &App, token: &str) -> Value {
+    let request = app.get("/storefront/v1/conversation").bearer_auth(token);
+    let thread: Value = request.send().await.unwrap().json().await.unwrap();
+    thread["state"].clone()
+}
+
+#[actix_web::test]
+async fn who_asks_for_a_person_on_an_order_page_gets_one_in_every_language() {
+    let app = App::start(Kind::Sqlite).await;
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/extension/checkout/locales");
+    let mut languages = 0;
+    for file in std::fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        let words: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+        let token = app.gets_token(&app.extension_token(None), None).await;
+        let url = format!("{}/storefront/v1/messages", app.url);
+        let message = json!({ "client_id": "message-0001", "body": words["person_please"] });
+        let request = app.http.post(url).bearer_auth(&token).json(&message);
+        assert_eq!(request.send().await.unwrap().status(), 200);
+        app.runs_jobs().await;
+        // What the store's own button asks before, the block leaves out.
+        if !state_of(&app, &token).await["collecting"].is_null() {
+            let url = format!("{}/storefront/v1/collected", app.url);
+            let skipped = json!({ "values": {}, "outcome": "skip" });
+            let request = app.http.post(url).bearer_auth(&token).json(&skipped);
+            assert_eq!(request.send().await.unwrap().status(), 200);
+        }
+        let state = state_of(&app, &token).await;
+        assert_eq!(state["state"], "waiting", "{}: {state}", path.display());
+        languages += 1;
+    }
+    assert!(languages >= 12);
+    app.stops().await;
+}

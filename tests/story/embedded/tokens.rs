@@ -3,6 +3,8 @@
 use counterbell::db::schema::{sessions, shops, staff};
 use counterbell::shop::access::AssociatedUser;
 use counterbell::team::admin;
+use counterbell::team::audit::{self, Sought};
+use counterbell::team::place::Place;
 use counterbell::web::routes;
 use diesel::prelude::*;
 use reqwest::Method;
@@ -74,12 +76,44 @@ async fn a_good_token_is_a_member_of_its_shop_with_no_cookie_and_no_origin() {
     assert_eq!(users.len(), 1);
     assert_eq!(
         (&users[0].1[..], &users[0].3[..]),
-        ("Shopify staff", "agent")
+        ("Shopify staff", "owner")
     );
+    // Nobody of the team let them in, and it is noted all the same.
+    let shop = app.shop;
+    let noted = app
+        .reads(move |conn| audit::list(conn, shop, &Sought::default(), 100))
+        .await;
+    let joined: Vec<_> = noted.iter().filter(|one| one.kind == "team.join").collect();
+    assert_eq!(joined.len(), 1);
+    assert_eq!(joined[0].staff.map(|id| id.0), Some(users[0].0));
+    assert_eq!(joined[0].place.ip.as_deref(), Some("127.0.0.1"));
     // The same user stays the same member, in documents too.
     assert_eq!(app.opens("/", SHOP, &token).await.status(), 200);
     assert_eq!(app.fetches("/inbox", &token).await.0, 200);
     assert_eq!(app.users().await, users);
+    // Coming in is noted as a sign-in is: once in some hours, whatever they open.
+    let came_in = async || {
+        let noted = app
+            .reads(move |conn| audit::list(conn, shop, &Sought::default(), 100))
+            .await;
+        let theirs = |one: &&audit::Entry| {
+            one.kind == "sign-in" && one.staff.map(|id| id.0) == Some(users[0].0)
+        };
+        let came: Vec<_> = noted.iter().filter(theirs).cloned().collect();
+        let by_admin = |one: &audit::Entry| one.detail == json!({ "by": "admin" });
+        assert!(came.iter().all(by_admin), "{came:?}");
+        assert!(
+            came.iter()
+                .all(|one| one.place.ip.as_deref() == Some("127.0.0.1"))
+        );
+        came.len()
+    };
+    assert_eq!(came_in().await, 1);
+    app.advances(12 * 60 * 60);
+    let token = app.token(SHOP, USER);
+    assert_eq!(app.opens("/", SHOP, &token).await.status(), 200);
+    assert_eq!(app.fetches("/inbox", &token).await.0, 200);
+    assert_eq!(came_in().await, 2);
     // Signing out of Shopify is Shopify's.
     let leave = app.http.post(format!("{}/sign-out", app.url));
     let response = leave.bearer_auth(&token).send().await.unwrap();
@@ -159,16 +193,38 @@ async fn another_shops_chat_is_not_there_by_token_either() {
         if !route.path.contains("{conversation}") {
             continue;
         }
-        let url = format!("{}{}", app.url, route.path.replace("{conversation}", &chat));
+        let url = format!(
+            "{}{}?client_id=client-0001",
+            app.url,
+            route
+                .path
+                .replace("{conversation}", &chat)
+                .replace("{order}", "1")
+                .replace("{act}", "refund")
+        );
         let method = Method::from_bytes(route.method.as_bytes()).unwrap();
-        let body =
-            json!({ "client_id": "client-0001", "body": "Words", "add": [], "message": said });
+        let of_an_order = route.path.contains("{order}");
+        let to = if route.path.ends_with("/read") {
+            said
+        } else {
+            "anyone"
+        };
+        let body = if of_an_order {
+            json!({ "digest": "made-up" })
+        } else {
+            json!({ "client_id": "client-0001", "body": "Words", "add": [], "message": said,
+                "to": to, "until": "hour", "note": "Words", "kind": "percent", "value": "5", "days": 7, "timing": "early",
+                "lines": [{ "variant": "1", "quantity": 1 }] })
+        };
         let answer = async |token: &str| {
             let request = app.http.request(method.clone(), &url).bearer_auth(token);
             request.json(&body).send().await.unwrap().status().as_u16()
         };
         assert_eq!(answer(&theirs).await, 404, "{}", route.path);
-        assert_ne!(answer(&mine).await, 404, "{}", route.path);
+        // No order stands beside this chat.
+        if !of_an_order {
+            assert_ne!(answer(&mine).await, 404, "{}", route.path);
+        }
     }
     assert_eq!(
         app.opens(&format!("/inbox/{chat}"), SECOND, &theirs)
@@ -208,7 +264,10 @@ async fn somebody_taken_off_the_team_stays_out() {
 #[actix_web::test]
 async fn a_user_is_named_by_shopify_and_finds_their_row_of_before() {
     let app = App::start(Kind::Sqlite).await;
-    let admit = async |user, told| admin::admit(&app.shared, app.shop, user, told).await;
+    let admit = async |user, told| {
+        let place = Place::default();
+        admin::admit(&app.shared, (app.shop, user), told, &place).await
+    };
     // Mia had a sign-in link before she came by the admin.
     let mia = admit(1, Some(told(1, "Mia", "mia@example.com", false))).await;
     assert_eq!(mia.unwrap().id, app.mia().id);
@@ -228,8 +287,9 @@ async fn a_user_is_named_by_shopify_and_finds_their_row_of_before() {
     assert_eq!(
         roles,
         [
-            ("Mia", "agent"),
-            ("Mia", "agent"),
+            ("Mia", "admin"),
+            // The first who came by the admin, where nobody owned the shop here.
+            ("Mia", "owner"),
             ("Ada", "owner"),
             ("Grace", "owner")
         ]

@@ -5,7 +5,7 @@
 pub const GROUND: &[&str] = &["clock", "ids", "error"];
 pub const TOOLS: &[&str] = &["telemetry", "sse"];
 pub const STORE: &[&str] = &["db", "live", "jobs"];
-pub const CORE: &[&str] = &["conversation", "commerce"];
+pub const CORE: &[&str] = &["conversation", "commerce", "assistants"];
 pub const ANSWER: &[&str] = &["assistant", "handoff"];
 /// What handlers are handed. It is declared where the app is built, since it holds a part of every room.
 pub const HANDED: &[&str] = &["app::App", "app::Shared"];
@@ -22,25 +22,43 @@ pub const ROOMS: &[(&str, &[&[&str]])] = &[
     ("db", &[]),
     ("live", &[&["db"]]),
     ("jobs", &[&["db", "live"]]),
+    // Below all who send.
+    ("mail", &[&["db", "live", "jobs"]]),
     ("commerce", &[STORE]),
+    // Who they are; the room below has what they know.
+    ("assistants", &[STORE, &["commerce"]]),
     ("conversation", &[STORE, &["commerce"]]),
+    // Reads what was said and of whom; who may see it is for those above to say.
+    ("search", &[STORE, CORE]),
     (
         "assistant",
         &[STORE, CORE, &["circuit", "outside", "telemetry"]],
     ),
-    ("handoff", &[STORE, CORE]),
+    ("handoff", &[STORE, CORE, &["circuit", "mail", "outside"]]),
     ("rules", &[STORE, CORE, ANSWER]),
-    ("shop", &[STORE, CORE, ANSWER, TOOLS, &["rules", "circuit"]]),
+    (
+        "shop",
+        &[STORE, CORE, ANSWER, TOOLS, &["rules", "circuit", "mail"]],
+    ),
     // What is configured is parsed into the types of those who use it, and handed to them by `app`.
-    ("config", &[&["db", "assistant", "outside", "shop"]]),
-    ("team", &[STORE, CORE, ANSWER, TOOLS, &["config", "shop"]]),
+    ("config", &[&["db", "mail", "assistant", "outside", "shop"]]),
+    (
+        "team",
+        &[STORE, CORE, ANSWER, TOOLS, &["mail", "config", "shop"]],
+    ),
     (
         "storefront",
         &[STORE, CORE, ANSWER, TOOLS, &["rules", "team", "shop"]],
     ),
     (
         "inbox",
-        &[STORE, CORE, ANSWER, TOOLS, &["rules", "team", "shop"]],
+        &[
+            STORE,
+            CORE,
+            ANSWER,
+            TOOLS,
+            &["rules", "team", "shop", "search"],
+        ],
     ),
     ("ask", &[STORE, CORE, ANSWER, &["rules"]]),
     (
@@ -50,14 +68,30 @@ pub const ROOMS: &[(&str, &[&[&str]])] = &[
             CORE,
             ANSWER,
             TOOLS,
-            &["rules", "team", "shop", "inbox", "outside"],
+            &["rules", "mail", "team", "shop", "inbox", "outside"],
         ],
     ),
-    ("reports", &[STORE, CORE, ANSWER, &["team", "shop"]]),
+    (
+        "reports",
+        // Its pages stand in the frame of the settings, and call things as the inbox does.
+        &[
+            STORE,
+            CORE,
+            ANSWER,
+            &["rules", "team", "shop", "inbox", "settings"],
+        ],
+    ),
     ("web", &[STORE, CORE, ANSWER, DOORS, TOOLS, &["config"]]),
     (
         "app",
-        &[STORE, CORE, ANSWER, DOORS, TOOLS, &["config", "web"]],
+        &[
+            STORE,
+            CORE,
+            ANSWER,
+            DOORS,
+            TOOLS,
+            &["mail", "config", "outside", "web", "search"],
+        ],
     ),
     (
         "demo",
@@ -66,7 +100,7 @@ pub const ROOMS: &[(&str, &[&[&str]])] = &[
             CORE,
             ANSWER,
             DOORS,
-            &["config", "stop", "web", "app"],
+            &["mail", "config", "stop", "web", "app"],
         ],
     ),
 ];

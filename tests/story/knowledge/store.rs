@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::support::Kind;
 use crate::support::admin_api::{AdminApi, Play};
 
 pub fn product(id: i64, handle: &str, text: &str) -> Value {
@@ -58,4 +59,93 @@ pub fn has(api: &AdminApi, goods: &[Value], texts: &[Value]) {
     api.plays("Pages", [pages(texts)]);
     api.plays("Articles", [list("articles", &[], None)]);
     api.plays("Policies", [policies("")]);
+}
+
+/// A store of so many pages of products that Shopify is asked to write them into a file meanwhile.
+#[actix_web::test]
+async fn a_large_stores_products_are_read_from_one_file() {
+    let (api, app) = AdminApi::with_app(Kind::Sqlite).await;
+    let mia = app.mia();
+    let page = |number: i64| {
+        let next = format!("page-{}", number + 1);
+        products(
+            &[product(number, &format!("strap{number}"), "A strap.")],
+            Some(&next),
+        )
+    };
+    // Twenty pages, then those that are read while the file is written.
+    api.plays("Products", (1..=22).map(page));
+    let started = json!({ "bulkOperation": { "id": "gid://shopify/BulkOperation/6", "status": "CREATED" }, "userErrors": [] });
+    api.plays(
+        "BulkStart",
+        [Play::Data(json!({ "bulkOperationRunQuery": started }))],
+    );
+    let state = |status: &str, url: Option<String>| {
+        Play::Data(
+            json!({ "bulkOperation": { "id": "gid://shopify/BulkOperation/6", "status": status,
+            "errorCode": null, "objectCount": "1200", "url": url, "partialDataUrl": null } }),
+        )
+    };
+    let file = format!("{}/file.jsonl", api.url);
+    api.plays(
+        "BulkStatus",
+        [
+            state("RUNNING", None),
+            state("COMPLETED", Some(file.clone())),
+            state("COMPLETED", Some(file)),
+        ],
+    );
+    let mut lines = String::new();
+    for id in (1..=600_i64).rev() {
+        let mut node = product(id, &format!("strap{id}"), &format!("It is {id} cm long."));
+        let variant = json!({ "id": format!("gid://shopify/ProductVariant/{id}1"),
+            "__parentId": format!("gid://shopify/Product/{id}"), "title": "Default Title", "price": "49.00",
+            "availableForSale": true });
+        node.as_object_mut().unwrap().remove("variants");
+        lines.push_str(&format!("{variant}\n{node}\n"));
+    }
+    api.plays("/file.jsonl", [Play::Bytes(lines.into_bytes())]);
+    api.plays("Pages", [pages(&[])]);
+    api.plays("Articles", [list("articles", &[], None)]);
+    api.plays("Policies", [policies("")]);
+
+    let shop = app.shop;
+    app.shared
+        .store
+        .insert(shop, counterbell::shop::content::begin)
+        .await
+        .unwrap();
+    for _ in 0..5 {
+        app.runs_jobs().await;
+    }
+    let found = super::source(&mia, "shop").await;
+    assert_eq!(found["state"], "done", "{found}");
+    let (products, told) = app
+        .reads(move |conn| {
+            use counterbell::db::schema::documents;
+            use diesel::prelude::*;
+            let all = documents::table.filter(documents::shop_id.eq(shop.key()));
+            let count: i64 = all
+                .filter(documents::key.like("product:%"))
+                .count()
+                .get_result(conn)?;
+            let told = documents::table
+                .filter(documents::shop_id.eq(shop.key()))
+                .filter(documents::body.like("%It is 599 cm long.%"))
+                .count()
+                .get_result::<i64>(conn)?;
+            Ok((count, told))
+        })
+        .await;
+    assert_eq!(products, 600);
+    let asked = api.asked();
+    let times = |name: &str| asked.iter().filter(|one| one.operation == name).count();
+    assert_eq!(
+        (times("BulkStart"), times("Products")),
+        (1, 22),
+        "the pages end where the file begins"
+    );
+    assert_eq!(told, 1, "what the file says of one that no page had");
+    app.stops().await;
+    api.stops().await;
 }

@@ -12,16 +12,16 @@ async fn who_takes_over_reads_what_it_comes_down_to() {
     let app = App::start(Kind::Sqlite).await;
     let mut shopper = app.shopper().await;
     shopper.says("Hi!").await;
-    shopper
-        .says("My nickel strings arrived rusty. Do you sell zeppelins?")
-        .await;
+    shopper.says("My nickel strings arrived rusty.").await;
+    app.runs_jobs().await;
+    shopper.says("Do you tune pianos in Lisbon?").await;
     app.runs_jobs().await;
     let chat = shopper.conversation().await;
     let page = app.mia().opens(&format!("/inbox/{chat}")).await;
     let summary = page.split("class=\"summing-up\"").nth(1).unwrap();
     let summary = summary.split("</section>").next().unwrap();
     assert!(
-        summary.contains("My nickel strings arrived rusty."),
+        summary.contains("Do you tune pianos in Lisbon?"),
         "{summary}"
     );
     assert!(

@@ -135,5 +135,28 @@ async fn what_is_written_before_the_button_is_listed_where_no_rule_hears_it() {
     let listed = page.split("id=\"phrases\"").nth(1).unwrap();
     assert!(listed.contains("How long is the warranty?"), "{listed}");
     assert!(!listed.contains("somebody real"), "a rule hears that");
+
+    // A click has the action listen for it, as it is or shortened; once.
+    let mia = app.mia();
+    for (phrase, status) in [
+        ("", 422),
+        ("the", 422),
+        ("the warranty desk", 200),
+        ("The warranty desk", 200),
+    ] {
+        let answer = mia.posts("phrases", json!({ "phrase": phrase })).await;
+        assert_eq!(answer.status, status, "{phrase}: {}", answer.body);
+    }
+    let actions = mia.gets("/api/v1/actions").await.ok().body.to_string();
+    assert_eq!(
+        actions.to_lowercase().matches("the warranty desk").count(),
+        1,
+        "{actions}"
+    );
+    let kept = json!({ "phrase": "How long is the warranty?" });
+    assert!(mia.posts("phrases", kept).await.ok().body["action"].is_string());
+    let page = mia.opens("/settings/gaps").await;
+    let listed = page.split("id=\"phrases\"").nth(1).unwrap();
+    assert!(!listed.contains("How long is the warranty?"), "{listed}");
     app.stops().await;
 }

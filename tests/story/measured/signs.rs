@@ -1,133 +1,17 @@
-//! What the answer gate and the order of passages are learned from, printed: `cargo test --test story signs_as_text --
-//! --ignored --nocapture`. A line `R` for each passage found (store, model, number of the question, 1 for the passage
-//! that answers, the signs in the order of `Traits::row`), a line `G` for each question (store, model, 1 for one that
-//! is answered, the signs of `gate::signs`).
-//!
-//! The numbers in `retrieval/blend.rs` minimise, over `R`, the mean by store of −log softmax of the passage that
-//! answers, with 0.0002 times their squares, from ones; those in `answer/weights.rs` are a logistic regression over `G`
-//! (signs standardised, C = 0.03, each store and each of its two halves counting the same), unfolded to plain signs.
-//! One store was held out of both at a time to see what carries over.
+//! The files that come with the program are of the data beside them: subjects as MiniLM sees them, the weights of
+//! order and answers, and the demo's store as a store to learn from.
 
-use super::{Asked, STORES, data, desk, lines};
-use counterbell::assistant::answer::gate;
-use counterbell::assistant::meaning::Topics;
-use counterbell::assistant::vectors::{Encoder, Kind, minilm};
+use std::path::Path;
+use std::sync::Arc;
+
+use super::data;
+use counterbell::assistant::answer::learn;
+use counterbell::assistant::meaning::{Meaning, Topics};
+use counterbell::assistant::vectors::{Encoder, Encoders, Kind, minilm, static_table};
+use counterbell::assistant::weights;
 
 #[test]
-#[ignore = "prints what the weights are learned from"]
-fn signs_as_text() {
-    for kind in [Kind::Static, Kind::Minilm] {
-        for store in STORES {
-            let desk = desk(store, Some(kind));
-            let (questions, near) = (
-                lines(store, "questions.jsonl"),
-                lines(store, "unanswerable.jsonl"),
-            );
-            for (number, one) in questions.iter().chain(&near).enumerate() {
-                let text = desk.index().mended(&one.text);
-                let concepts = desk.index().concepts(&text);
-                let reading = desk
-                    .index()
-                    .read(&text, &concepts, desk.encoders())
-                    .unwrap();
-                print(&desk, store, kind, number, one, &reading);
-                let signs = gate::signs(desk.index(), &concepts, &reading);
-                let signs: Vec<String> = signs.iter().map(|it| format!("{it:.4}")).collect();
-                let answered = u8::from(one.passage.is_some());
-                println!(
-                    "G\t{store}\t{}\t{answered}\t{}",
-                    kind.as_str(),
-                    signs.join("\t")
-                );
-            }
-        }
-    }
-}
-
-fn print(
-    desk: &counterbell::ask::Desk,
-    store: &str,
-    kind: Kind,
-    number: usize,
-    one: &Asked,
-    reading: &counterbell::assistant::retrieval::Reading,
-) {
-    if one.passage.is_none() {
-        return;
-    }
-    for found in &reading.found {
-        let id = desk
-            .index()
-            .document_at(found.place)
-            .and_then(|at| desk.id(at));
-        let right = u8::from(id == one.passage);
-        let signs: Vec<String> = found
-            .traits
-            .row()
-            .iter()
-            .map(|it| format!("{it:.4}"))
-            .collect();
-        println!(
-            "R\t{store}\t{}\t{number}\t{right}\t{}",
-            kind.as_str(),
-            signs.join("\t")
-        );
-    }
-}
-
-/// The same of the demo's own store.
-#[actix_web::test]
-#[ignore = "prints what the weights are learned from"]
-async fn demo_signs_as_text() {
-    use crate::answers::Content;
-    use crate::answers::questions::{ANSWERABLE, UNANSWERABLE, UNSEEN, UNSEEN_UNANSWERABLE};
-    for kind in [Kind::Static, Kind::Minilm] {
-        let content = Content::read(Some(kind)).await;
-        let known = ANSWERABLE
-            .iter()
-            .chain(UNSEEN)
-            .map(|(text, keys, _)| (*text, Some(*keys)));
-        let others = UNANSWERABLE
-            .iter()
-            .chain(UNSEEN_UNANSWERABLE)
-            .map(|text| (*text, None));
-        for (number, (text, keys)) in known.chain(others).enumerate() {
-            let text = content.index.mended(text);
-            let concepts = content.index.concepts(&text);
-            let reading = content
-                .index
-                .read(&text, &concepts, content.encoders())
-                .unwrap();
-            for found in reading.found.iter().filter(|_| keys.is_some()) {
-                let at = content.index.document_at(found.place).unwrap();
-                let key = content.keys[usize::try_from(at).unwrap()].as_str();
-                let right = u8::from(keys.is_some_and(|keys| keys.split('|').any(|it| it == key)));
-                let signs: Vec<String> = found
-                    .traits
-                    .row()
-                    .iter()
-                    .map(|it| format!("{it:.4}"))
-                    .collect();
-                println!(
-                    "R\tdemo\t{}\t{number}\t{right}\t{}",
-                    kind.as_str(),
-                    signs.join("\t")
-                );
-            }
-            let signs = gate::signs(&content.index, &concepts, &reading);
-            let signs: Vec<String> = signs.iter().map(|it| format!("{it:.4}")).collect();
-            println!(
-                "G\tdemo\t{}\t{}\t{}",
-                kind.as_str(),
-                u8::from(keys.is_some()),
-                signs.join("\t")
-            );
-        }
-    }
-}
-
-#[test]
-#[ignore = "writes assets/topics-minilm.bin, after a change of topics.txt"]
+#[ignore = "writes assets/topics-minilm.bin, after a change of topics.txt or chatter.txt"]
 fn minilm_reads_the_subjects() {
     let minilm = minilm().unwrap();
     let bytes = Topics::encode(&minilm).bytes();
@@ -141,7 +25,79 @@ fn the_subjects_that_come_with_the_program_are_those_of_the_text() {
     let width = minilm().unwrap().dim();
     assert!(
         Topics::read(width, &bytes).is_some(),
-        "topics.txt has changed: write them anew (above)"
+        "topics.txt or chatter.txt has changed: write them anew (above)"
     );
     assert!(!data("", "passages.json").is_empty());
+}
+
+#[test]
+fn the_weights_of_answers_were_learned_from_the_stores_as_they_are() {
+    let folder = format!("{}/tests/data/assistant", env!("CARGO_MANIFEST_DIR"));
+    let (stores, messages, checksum) = learn::read(Path::new(&folder)).unwrap();
+    assert!(stores.len() >= 6 && messages.len() >= 150);
+    assert_eq!(
+        weights::learned_from(),
+        checksum,
+        "the stores have changed: `counterbell train --stores tests/data/assistant`"
+    );
+}
+
+#[test]
+fn a_part_of_a_store_is_always_the_same_and_answers_less() {
+    let folder = format!("{}/tests/data/assistant", env!("CARGO_MANIFEST_DIR"));
+    let (stores, ..) = learn::read(Path::new(&folder)).unwrap();
+    for store in &stores {
+        let (one, same) = (store.part(10, 3), store.part(10, 3));
+        assert_eq!(one.documents, same.documents);
+        assert_ne!(one.documents, store.part(10, 4).documents);
+        let answerable = |store: &learn::Store| {
+            let asked = store.asked.iter();
+            asked.filter(|it| !it.right.is_empty()).count()
+        };
+        assert!(answerable(&one) > 0 && answerable(&one) < answerable(store));
+    }
+}
+
+/// In a short form: a few passages of each store, read by the static table.
+#[test]
+fn the_same_stores_give_the_same_weights() {
+    let folder = format!("{}/tests/data/assistant", env!("CARGO_MANIFEST_DIR"));
+    let (stores, messages, _) = learn::read(Path::new(&folder)).unwrap();
+    let few: Vec<learn::Store> = stores
+        .iter()
+        .take(2)
+        .map(|store| {
+            let mut few = store.part(8, 1);
+            few.asked.truncate(40);
+            few
+        })
+        .collect();
+    let meaning = Arc::new(Meaning::new().unwrap());
+    let table = static_table().unwrap();
+    let encoders = Encoders {
+        model: None,
+        table: Some(&table),
+    };
+    let learned = || {
+        let (weights, table) = learn::learn(&few, &messages[..20], &meaning, encoders);
+        weights.write(Kind::Static) + &table
+    };
+    let once = learned();
+    assert_eq!(once, learned());
+    assert!(once.contains("static order ") && once.contains("mean"));
+}
+
+/// The demo's store is learned from as files; here they are what it shows.
+#[actix_web::test]
+async fn the_demos_store_as_files_is_the_demos_store() {
+    let content = crate::answers::Content::read(None).await;
+    let kept: Vec<serde_json::Value> =
+        serde_json::from_str(&data("stores/demo", "passages.json")).unwrap();
+    let keys: Vec<&str> = kept.iter().filter_map(|it| it["id"].as_str()).collect();
+    assert_eq!(keys, content.keys);
+    for (at, kept) in kept.iter().enumerate() {
+        let shown = content.index.document(at as i64).unwrap();
+        assert_eq!(kept["title"], shown.title.as_str());
+        assert_eq!(kept["text"], shown.text.as_str(), "{}", shown.title);
+    }
 }

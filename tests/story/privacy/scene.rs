@@ -201,7 +201,8 @@ struct Bytes {
     text: Vec<u8>,
 }
 
-/// Every text and every binary value of every table, one after the other.
+/// Every text and every binary value of every table, one after the other. What finds words is made of the others (its own
+/// chapter looks into it).
 pub async fn everything(app: &App) -> String {
     app.reads(|conn| {
         let texts = |found: Vec<Found>| found.into_iter().map(|one| one.text);
@@ -209,7 +210,7 @@ pub async fn everything(app: &App) -> String {
         match conn {
             Conn::Sqlite(conn) => {
                 let columns = "SELECT 'SELECT coalesce(CAST(\"' || p.name || '\" AS TEXT), '''') AS text FROM ' || m.name AS text \
-                     FROM sqlite_schema m JOIN pragma_table_info(m.name) p WHERE m.type = 'table'";
+                     FROM sqlite_schema m JOIN pragma_table_info(m.name) p WHERE m.type = 'table' AND m.name NOT LIKE 'search%index%'";
                 let queries: Vec<Found> = diesel::sql_query(columns).load(conn)?;
                 for query in queries {
                     let found: Vec<Bytes> = diesel::sql_query(query.text).load(conn)?;
@@ -221,7 +222,7 @@ pub async fn everything(app: &App) -> String {
                 let columns = "SELECT 'SELECT coalesce(' || CASE WHEN data_type = 'bytea' \
                      THEN 'encode(\"' || column_name || '\", ''escape'')' ELSE '\"' || column_name || '\"::text' END \
                      || ', '''') AS text FROM ' || table_name AS text \
-                     FROM information_schema.columns WHERE table_schema = 'public'";
+                     FROM information_schema.columns WHERE table_schema = 'public' AND table_name NOT LIKE 'search%index%'";
                 let queries: Vec<Found> = diesel::sql_query(columns).load(conn)?;
                 for query in queries {
                     all.extend(texts(diesel::sql_query(query.text).load(conn)?));

@@ -158,7 +158,10 @@ async fn a_shop_that_came_back_loses_nothing() {
     asks(&scene.app).await;
     scene.app.runs_jobs().await;
     assert_eq!(outcome(&scene.app).await["note"], "installed again");
-    assert_eq!(scene.app.raw_log().await, before);
+    // Who waited meanwhile waited too long; nothing else is new.
+    let mut after = scene.app.raw_log().await;
+    after.retain(|entry| entry.kind != "promise_missed");
+    assert_eq!(after, before);
     let all = everything(&scene.app).await;
     assert_eq!(found_in(all.as_bytes(), ANNS), ANNS);
     // The uninstall that comes again, late, changes nothing either.

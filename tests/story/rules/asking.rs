@@ -41,6 +41,7 @@ async fn is_raised_once(app: &App, shopper: &Shopper, how: Ended) {
 #[actix_web::test]
 async fn the_button_asks_first_and_an_answer_raises_the_request() {
     let app = App::start(Kind::Sqlite).await;
+    app.is_at_the_inbox(&app.mia()).await;
     let shopper = asked(&app).await;
     assert!(app.mia().claims_next().await.is_none(), "not raised yet");
     shopper.submits(" 1042 ").await.ok();
@@ -52,6 +53,7 @@ async fn the_button_asks_first_and_an_answer_raises_the_request() {
 #[actix_web::test]
 async fn submitting_twice_raises_once() {
     let app = App::start(Kind::Sqlite).await;
+    app.is_at_the_inbox(&app.mia()).await;
     let shopper = asked(&app).await;
     let answers = futures_util::future::join_all((0..4).map(|_| shopper.submits("#1042"))).await;
     assert!(answers.iter().all(|answer| answer.status == 200));
@@ -63,6 +65,7 @@ async fn submitting_twice_raises_once() {
 #[actix_web::test]
 async fn skipping_raises_the_request() {
     let app = App::start(Kind::Sqlite).await;
+    app.is_at_the_inbox(&app.mia()).await;
     let shopper = asked(&app).await;
     shopper.skips().await;
     assert!(collected_in(&app).await.is_empty());
@@ -73,6 +76,7 @@ async fn skipping_raises_the_request() {
 #[actix_web::test]
 async fn leaving_the_page_raises_the_request_with_what_was_typed() {
     let app = App::start(Kind::Sqlite).await;
+    app.is_at_the_inbox(&app.mia()).await;
     let shopper = asked(&app).await;
     shopper.leaves("10 4").await;
     assert_eq!(collected_in(&app).await, ["10 4"]);
@@ -83,6 +87,7 @@ async fn leaving_the_page_raises_the_request_with_what_was_typed() {
 #[actix_web::test]
 async fn a_minute_without_an_answer_raises_the_request() {
     let app = App::start(Kind::Sqlite).await;
+    app.is_at_the_inbox(&app.mia()).await;
     let shopper = asked(&app).await;
     app.advances(59);
     app.runs_jobs().await;
@@ -96,6 +101,7 @@ async fn a_minute_without_an_answer_raises_the_request() {
 #[actix_web::test]
 async fn writing_instead_raises_the_request_and_a_number_in_the_sentence_is_taken() {
     let app = App::start(Kind::Sqlite).await;
+    app.is_at_the_inbox(&app.mia()).await;
     let mut shopper = asked(&app).await;
     shopper
         .says("It's about order #20417, it never came.")
@@ -109,6 +115,7 @@ async fn writing_instead_raises_the_request_and_a_number_in_the_sentence_is_take
 #[actix_web::test]
 async fn writing_without_a_number_raises_it_all_the_same() {
     let app = App::start(Kind::Sqlite).await;
+    app.is_at_the_inbox(&app.mia()).await;
     let mut shopper = asked(&app).await;
     shopper.says("No idea, I have 2 guitars").await;
     assert!(collected_in(&app).await.is_empty());
@@ -119,6 +126,7 @@ async fn writing_without_a_number_raises_it_all_the_same() {
 #[actix_web::test]
 async fn a_malformed_number_is_named_and_skipping_still_works() {
     let app = App::start(Kind::Sqlite).await;
+    app.is_at_the_inbox(&app.mia()).await;
     let shopper = asked(&app).await;
     for bad in [
         "hello there",

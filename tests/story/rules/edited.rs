@@ -1,7 +1,7 @@
 //! Rules are data: what is edited counts from the next message on.
 
 use counterbell::db::schema::rules;
-use counterbell::rules::rule::{Definition, Effect, Trigger};
+use counterbell::rules::{Definition, Effect, Start};
 use diesel::prelude::*;
 
 use super::asked;
@@ -35,10 +35,14 @@ pub async fn edits(app: &App, name: &'static str, enabled: bool, definition: Opt
 
 fn on_keyword(word: &str) -> Definition {
     Definition {
-        triggers: vec![Trigger::Keywords {
+        starts: vec![Start::Keywords {
             any: vec![word.into()],
         }],
-        effects: vec![Effect::Request { priority: 2 }],
+        does: vec![Effect::Request {
+            priority: 2,
+            to: counterbell::rules::effect::To::Anyone,
+        }],
+        ..Definition::default()
     }
 }
 

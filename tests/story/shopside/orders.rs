@@ -53,7 +53,7 @@ impl World {
 }
 
 /// A shopper asks, with a full cart, and stands before the last button of the checkout.
-async fn about_to_pay(world: &World) -> (Browser<'_>, Shopper, String) {
+pub(super) async fn about_to_pay(world: &World) -> (Browser<'_>, Shopper, String) {
     let mut browser = Browser::of(world);
     let cart = browser.fills_a_cart().await;
     let mut shopper = world.shopper().await;

@@ -1,5 +1,8 @@
 //! What the inbox is sent: every event of the shop once, in order, as patches of the page.
 
+use counterbell::live::Frame as Happens;
+use serde_json::json;
+
 use super::{happens, id, last_seq, told_until, waits};
 use crate::support::{App, Dice, Frame, Kind, Staff, Stream, rows_in};
 
@@ -126,5 +129,45 @@ async fn the_items_of_the_stream_are_those_of_the_page() {
         .map(|part| format!("item-{chat}-{}", part.split('"').next().unwrap()))
         .collect();
     assert_eq!(items, shown);
+    app.stops().await;
+}
+
+#[actix_web::test]
+async fn who_comes_back_is_told_numbers_and_faces_though_nothing_was_logged() {
+    let app = App::start(Kind::Sqlite).await;
+    waits(&app).await;
+    let mut stream = resumes(&app, &app.mia(), last_seq(&app).await).await;
+    let counts = stream.next_of("counts").await.data;
+    assert!(counts["html"].as_str().unwrap().contains("requested"));
+    let team = stream.next_of("presence").await.data;
+    assert!(
+        team["html"].as_str().unwrap().contains("Mia, online"),
+        "{team}"
+    );
+    app.stops().await;
+}
+
+#[actix_web::test]
+async fn who_fell_behind_is_told_to_look_again() {
+    let app = App::start(Kind::Sqlite).await;
+    let (_shopper, chat) = waits(&app).await;
+    let mut stream = app.mia().listens(last_seq(&app).await).await;
+    stream.next_of("presence").await;
+    // More than a stream may fall behind, at once.
+    for _ in 0..5_000 {
+        app.shared.hub.tell_staff(app.shop, Happens::Alerts);
+    }
+    stream.next_of("counts").await;
+    stream.next_of("again").await;
+    let look = json!({ "page": "page-0001", "again": true });
+    let path = format!("conversations/{chat}/viewing");
+    let told = app.mia().posts(&path, look).await.ok().body;
+    for (part, id) in [("beside", "context"), ("row", "row"), ("seen", "seen")] {
+        let html = told[part].as_str().unwrap();
+        assert!(
+            html.contains(&format!("id=\"{id}-{chat}\"")),
+            "{part}: {html}"
+        );
+    }
     app.stops().await;
 }

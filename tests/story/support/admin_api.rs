@@ -7,7 +7,7 @@ use std::time::Duration;
 use actix_web::dev::ServerHandle;
 use actix_web::http::StatusCode;
 use actix_web::{App as Web, HttpRequest, HttpResponse, HttpServer, web};
-use counterbell::config::ShopUrl;
+use counterbell::config::{Config, ShopUrl};
 use counterbell::shop::admin::Pace;
 use parking_lot::Mutex;
 use serde_json::{Value, json};
@@ -73,9 +73,18 @@ pub fn cost(requested: f64, left: f64, rate: f64) -> Value {
 impl AdminApi {
     /// Starts one, and an app whose shops are there. It waits for next to nothing.
     pub async fn with_app(kind: Kind) -> (Self, App) {
+        Self::with_app_of(kind, |_| {}).await
+    }
+
+    /// The same with something of the app's configuration changed.
+    pub async fn with_app_of(kind: Kind, change: impl FnOnce(&mut Config)) -> (Self, App) {
         let api = Self::start().await;
         let shop_url = ShopUrl::parse(&format!("{}/{{shop}}", api.url)).unwrap();
-        let app = App::start_with(kind, |config| config.shop_url = shop_url).await;
+        let app = App::start_with(kind, |config| {
+            config.shop_url = shop_url;
+            change(config);
+        })
+        .await;
         app.shared.admin.set_pace(Pace {
             pause: Duration::from_millis(1),
             ..Pace::default()

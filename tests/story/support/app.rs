@@ -2,7 +2,7 @@
 
 use std::net::TcpListener;
 use std::num::NonZeroU32;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -12,12 +12,13 @@ use counterbell::assistant::retrieval::DocumentKind;
 use counterbell::assistant::vectors;
 use counterbell::clock::{Clock, Micros};
 use counterbell::config::{Config, ShopUrl, parse_app_url};
-use counterbell::db::{DatabaseUrl, ShopId};
+use counterbell::db::ShopId;
 use counterbell::error::Error;
 use counterbell::ids::Id;
 use counterbell::jobs::Worker;
 use counterbell::rules;
 use counterbell::shop::ShopDomain;
+use counterbell::shop::admin::Pace;
 use counterbell::shop::seal::Sealer;
 use counterbell::shop::signature::Secrets;
 use counterbell::shop::store::{self as shops, Token};
@@ -26,19 +27,13 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use super::actors::Shopper;
+use super::database::{Kind, fresh_database};
 use super::staff::Staff;
 
 /// The app's secret.
 pub const SECRET: &str = "story-secret";
 /// The first shop.
 pub const SHOP: &str = "first-shop.myshopify.com";
-
-/// Which database.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    Sqlite,
-    Postgres,
-}
 
 /// When every story begins.
 pub fn held_now() -> Micros {
@@ -50,42 +45,6 @@ pub fn signature(secret: &str, body: &[u8]) -> String {
     let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap();
     mac.update(body);
     STANDARD.encode(mac.finalize().into_bytes())
-}
-
-/// A database of its own; dropped files go with the folder.
-pub fn fresh_database(kind: Kind) -> (DatabaseUrl, String, tempfile::TempDir) {
-    static NUMBER: AtomicU32 = AtomicU32::new(0);
-    let folder = tempfile::tempdir().unwrap();
-    let url = match kind {
-        Kind::Sqlite => format!("sqlite://{}", folder.path().join("story.sqlite").display()),
-        Kind::Postgres => {
-            use diesel::{Connection, RunQueryDsl};
-            let server = std::env::var("TEST_POSTGRES_URL")
-                .expect("TEST_POSTGRES_URL names a PostgreSQL server: run tests/run");
-            // The folder's name makes it new on a server that outlives a run.
-            let folder: String = folder
-                .path()
-                .file_name()
-                .unwrap()
-                .to_string_lossy()
-                .chars()
-                .filter(char::is_ascii_alphanumeric)
-                .collect();
-            let name = format!(
-                "story_{}_{}_{}",
-                std::process::id(),
-                NUMBER.fetch_add(1, Ordering::SeqCst),
-                folder.to_lowercase()
-            );
-            let mut conn = diesel::PgConnection::establish(&server).unwrap();
-            diesel::sql_query(format!("CREATE DATABASE {name}"))
-                .execute(&mut conn)
-                .unwrap();
-            let (base, _) = server.rsplit_once('/').unwrap();
-            format!("{base}/{name}")
-        }
-    };
-    (DatabaseUrl::parse(&url).unwrap(), url, folder)
 }
 
 /// A running app with one shop, two members of staff, and a clock that stands still.
@@ -126,6 +85,7 @@ impl App {
             database,
             app_url: parse_app_url(&url).unwrap(),
             bind: ([127, 0, 0, 1], port).into(),
+            proxies: counterbell::config::Proxies::default(),
             client_id: "story".into(),
             secrets: Secrets::parse(SECRET, Some("story-secret-before")).unwrap(),
             sealer: Sealer::parse(&STANDARD.encode([7u8; 32]), None).unwrap(),
@@ -140,17 +100,27 @@ impl App {
             sessions_per_minute: plenty,
             sends_per_minute: plenty,
             reads_loopback: false,
+            alerts_to_loopback: false,
+            plans: None,
             model: counterbell::assistant::model::Setup::default(),
+            mail: counterbell::mail::Setup::without_server(),
         };
         change(&mut config);
         let app = Application::with_listener(listener, config, clock.clone()).unwrap();
         let (shared, worker) = (app.shared(), app.worker());
+        // Time stands still here: a pause between two tries of a shop's API is only waited for.
+        shared.admin.set_pace(Pace {
+            pause: Duration::from_millis(1),
+            ..Pace::default()
+        });
         // Loaded in the background; a story must not depend on when.
         shared.vectors.loaded().await;
         let (stop, stopped) = tokio::sync::watch::channel(false);
         let served = actix_web::rt::spawn(app.run_until_stopped(false, stopped));
         let http = reqwest::Client::builder()
             .no_proxy()
+            // The server ends a line that is idle for five seconds: none is taken up again that it may be ending.
+            .pool_idle_timeout(Duration::from_secs(1))
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .unwrap();
@@ -201,6 +171,11 @@ impl App {
         member(&self.shared, &self.http, &self.url, self.shop, name).await
     }
 
+    /// One more, as what is said.
+    pub async fn staff_as(&self, name: &str, role: &'static str) -> Staff {
+        member_as(&self.shared, &self.http, &self.url, self.shop, (name, role)).await
+    }
+
     /// Their inbox is open: the sign it gives by itself, given once.
     pub async fn is_at_the_inbox(&self, staff: &Staff) {
         let id = staff.id;
@@ -225,6 +200,16 @@ impl App {
         self.worker.run_due().await.unwrap();
     }
 
+    /// From now on jobs are run as they are in earnest, side by side.
+    pub fn works_by_itself(&self) {
+        actix_web::rt::spawn(self.worker.clone().serve(self.shared.hub.closing()));
+    }
+
+    /// The same where something may go wrong meanwhile.
+    pub async fn tries_jobs(&self) -> Result<(), Error> {
+        self.worker.run_due().await
+    }
+
     /// A little time passes.
     pub fn advances_millis(&self, millis: i64) {
         self.clock.advance_millis(millis);
@@ -233,6 +218,11 @@ impl App {
     /// Time passes.
     pub fn advances(&self, seconds: i64) {
         self.clock.advance(seconds);
+    }
+
+    /// The clock goes on, or back, without anybody at work: the machine slept, or its clock was set.
+    pub fn jumps(&self, seconds: i64) {
+        self.clock.jump(seconds);
     }
 
     /// Shopify delivers `body` under `topic`; returns the status.
@@ -339,6 +329,7 @@ pub fn content() -> Vec<NewDocument> {
     ]
 }
 
+/// Admins, so that a story needs no thought of who may do what; its own chapter tells that.
 async fn member(
     shared: &SharedApp,
     http: &reqwest::Client,
@@ -346,13 +337,23 @@ async fn member(
     shop: ShopId,
     name: &str,
 ) -> Staff {
+    member_as(shared, http, url, shop, (name, "admin")).await
+}
+
+async fn member_as(
+    shared: &SharedApp,
+    http: &reqwest::Client,
+    url: &str,
+    shop: ShopId,
+    (name, role): (&str, &'static str),
+) -> Staff {
     let (called, email) = (
         name.to_owned(),
         format!("{}@example.com", name.to_lowercase()),
     );
     let id: Id = shared
         .store
-        .write(shop, move |tx| team::add(tx, &called, &email, "agent"))
+        .write(shop, move |tx| team::add(tx, &called, &email, role))
         .await
         .unwrap();
     let path = session::link(shared, shop, id, 3600).unwrap();

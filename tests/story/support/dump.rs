@@ -22,16 +22,16 @@ fn lines(conn: &mut Conn, sql: String) -> Result<Vec<String>, Error> {
     Ok(rows.into_iter().map(|row| row.line).collect())
 }
 
-/// Every table of the app's.
+/// Every table of the app's. What finds words is made of the others.
 pub fn tables(conn: &mut Conn) -> Result<Vec<String>, Error> {
     let sql = match conn {
         Conn::Sqlite(_) => {
             "SELECT name AS line FROM sqlite_schema WHERE type = 'table' \
-             AND name NOT LIKE 'sqlite%' AND name NOT LIKE '\\_\\_%' ESCAPE '\\'"
+             AND name NOT LIKE 'sqlite%' AND name NOT LIKE '\\_\\_%' ESCAPE '\\' AND name NOT LIKE 'search%index%'"
         }
         Conn::Postgres(_) => {
             "SELECT table_name::text AS line FROM information_schema.tables \
-             WHERE table_schema = 'public' AND table_name NOT LIKE '\\_\\_%'"
+             WHERE table_schema = 'public' AND table_name NOT LIKE '\\_\\_%' AND table_name NOT LIKE 'search%index%'"
         }
     };
     let mut names = lines(conn, sql.into())?;

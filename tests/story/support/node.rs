@@ -10,7 +10,7 @@ use counterbell::ids::Id;
 use diesel::prelude::*;
 use parking_lot::Mutex;
 
-use super::app::{Kind, fresh_database};
+use super::database::{Kind, fresh_database};
 
 /// One entry of a log as the database has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +49,7 @@ impl Node {
             readers: 4,
             migrate: true,
             clock: clock.clone(),
+            mails: false,
             on_remote: Arc::new(|_, _| {}),
             on_commit: {
                 let told = told.clone();

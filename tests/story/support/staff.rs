@@ -71,7 +71,7 @@ impl Staff {
     }
 
     pub async fn replies(&self, chat: &str, words: &str) -> Answer {
-        let id = format!("reply-{:016x}", fastrand(words));
+        let id = format!("reply-{:016x}", fastrand(&format!("{chat} {words}")));
         self.replies_as(chat, &id, words).await
     }
 

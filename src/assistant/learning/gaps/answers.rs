@@ -102,7 +102,7 @@ pub fn answered_by(tx: &mut Tx<'_>, id: Id, document: i64, published: bool) -> R
     if rows == 0 {
         return Err(Error::NotFound);
     }
-    Ok(())
+    super::effects::stands(tx, id, published)
 }
 
 /// A failed question, asked again.
@@ -110,9 +110,11 @@ pub fn answered_by(tx: &mut Tx<'_>, id: Id, document: i64, published: bool) -> R
 pub struct Replayed {
     /// The shopper's message.
     pub message: Id,
+    /// Whom it was asked.
+    pub assistant: Id,
     /// Its words.
     pub question: String,
-    /// What the assistant would say now.
+    /// What that assistant would say now.
     pub now: Draft,
 }
 
@@ -124,18 +126,19 @@ impl Replayed {
     }
 }
 
-/// Asks the failed questions of a card again, the newest of each wording.
+/// Asks the failed questions of a card again, each of whom it was asked, the newest of each wording.
 #[must_use]
 pub fn replay(reader: Reader<'_>, gap: &Gap) -> Vec<Replayed> {
     let mut seen = BTreeSet::new();
     gap.questions
         .iter()
-        .filter_map(|one| Some((one.message, one.words.clone()?)))
-        .filter(|(_, words)| seen.insert(words.to_lowercase()))
+        .filter_map(|one| Some((one, one.words.clone()?)))
+        .filter(|(one, words)| seen.insert((one.assistant, words.to_lowercase())))
         .take(REPLAYED)
-        .map(|(message, question)| Replayed {
-            message,
-            now: reader.ask_again(&question),
+        .map(|(one, question)| Replayed {
+            message: one.message,
+            assistant: one.assistant,
+            now: reader.ask_again(&question, one.assistant),
             question,
         })
         .collect()

@@ -4,6 +4,7 @@
 pub mod guard;
 pub mod read;
 pub mod robots;
+pub mod sitemap;
 
 use std::collections::HashMap;
 use std::error::Error as _;
@@ -15,6 +16,7 @@ use url::Url;
 
 use guard::{Guarded, LookUp, PRIVATE, Reach};
 use robots::Robots;
+use sitemap::Sitemap;
 
 /// Bytes of a page, at most.
 const LARGEST: usize = 2 * 1024 * 1024;
@@ -101,21 +103,7 @@ impl Fetcher {
     /// # Errors
     /// [`Unread`].
     pub async fn page(&self, url: &Url, manners: &mut Manners) -> Result<Page, Unread> {
-        let fetched = self.go(url, Some(manners), LARGEST);
-        let answer = tokio::time::timeout(LIMIT, fetched)
-            .await
-            .unwrap_or_else(|_| Err(Unread::passing(SLOW)))?;
-        match answer.status {
-            200 => {}
-            404 | 410 => return Err(Unread::gone("the site has no such page")),
-            401 | 403 => return Err(Unread::gone("the site does not let it be read")),
-            429 => {
-                return Err(Unread::passing(
-                    "the site asks to be left alone for a while",
-                ));
-            }
-            status => return Err(Unread::passing(format!("the site answered {status}"))),
-        }
+        let answer = self.fetch(url, manners).await?;
         let kind = answer.kind.split(';').next().unwrap_or_default().trim();
         let is_html = match kind.to_ascii_lowercase().as_str() {
             "text/html" | "application/xhtml+xml" => true,
@@ -132,6 +120,36 @@ impl Fetcher {
             body,
             is_html,
         })
+    }
+
+    /// Fetches what a site says of its own pages.
+    ///
+    /// # Errors
+    /// [`Unread`].
+    pub async fn sitemap(&self, url: &Url, manners: &mut Manners) -> Result<Sitemap, Unread> {
+        let answer = self.fetch(url, manners).await?;
+        let kind = answer.kind.to_ascii_lowercase();
+        if !kind.contains("xml") && !kind.starts_with("text/plain") {
+            return Err(Unread::gone("it is no sitemap"));
+        }
+        let text = read::decode(&answer.body, &answer.kind).map_err(Unread::gone)?;
+        Ok(sitemap::parse(&text, &answer.url))
+    }
+
+    async fn fetch(&self, url: &Url, manners: &mut Manners) -> Result<Answer, Unread> {
+        let fetched = self.go(url, Some(manners), LARGEST);
+        let answer = tokio::time::timeout(LIMIT, fetched)
+            .await
+            .unwrap_or_else(|_| Err(Unread::passing(SLOW)))?;
+        match answer.status {
+            200 => Ok(answer),
+            404 | 410 => Err(Unread::gone("the site has no such page")),
+            401 | 403 => Err(Unread::gone("the site does not let it be read")),
+            429 => Err(Unread::passing(
+                "the site asks to be left alone for a while",
+            )),
+            status => Err(Unread::passing(format!("the site answered {status}"))),
+        }
     }
 
     /// Goes where it is sent. Every address is judged before it is asked, and by its site's manners where they matter.

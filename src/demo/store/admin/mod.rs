@@ -1,11 +1,12 @@
 //! The merchant's admin, as far as an app meets it: orders, goods and people, the grant page, the frame the app is shown
 //! in, and the theme editor's switch for its embed.
 //!
-//! `chrome` is the look around every page, `frame` the app's place in it, `records` the lists, `invoice` a draft's page.
+//! `chrome` is the look around every page, `frame` the app's place in it, `records` the lists, `invoice` a draft's page, `pricing` the app's plans.
 
 mod chrome;
 mod frame;
 mod invoice;
+mod pricing;
 mod records;
 
 use std::collections::BTreeMap;
@@ -14,6 +15,7 @@ use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 use maud::{Markup, html};
 
+pub use self::pricing::Subscription;
 pub use self::records::people;
 
 use self::chrome::{Page, Place};
@@ -36,7 +38,9 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .route("/_install", web::post().to(install))
                 .route("/_uninstall", web::post().to(uninstall))
                 .route("/_embed", web::post().to(embed))
+                .route("/_scopes", web::post().to(grant_more))
                 .configure(frame::routes)
+                .configure(pricing::routes)
                 .configure(records::routes),
         );
 }
@@ -229,6 +233,26 @@ async fn embed(store: Shared, request: HttpRequest, form: Form) -> HttpResponse 
         "/{}/admin/themes/current/editor?context=apps",
         store.inner.config.shop
     ))
+}
+
+/// The merchant lets the app do more. Answers all that it may do now.
+async fn grant_more(store: Shared, request: HttpRequest, form: Form) -> HttpResponse {
+    if let Some(answer) = elsewhere(&store, &request) {
+        return answer;
+    }
+    let mut granted = store.granted();
+    let more = form.get("scopes").map(String::as_str).unwrap_or_default();
+    for scope in more
+        .split(',')
+        .filter(|scope| scopes::OPTIONAL.contains(scope))
+    {
+        if !granted.iter().any(|one| one == scope) {
+            granted.push(scope.to_owned());
+        }
+    }
+    let all: Vec<&str> = granted.iter().map(String::as_str).collect();
+    store.set_scopes(&all);
+    HttpResponse::Ok().body(granted.join(","))
 }
 
 async fn install(store: Shared, request: HttpRequest) -> HttpResponse {

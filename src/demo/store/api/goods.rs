@@ -31,6 +31,7 @@ pub fn shop(store: &Store) -> Value {
             "updatedAt": time(WRITTEN),
         })
     });
+    let domain = json!({ "__typename": "Domain", "id": gid("Domain", 1), "host": host, "url": url, "sslEnabled": false });
     json!({
         "__typename": "Shop",
         "id": gid("Shop", SHOP_ID),
@@ -39,7 +40,8 @@ pub fn shop(store: &Store) -> Value {
         "contactEmail": "hello@crescent-music.example",
         "myshopifyDomain": config.shop,
         "url": url,
-        "primaryDomain": { "__typename": "Domain", "id": gid("Domain", 1), "host": host, "url": url, "sslEnabled": false },
+        "domains": [domain],
+        "primaryDomain": domain,
         "currencyCode": CURRENCY,
         "enabledPresentmentCurrencies": [CURRENCY],
         "ianaTimezone": "America/New_York",

@@ -7,6 +7,7 @@ mod cost;
 mod goods;
 mod orders;
 mod page;
+mod refunds;
 mod run;
 mod search;
 mod select;

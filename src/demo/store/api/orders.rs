@@ -78,6 +78,7 @@ pub fn order(order: &Value) -> Value {
         "displayFulfillmentStatus": fulfilled,
         "fullyPaid": text(order, "financial_status") == Some("paid"),
         "unpaid": false,
+        "refundable": super::super::refunds::refundable(order),
         "test": true,
         "sourceName": text(order, "source_name"),
         "statusPageUrl": text(order, "order_status_url"),

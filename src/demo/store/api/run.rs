@@ -6,7 +6,7 @@ use graphql_parser::query::{Field, FragmentDefinition, SelectionSet};
 use serde_json::{Map, Value, json};
 
 use super::world::World;
-use super::{page, write};
+use super::{page, refunds, write};
 use crate::demo::store::{Store, scopes};
 
 pub type Text = String;
@@ -71,7 +71,9 @@ impl<'a> Run<'a> {
             }
             let arguments = self.arguments(&field);
             self.spent += 10;
-            match write::perform(self, &field.name, &arguments) {
+            let once = field.directives.iter().find(|one| one.name == "idempotent");
+            let once = once.map(|one| self.key_of(one));
+            match write::perform(self, &field.name, &arguments, once.as_deref()) {
                 Some(Ok(payload)) => {
                     let value = self.value(&field, &payload, &arguments);
                     data.insert(key(&field), value);
@@ -120,6 +122,10 @@ impl<'a> Run<'a> {
             Some(Err(what)) => {
                 self.wrong(field.position, &what, "missingRequiredArguments");
                 Value::Null
+            }
+            None if kind == "Order" && field.name == "suggestedRefund" => {
+                let suggested = refunds::suggested(self, object, &arguments);
+                self.value(field, &suggested, &Map::new())
             }
             None => match object.get(&field.name) {
                 Some(value) if !field.name.starts_with('$') => self.value(field, value, &arguments),

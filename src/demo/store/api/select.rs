@@ -91,6 +91,16 @@ impl Run<'_> {
             .collect()
     }
 
+    /// What makes a second sending of the same the same.
+    pub fn key_of(&self, directive: &Directive<'static, Text>) -> String {
+        let given = directive.arguments.iter().find(|(name, _)| name == "key");
+        let key = given.map(|(_, given)| self.given(given));
+        key.as_ref()
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned()
+    }
+
     fn given(&self, given: &Given<'static, Text>) -> Value {
         given_with(given, self.variables)
     }

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::{goods, orders};
 use crate::clock::Micros;
+use crate::demo::store::admin::Subscription;
 use crate::demo::store::state::Saved;
 use crate::demo::store::{Store, scopes, sign};
 
@@ -149,6 +150,8 @@ impl World {
                     "__typename": "AccessScope", "handle": scope, "description": scopes::meaning(scope),
                 })).collect::<Vec<_>>(),
                 "metafield": metafield,
+                "activeSubscriptions": saved.platform.subscription.iter()
+                    .map(Subscription::node).collect::<Vec<_>>(),
                 "launchUrl": store.admin_path(&format!("/apps/{}", store.inner.config.client_id)),
                 "app": { "__typename": "App", "id": gid("App", 1), "title": "Counterbell", "handle": "counterbell",
                          "apiKey": store.inner.config.client_id },

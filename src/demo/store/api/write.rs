@@ -1,10 +1,11 @@
-//! The mutations this shop knows: draft orders, discounts with a code, and bulk queries.
+//! The mutations this shop knows: draft orders, discounts with a code, refunds, cancellations, and bulk queries.
 //!
 //! What a merchant's rules forbid comes back as `userErrors`, as it does there; `None` is a mutation that is not known.
 
 use graphql_parser::query::{Definition, OperationDefinition};
 use serde_json::{Map, Value, json};
 
+use super::refunds;
 use super::run::Run;
 use super::world::{bag, gid, time};
 use crate::demo::store::{catalog, sign};
@@ -13,6 +14,7 @@ pub fn perform(
     run: &Run<'_>,
     name: &str,
     arguments: &Map<String, Value>,
+    key: Option<&str>,
 ) -> Option<Result<Value, String>> {
     let wanted = |name: &str| {
         let value = arguments.get(name).filter(|value| !value.is_null());
@@ -21,6 +23,8 @@ pub fn perform(
     Some(match name {
         "draftOrderCreate" => wanted("input").map(|input| draft(run, input)),
         "discountCodeBasicCreate" => wanted("basicCodeDiscount").map(|input| discount(run, input)),
+        "refundCreate" => wanted("input").and_then(|input| refunds::create(run, input, key)),
+        "orderCancel" => wanted("orderId").map(|_| refunds::cancel(run, arguments)),
         "metafieldsSet" => wanted("metafields").map(|given| metafields(run, given)),
         "bulkOperationRunQuery" => {
             let query = wanted("query").map(|query| query.as_str().unwrap_or_default().to_owned());

@@ -229,6 +229,8 @@ impl OrderNode {
                 .into_iter()
                 .map(|attribute| (attribute.key, attribute.value.unwrap_or_default()))
                 .collect(),
+            // A webhook tells; the Admin API is asked for what was missed.
+            delivery_failed: false,
             tracking: self
                 .fulfillments
                 .unwrap_or_default()

@@ -78,7 +78,33 @@ function host(frame) {
     },
   ];
 
-  /** What the app may ask. @type {Record<string, () => any>} */
+  /** The merchant is asked whether the app may do more. @param {string[]} wanted */
+  async function grant(wanted) {
+    const dialog = document.createElement("dialog");
+    dialog.className = "card";
+    const title = document.createElement("h2");
+    title.textContent = "Counterbell asks for more";
+    const list = document.createElement("ul");
+    for (const scope of wanted) list.append(Object.assign(document.createElement("li"), { textContent: scope }));
+    const form = Object.assign(document.createElement("form"), { method: "dialog" });
+    for (const [value, words] of [["no", "Cancel"], ["yes", "Allow"]]) {
+      form.append(Object.assign(document.createElement("button"), { value, textContent: words, className: value === "yes" ? "primary" : "" }), " ");
+    }
+    dialog.append(title, list, form);
+    document.body.append(dialog);
+    dialog.showModal();
+    await new Promise((resolve) => dialog.addEventListener("close", resolve, { once: true }));
+    const yes = dialog.returnValue === "yes";
+    dialog.remove();
+    if (yes) {
+      const answer = await fetch(`/${shop}/admin/_scopes`, { method: "POST", body: new URLSearchParams({ scopes: wanted.join(",") }) });
+      if (!answer.ok) throw new Error("the admin could not grant it");
+      frame.dataset.scopes = await answer.text();
+    }
+    return { result: yes ? "granted-all" : "declined-all", detail: { granted: (frame.dataset.scopes ?? "").split(",") } };
+  }
+
+  /** What the app may ask. @type {Record<string, (told: any) => any>} */
   const answers = {
     hello: () => ({ shop, locale: "en", host: btoa(`admin.shopify.com/store/${shop.split(".")[0]}`).replace(/=+$/, "") }),
     "id-token": token,
@@ -87,8 +113,26 @@ function host(frame) {
       const granted = (frame.dataset.scopes ?? "").split(",");
       return { granted, required: granted, optional: [] };
     },
+    "request-scopes": (told) => grant(told.wanted),
     user: () => ({ accountAccess: "Full access" }),
+    "may-leave": () => {
+      if (unsaved() && !window.confirm("Leave this page? What you changed is not saved.")) throw new Error("the merchant stays");
+    },
   };
+
+  const unsaved = () => bar !== null && !bar.hasAttribute("hidden");
+  // Nobody is let out of the app while something is not saved: the bar is pointed at instead.
+  document.addEventListener(
+    "click",
+    (event) => {
+      if (!unsaved() || !(event.target instanceof Element) || !event.target.closest("a[href], .viewer form button")) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      bar?.classList.remove("insists");
+      requestAnimationFrame(() => bar?.classList.add("insists"));
+    },
+    { capture: true },
+  );
 
   /** The address bar shows where in the app one is; the menu too. @param {string} path */
   function arrive(path) {
@@ -159,7 +203,7 @@ function host(frame) {
     const answer = Object.hasOwn(answers, told.bridge) ? answers[told.bridge] : undefined;
     if (answer && typeof told.id === "number") {
       try {
-        tell({ bridge: "answer", id: told.id, value: await answer() });
+        tell({ bridge: "answer", id: told.id, value: await answer(told) });
       } catch (fault) {
         tell({ bridge: "answer", id: told.id, error: String(fault) });
       }

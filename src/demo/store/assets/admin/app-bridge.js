@@ -47,12 +47,12 @@
   /** @param {string} bridge @param {object} [more] */
   const tell = (bridge, more) => void ready.then(() => post({ bridge, ...more }));
 
-  /** @param {string} bridge @returns {Promise<any>} */
-  const ask = (bridge) =>
+  /** @param {string} bridge @param {object} [more] @returns {Promise<any>} */
+  const ask = (bridge, more) =>
     new Promise((resolve, reject) => {
       asked += 1;
       waiting.set(asked, { resolve, reject });
-      tell(bridge, { id: asked });
+      tell(bridge, { id: asked, ...more });
     });
 
   window.addEventListener("message", (event) => {
@@ -170,10 +170,14 @@
         show: async () => tell("save-bar", { shown: true }),
         hide: async () => tell("save-bar", { shown: false }),
         toggle: async () => tell("save-bar"),
-        leaveConfirmation: () => Promise.resolve(),
+        leaveConfirmation: () => ask("may-leave"),
       },
       app: { extensions: () => ask("extensions") },
-      scopes: { query: () => ask("scopes") },
+      scopes: {
+        query: () => ask("scopes"),
+        /** @param {string[]} wanted */
+        request: (wanted) => ask("request-scopes", { wanted }),
+      },
       user: () => ask("user"),
     },
   });

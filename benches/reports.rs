@@ -1,0 +1,244 @@
+//! What opening the reports costs: `cargo bench --bench reports`.
+//!
+//! Two shops of the real app on SQLite, one with 1,000 chats and one with 1,000,000 in the last year, made up alike: by
+//! twenty people, in eight groups, under thirty tags, about two hundred products. Their numbers are made by the same
+//! fold that follows the log, and written straight into the tables it writes (a page reads none of the log once it is
+//! counted). Then the page is opened as a browser does. Last, a log of
+//! its own is counted from its beginning, for how many entries that is a second. `--chats N` and `--logged N` make the
+//! larger shop and the log as large as one likes.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::indexing_slicing,
+    dead_code,
+    reason = "a bench measures time and prints what it found; of the ingest bench's server a part is used"
+)]
+
+#[path = "reports/fill.rs"]
+mod fill;
+#[path = "reports/made_up.rs"]
+mod made_up;
+#[path = "ingest/serve.rs"]
+mod serve;
+
+use std::net::TcpListener;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use counterbell::app::{App, Application};
+use counterbell::assistant::vectors;
+use counterbell::clock::Clock;
+use counterbell::db::ShopId;
+use counterbell::ids::Id;
+use counterbell::reports::follow::catch_up;
+use counterbell::shop::ShopDomain;
+use counterbell::shop::store as shops;
+use counterbell::team::{session, store as team};
+use tokio::sync::watch;
+
+/// The app's secret.
+const SECRET: &str = "reports-secret";
+/// The shop.
+const SHOP: &str = "reports.myshopify.com";
+/// What the ingest bench's server wants to know.
+const PATH: &str = "/webhooks/shopify";
+/// People who answer.
+const PEOPLE: usize = 20;
+/// Days that are looked at.
+const RANGES: [i32; 4] = [1, 7, 30, 90];
+
+fn main() -> ExitCode {
+    // Without cargo's `--bench` somebody only wants to know whether it still runs.
+    let words: Vec<String> = std::env::args().collect();
+    let asked = |name: &str| {
+        let at = words.iter().position(|word| word == name)?;
+        words.get(at + 1)?.parse::<u64>().ok()
+    };
+    let (few, many, logged, rounds) = if words.iter().any(|word| word == "--bench") {
+        let (many, logged) = (asked("--chats"), asked("--logged"));
+        (
+            1_000,
+            many.unwrap_or(1_000_000),
+            logged.unwrap_or(20_000),
+            31,
+        )
+    } else {
+        (50, 200, 50, 2)
+    };
+    match actix_web::rt::System::new().block_on(run(few, many, logged, rounds)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("reports: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(few: u64, many: u64, logged: u64, rounds: usize) -> Result<(), String> {
+    let small = Shop::opens(few).await?;
+    let large = Shop::opens(many).await?;
+    println!(
+        "\n{:<16} {:>13} {:>13} {:>13} {:>13} {:>8}",
+        "the page of", "", "median", "", "median", "ratio"
+    );
+    for days in RANGES {
+        // In turns, so that both meet the same moods of the machine.
+        let (mut of_few, mut of_many) = (Vec::new(), Vec::new());
+        for _ in 0..rounds {
+            of_few.push(small.page(days).await?);
+            of_many.push(large.page(days).await?);
+        }
+        let (one, other) = (median(of_few), median(of_many));
+        println!(
+            "{:<16} {:>13} {:>11.2}ms {:>13} {:>11.2}ms {:>7.2}x",
+            format!("{days} days"),
+            format!("{few} chats"),
+            millis(one),
+            format!("{many} chats"),
+            millis(other),
+            millis(other) / millis(one)
+        );
+    }
+    small.stops().await?;
+    large.stops().await?;
+    let log = Shop::opens(0).await?;
+    let entries = fill::log(&log.app, log.id, logged, &log.people).await?;
+    let begun = Instant::now();
+    while catch_up(&log.app.store, log.id).await.map_err(text)? {}
+    let took = begun.elapsed();
+    println!(
+        "\n{entries} entries of a log ({logged} chats) counted in {:.2} s: {:.0} a second",
+        took.as_secs_f64(),
+        entries as f64 / took.as_secs_f64()
+    );
+    log.stops().await
+}
+
+fn median(mut of: Vec<Duration>) -> Duration {
+    of.sort_unstable();
+    of.get(of.len() / 2).copied().unwrap_or_default()
+}
+
+fn millis(of: Duration) -> f64 {
+    of.as_secs_f64() * 1_000.0
+}
+
+fn text(error: impl std::fmt::Display) -> String {
+    error.to_string()
+}
+
+/// A running app with one shop in it.
+struct Shop {
+    app: App,
+    id: ShopId,
+    people: Vec<Id>,
+    url: String,
+    cookie: String,
+    http: reqwest::Client,
+    stop: watch::Sender<bool>,
+    served: actix_web::rt::task::JoinHandle<Result<(), String>>,
+    _folder: tempfile::TempDir,
+}
+
+impl Shop {
+    /// One that has had so many chats.
+    async fn opens(chats: u64) -> Result<Self, String> {
+        let folder = tempfile::tempdir().map_err(text)?;
+        let database = format!("sqlite://{}", folder.path().join("bench.db").display());
+        let listener = TcpListener::bind("127.0.0.1:0").map_err(text)?;
+        let port = listener.local_addr().map_err(text)?.port();
+        let mut config = serve::configured(&database, port)?;
+        config.vectors = vectors::Settings::Static;
+        let application = Application::with_listener(listener, config, Clock::system())?;
+        let app = application.shared();
+        serve::install(&app).await.map_err(text)?;
+        let (stop, stopped) = watch::channel(false);
+        // Its worker would count too.
+        let served = actix_web::rt::spawn(application.run_until_stopped(false, stopped));
+        let domain = ShopDomain::parse(SHOP).map_err(text)?;
+        let id = app
+            .store
+            .read(move |conn| shops::by_domain(conn, &domain))
+            .await
+            .map_err(text)?
+            .ok_or("no shop")?
+            .id;
+        let people: Vec<Id> = app
+            .store
+            .write(id, move |tx| {
+                (0..PEOPLE)
+                    .map(|at| {
+                        let (name, email) = (format!("P{at}"), format!("p{at}@example.com"));
+                        team::add(tx, &name, &email, "admin")
+                    })
+                    .collect()
+            })
+            .await
+            .map_err(|error: counterbell::error::Error| text(error))?;
+        let url = format!("http://127.0.0.1:{port}");
+        let http = reqwest::Client::builder()
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .map_err(text)?;
+        let link = session::link(&app, id, people[0], 36_000).map_err(text)?;
+        let entered = http
+            .get(format!("{url}{link}"))
+            .send()
+            .await
+            .map_err(text)?;
+        let cookie = entered
+            .headers()
+            .get("set-cookie")
+            .and_then(|value| value.to_str().ok()?.split(';').next())
+            .ok_or("no cookie")?
+            .to_owned();
+        let begun = Instant::now();
+        let rows = fill::tables(&app, id, chats, &people).await?;
+        if chats > 0 {
+            println!(
+                "{chats} chats: {} numbers, {} spreads of lengths, {} chats behind numbers, in {:.0} s",
+                rows.counts,
+                rows.lengths,
+                rows.hits,
+                begun.elapsed().as_secs_f64()
+            );
+        }
+        Ok(Self {
+            app,
+            id,
+            people,
+            url,
+            cookie,
+            http,
+            stop,
+            served,
+            _folder: folder,
+        })
+    }
+
+    /// How long the page of so many days takes, read to its end.
+    async fn page(&self, days: i32) -> Result<Duration, String> {
+        let begun = Instant::now();
+        let answer = self
+            .http
+            .get(format!("{}/reports?days={days}", self.url))
+            .header("cookie", &self.cookie)
+            .send()
+            .await
+            .map_err(text)?;
+        let status = answer.status();
+        let page = answer.text().await.map_err(text)?;
+        let took = begun.elapsed();
+        if status != 200 || !page.contains("Handoffs by reason") {
+            return Err(format!("the page: {status}"));
+        }
+        Ok(took)
+    }
+
+    async fn stops(self) -> Result<(), String> {
+        self.stop.send_replace(true);
+        self.served.await.map_err(text)?
+    }
+}

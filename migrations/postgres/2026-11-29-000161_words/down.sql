@@ -1,0 +1,2 @@
+ALTER TABLE people DROP COLUMN spoken;
+DROP TABLE desk_texts;

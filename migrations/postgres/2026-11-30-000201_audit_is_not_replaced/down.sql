@@ -1,0 +1,1 @@
+COMMENT ON TRIGGER audit_is_kept ON audit IS NULL;

@@ -1,0 +1,18 @@
+DROP TABLE audit;
+DROP INDEX sessions_of_staff;
+ALTER TABLE sessions DROP COLUMN seen_at;
+ALTER TABLE sessions DROP COLUMN agent;
+ALTER TABLE sessions DROP COLUMN ip;
+ALTER TABLE sessions DROP COLUMN way;
+DROP TABLE sign_in_tries;
+DROP TABLE sign_in_links;
+DROP TABLE credentials;
+DROP TABLE invites;
+DROP TABLE group_members;
+DROP TABLE groups;
+DROP INDEX staff_anywhere;
+ALTER TABLE staff DROP COLUMN away_until;
+ALTER TABLE staff DROP COLUMN capacity;
+ALTER TABLE staff DROP COLUMN languages;
+ALTER TABLE staff DROP COLUMN skills;
+DROP TABLE mails;

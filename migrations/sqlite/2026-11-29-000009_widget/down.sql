@@ -1,0 +1,3 @@
+DROP TABLE satisfaction;
+DROP TABLE contexts;
+DROP TABLE sites;

@@ -1,0 +1,2 @@
+DROP TABLE offer_limits;
+DROP TABLE canned_replies;

@@ -1,0 +1,2 @@
+DROP TABLE order_act_settings;
+DROP TABLE order_acts;

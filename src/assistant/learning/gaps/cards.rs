@@ -1,0 +1,158 @@
+//! Gap cards, read back: each with the last times it was asked, so that one which is asked all day long hides no other.
+
+use std::collections::HashMap;
+
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+
+use super::{Gap, Question, State};
+use crate::assistant::knowledge::audience;
+use crate::clock::Micros;
+use crate::conversation::messages;
+use crate::db::schema::{gap_questions, gaps};
+use crate::db::{Conn, ShopId};
+use crate::error::Error;
+use crate::ids::Id;
+
+/// Cards listed.
+pub const LISTED: i64 = 100;
+/// Questions of each that are read.
+const READ: i64 = 20;
+
+/// So many questions of each of these cards, the newest first.
+pub(super) fn questions(
+    conn: &mut Conn,
+    shop: ShopId,
+    ids: &[i64],
+    of_each: i64,
+) -> Result<Vec<(Id, Question)>, Error> {
+    let of_card = gaps::shop_id
+        .eq(gap_questions::shop_id)
+        .and(gaps::id.eq(gap_questions::gap_id));
+    // Found by the card's index, so that it costs the same however often it was asked.
+    let newest = sql::<Bool>(&format!(
+        "gap_questions.message_id >= COALESCE((SELECT one.message_id FROM gap_questions AS one \
+         WHERE one.shop_id = gaps.shop_id AND one.gap_id = gaps.id \
+         ORDER BY one.message_id DESC LIMIT 1 OFFSET {}), 0)",
+        of_each - 1
+    ));
+    let rows: Vec<(i64, i64, i64, bool, i64)> = gaps::table
+        .inner_join(gap_questions::table.on(of_card))
+        .filter(gaps::shop_id.eq(shop.key()))
+        .filter(gaps::id.eq_any(ids))
+        .filter(newest)
+        .order(gap_questions::message_id.desc())
+        .select((
+            gap_questions::gap_id,
+            gap_questions::message_id,
+            gap_questions::conversation_id,
+            gap_questions::handed_off,
+            gap_questions::at,
+        ))
+        .load(conn)?;
+    let said: Vec<Id> = rows.iter().map(|row| Id(row.1)).collect();
+    let mut words = messages::by_ids(conn, shop, &said)?;
+    let chats: Vec<Id> = rows.iter().map(|row| Id(row.2)).collect();
+    let asked = audience::assistants_of(conn, shop, &chats)?;
+    Ok(rows
+        .into_iter()
+        .map(|(gap, message, conversation, handed_off, at)| {
+            let message = Id(message);
+            let question = Question {
+                message,
+                conversation: Id(conversation),
+                assistant: asked.get(&Id(conversation)).copied().unwrap_or(shop.0),
+                words: words.remove(&message).and_then(|message| message.body),
+                handed_off,
+                at: Micros(at),
+            };
+            (Id(gap), question)
+        })
+        .collect())
+}
+
+type Row = (
+    i64,
+    String,
+    Option<i64>,
+    Option<i64>,
+    (i64, i64),
+    (i64, i64),
+);
+type Columns = (
+    gaps::id,
+    gaps::state,
+    gaps::document_id,
+    gaps::answer_id,
+    (gaps::first_at, gaps::last_at),
+    (gaps::asked, gaps::handoffs),
+);
+const COLUMNS: Columns = (
+    gaps::id,
+    gaps::state,
+    gaps::document_id,
+    gaps::answer_id,
+    (gaps::first_at, gaps::last_at),
+    (gaps::asked, gaps::handoffs),
+);
+
+fn card(
+    (id, state, document, answer, (first_at, last_at), (times, handoffs)): Row,
+    questions: Vec<Question>,
+) -> Gap {
+    Gap {
+        id: Id(id),
+        state: State::parse(&state),
+        document,
+        answer,
+        first_at: Micros(first_at),
+        last_at: Micros(last_at),
+        times,
+        handoffs,
+        questions,
+    }
+}
+
+/// The cards whose words are still kept, the last asked first.
+///
+/// # Errors
+/// The database's.
+pub fn list(conn: &mut Conn, shop: ShopId) -> Result<Vec<Gap>, Error> {
+    let rows: Vec<Row> = gaps::table
+        .filter(gaps::shop_id.eq(shop.key()))
+        .order(gaps::last_at.desc())
+        .limit(LISTED)
+        .select(COLUMNS)
+        .load(conn)?;
+    let ids: Vec<i64> = rows.iter().map(|row| row.0).collect();
+    let mut asked: HashMap<Id, Vec<Question>> = HashMap::new();
+    for (gap, question) in questions(conn, shop, &ids, READ)? {
+        asked.entry(gap).or_default().push(question);
+    }
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let questions = asked.remove(&Id(row.0)).unwrap_or_default();
+            card(row, questions)
+        })
+        .filter(|gap| gap.asked().is_some())
+        .collect())
+}
+
+/// One card.
+///
+/// # Errors
+/// [`Error::NotFound`] when this shop has no such card, or none of its words any more.
+pub fn one(conn: &mut Conn, shop: ShopId, id: Id) -> Result<Gap, Error> {
+    let row: Row = gaps::table
+        .find((shop.key(), id.0))
+        .select(COLUMNS)
+        .first(conn)?;
+    let asked = questions(conn, shop, &[id.0], READ)?;
+    let gap = card(
+        row,
+        asked.into_iter().map(|(_, question)| question).collect(),
+    );
+    gap.asked().is_some().then_some(gap).ok_or(Error::NotFound)
+}

@@ -1,0 +1,153 @@
+//! Lengths of time in classes, each 4 % wider than the one before: classes of many days add up, and a median told
+//! from them is within 2 % of the true one (or a second, where it is shorter than that).
+
+use std::collections::BTreeMap;
+
+/// How much wider each is.
+const WIDER: f64 = 1.04;
+const SECOND: f64 = 1_000_000.0;
+
+/// The class of a length in microseconds.
+#[must_use]
+pub fn class(micros: i64) -> i32 {
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "lengths are far below 2^52 microseconds"
+    )]
+    let seconds = micros.max(0) as f64 / SECOND;
+    if seconds < 1.0 {
+        return 0;
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "a few hundred at most")]
+    let steps = (seconds.ln() / WIDER.ln()).floor() as i32;
+    steps.saturating_add(1)
+}
+
+/// The middle of a class, in microseconds.
+#[must_use]
+pub fn middle(class: i32) -> i64 {
+    if class <= 0 {
+        return 500_000;
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "a length of time")]
+    let micros = (WIDER.powi(class - 1) * WIDER.sqrt() * SECOND) as i64;
+    micros
+}
+
+/// How many there were of each class.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Lengths {
+    classes: BTreeMap<i32, i64>,
+    /// How many.
+    pub number: i64,
+    /// Together, in microseconds.
+    pub total: i64,
+}
+
+impl Lengths {
+    /// Adds `number` of one class.
+    pub fn add_class(&mut self, class: i32, number: i64) {
+        *self.classes.entry(class).or_default() += number;
+    }
+
+    /// Adds what [`Lengths::text`] says.
+    pub fn add_text(&mut self, text: &str) {
+        for pair in text.split(' ') {
+            let numbers = pair.split_once(':');
+            let numbers = numbers.and_then(|(class, number)| {
+                Some((class.parse::<i32>().ok()?, number.parse::<i64>().ok()?))
+            });
+            if let Some((class, number)) = numbers {
+                self.add_class(class, number);
+            }
+        }
+    }
+
+    /// The classes as they are kept: "12:3 15:1" is three of class 12 and one of 15.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let some = self.classes.iter().filter(|(_, number)| **number != 0);
+        let pairs: Vec<String> = some
+            .map(|(class, number)| format!("{class}:{number}"))
+            .collect();
+        pairs.join(" ")
+    }
+
+    /// The length below which `percent` of them are, in microseconds: the nearest rank.
+    #[must_use]
+    pub fn percentile(&self, percent: i64) -> Option<i64> {
+        let all: i64 = self.classes.values().filter(|number| **number > 0).sum();
+        if all <= 0 {
+            return None;
+        }
+        let rank = (all.saturating_mul(percent).saturating_add(99) / 100).max(1);
+        let mut seen = 0;
+        self.classes
+            .iter()
+            .filter(|(_, number)| **number > 0)
+            .find_map(|(class, number)| {
+                seen += number;
+                (seen >= rank).then(|| middle(*class))
+            })
+    }
+
+    /// The middle one.
+    #[must_use]
+    pub fn median(&self) -> Option<i64> {
+        self.percentile(50)
+    }
+
+    /// What they come to on average.
+    #[must_use]
+    pub fn mean(&self) -> Option<i64> {
+        (self.number > 0).then(|| self.total / self.number)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn classes_are_kept_as_text() {
+        let mut lengths = Lengths::default();
+        for class in [15, 12, 12, 0, 12] {
+            lengths.add_class(class, 1);
+        }
+        lengths.add_class(0, -1);
+        assert_eq!(lengths.text(), "12:3 15:1");
+        let mut read = Lengths::default();
+        read.add_text(&lengths.text());
+        read.add_text("");
+        read.add_text("12:-3 nonsense 7:");
+        assert_eq!(read.text(), "15:1");
+    }
+
+    #[test]
+    fn a_percentile_is_within_two_percent_of_the_true_one() {
+        let mut lengths = Lengths::default();
+        let mut exact = Vec::new();
+        let mut number: i64 = 7;
+        for _ in 0..5_000 {
+            number = number
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            // From a second to some days, as many short as long ones.
+            let power = (number.unsigned_abs() % 18) as u32;
+            let length = 1_000_000 * (1_i64 << power) + (number.abs() % 1_000_000);
+            exact.push(length);
+            lengths.add_class(class(length), 1);
+        }
+        exact.sort_unstable();
+        for percent in [1, 10, 50, 90, 99, 100] {
+            let rank = (exact.len() * percent).div_ceil(100).max(1);
+            let truth = exact.get(rank - 1).copied().unwrap_or_default();
+            let told = lengths.percentile(percent as i64).unwrap_or_default();
+            assert!(
+                (told - truth).abs() * 100 <= truth * 2,
+                "{percent}: {told} for {truth}"
+            );
+        }
+        assert_eq!(Lengths::default().median(), None);
+    }
+}

@@ -1,0 +1,232 @@
+//! How long it took: to claim, to a person's first word, to the close; by person, group and tag; and whose turn it was.
+
+use std::collections::BTreeSet;
+
+use maud::{Markup, html};
+
+use super::chart::{self, Meaning};
+use super::fold::Turn;
+use super::names;
+use super::page::Pen;
+use super::series::Series;
+use super::words::{grouped, share, took};
+
+/// The three lengths there are: what each is called, and its series alone, by person, by group and by tag.
+const LENGTHS: [(&str, &str, [Series; 4]); 3] = [
+    (
+        "To claim",
+        "from the request until somebody took the chat",
+        [
+            Series::Claim,
+            Series::ClaimByPerson,
+            Series::ClaimByGroup,
+            Series::ClaimByTag,
+        ],
+    ),
+    (
+        "To the first word",
+        "from the request to a person’s first words",
+        [
+            Series::Word,
+            Series::WordByPerson,
+            Series::WordByGroup,
+            Series::WordByTag,
+        ],
+    ),
+    (
+        "To the close",
+        "from the first request until the chat was closed",
+        [
+            Series::Resolution,
+            Series::ResolutionByPerson,
+            Series::ResolutionByGroup,
+            Series::ResolutionByTag,
+        ],
+    ),
+];
+
+/// The cards.
+#[must_use]
+pub fn times(pen: Pen<'_>) -> Markup {
+    html! {
+        (whole(pen))
+        (split(pen, 1, "How fast, by person", "Person", "Who claimed chats, and how fast, is listed here."))
+        (split(pen, 3, "How fast, by tag", "Tag", "Tag the chats your team takes, and how long each kind takes is listed here."))
+        (split(pen, 2, "How fast, by group", "Group", "When a group is asked for, how fast it is stands here."))
+    }
+}
+
+fn whole(pen: Pen<'_>) -> Markup {
+    let any = LENGTHS
+        .iter()
+        .any(|(_, _, [all, ..])| pen.shown.counted.number(*all, "") > 0);
+    html! {
+        section class="card" aria-labelledby="times" {
+            div class="card-head" { h2 id="times" { "How long shoppers waited for a person" } }
+            @if !any { p class="subdued" { "How long it takes from a request to the claim, to the first word and to the close stands here." } } @else {
+                div class="scroll" tabindex="0" role="region" aria-labelledby="times" {
+                    table {
+                        thead {
+                            tr {
+                                th scope="col" { "" span class="sr" { "What" } }
+                                th scope="col" class="number" { "Chats" }
+                                th scope="col" class="number" { "Median" }
+                                th scope="col" class="number" { "90 % within" }
+                                th scope="col" class="number" { "Median before" }
+                                th scope="col" class="number" { "90 % before" }
+                            }
+                        }
+                        tbody {
+                            @for (name, about, [all, ..]) in LENGTHS {
+                                @let (now, was) = (pen.shown.counted.lengths(all, ""), pen.shown.before.lengths(all, ""));
+                                tr {
+                                    th scope="row" { (name) span class="subdued about" { (about) } }
+                                    td class="number" { (pen.number(all, "", now.number)) }
+                                    (length(now.median())) (length(now.percentile(90)))
+                                    (length(was.median())) (length(was.percentile(90)))
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The same with what it was in the days before.
+fn compared(now: Option<i64>, was: Option<i64>) -> Markup {
+    html! {
+        td class="number" {
+            @match now { Some(micros) => (took(micros)), None => { span class="subdued" { "–" } } }
+            @if let Some(was) = was.filter(|_| now.is_some()) {
+                span class="was subdued" { "was " (took(was)) }
+            }
+        }
+    }
+}
+
+fn length(micros: Option<i64>) -> Markup {
+    html! {
+        td class="number" { @match micros { Some(micros) => (took(micros)), None => { span class="subdued" { "–" } } } }
+    }
+}
+
+/// How many it was, which leads to the chats of those days.
+fn number_was(pen: Pen<'_>, series: Series, key: &str, was: i64) -> Markup {
+    html! {
+        @if was > 0 {
+            span class="was subdued" {
+                "was " a href=(pen.chats(series, key, pen.shown.range.before())) { (grouped(was)) }
+            }
+        }
+    }
+}
+
+/// The lengths by one thing, which is the place of its series.
+fn split(pen: Pen<'_>, by: usize, title: &str, column: &str, none: &str) -> Markup {
+    let of = |series: &[Series; 4]| series.get(by).copied().unwrap_or(Series::Claim);
+    let keys: BTreeSet<String> = LENGTHS
+        .iter()
+        .flat_map(|(_, _, series)| pen.shown.counted.of(of(series)).into_keys())
+        .collect();
+    let named = LENGTHS
+        .first()
+        .map_or(Series::Claim, |(_, _, series)| of(series));
+    let mut rows: Vec<(String, String)> = keys
+        .into_iter()
+        .map(|key| (pen.shown.names.name(named, &key), key))
+        .collect();
+    rows.sort();
+    let id = format!("times-{by}");
+    html! {
+        section class="card" aria-labelledby=(id) {
+            div class="card-head" { h2 id=(id) { (title) } @if !rows.is_empty() { span class="subdued" { "“was”: in " (pen.shown.range.before().words()) } } }
+            @if rows.is_empty() { p class="subdued" { (none) } } @else {
+                div class="scroll" tabindex="0" role="region" aria-labelledby=(id) {
+                    table {
+                        thead {
+                            tr {
+                                th scope="col" rowspan="2" { (column) }
+                                @for (name, ..) in LENGTHS { th scope="colgroup" colspan="3" class="group" { (name) } }
+                            }
+                            tr {
+                                @for _ in LENGTHS {
+                                    th scope="col" class="number" { "Chats" }
+                                    th scope="col" class="number" { "Median" }
+                                    th scope="col" class="number" { "90 %" }
+                                }
+                            }
+                        }
+                        tbody {
+                            @for (name, key) in &rows {
+                                tr {
+                                    th scope="row" { (name) }
+                                    @for (_, _, series) in &LENGTHS {
+                                        @let (now, was) = (pen.shown.counted.lengths(of(series), key), pen.shown.before.lengths(of(series), key));
+                                        td class="number" { (pen.number(of(series), key, now.number)) (number_was(pen, of(series), key, was.number)) }
+                                        (compared(now.median(), was.median())) (compared(now.percentile(90), was.percentile(90)))
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Whose turn it was, and for how long.
+#[must_use]
+pub fn turns(pen: Pen<'_>) -> Markup {
+    let counted = pen.shown.counted.of(Series::Turns);
+    let total = |turn: Turn| counted.get(turn.key()).map_or(0, |tally| tally.total);
+    let all: i64 = Turn::EVERY.into_iter().map(total).sum();
+    let before = pen.shown.before.of(Series::Turns);
+    let was = |turn: Turn| before.get(turn.key()).map_or(0, |tally| tally.total);
+    let all_were: i64 = Turn::EVERY.into_iter().map(was).sum();
+    let meaning = |turn: Turn| -> Meaning {
+        let class = match turn {
+            Turn::Ai => "ai",
+            Turn::Waiting => "waiting",
+            Turn::Person => "person",
+            Turn::Shopper => "none",
+        };
+        (class, names::turn(turn.key()))
+    };
+    let parts = Turn::EVERY.map(|turn| (meaning(turn), total(turn)));
+    html! {
+        section class="card" aria-labelledby="turns" {
+            div class="card-head" { h2 id="turns" { "Whose turn it was" } }
+            @if all == 0 { p class="subdued" { "Where the time goes in chats that a person was asked into, from their beginning to the close, is drawn here." } } @else {
+                p class="subdued" { "Of closed chats that a person was asked into, from their beginning to the close." }
+                (chart::whole("turns-drawn", "Whose turn it was", &parts))
+                div class="scroll" tabindex="0" role="region" aria-labelledby="turns" {
+                    table {
+                        thead {
+                            tr {
+                                th scope="col" { "Turn" } th scope="col" class="number" { "Share" } th scope="col" class="number" { "Share before" } th scope="col" class="number" { "Mean" }
+                                th scope="col" class="number" { "Median" } th scope="col" class="number" { "90 %" }
+                            }
+                        }
+                        tbody {
+                            @for turn in Turn::EVERY {
+                                @let lengths = pen.shown.counted.lengths(Series::Turns, turn.key());
+                                tr {
+                                    th scope="row" {
+                                        svg class="key" viewBox="0 0 10 10" aria-hidden="true" { rect class={ "part " (meaning(turn).0) } width="10" height="10" {} }
+                                        (pen.lead(Series::Turns, turn.key(), names::turn(turn.key())))
+                                    }
+                                    td class="number" { (share(total(turn), all).unwrap_or_default()) }
+                                    td class="number" { (share(was(turn), all_were).unwrap_or_else(|| "–".to_owned())) }
+                                    (length(lengths.mean())) (length(lengths.median())) (length(lengths.percentile(90)))
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! Looking for chats: the newest messages for which the question holds, chat by chat.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+
+use super::ask::Ask;
+use super::engine::{self, Hit};
+use super::index::SAID;
+use crate::clock::Micros;
+use crate::db::schema::events;
+use crate::db::{Conn, ShopId};
+use crate::error::Error;
+use crate::ids::Id;
+
+/// Chats of one page.
+pub const PAGE: usize = 25;
+/// Messages of a chat that are shown.
+const SHOWN: usize = 3;
+/// Messages of each word that are read where no message has them all.
+const APART: i64 = 2_000;
+/// Messages read together, and how often for one page: who has said a word a thousand times fills no page alone.
+const MESSAGES: i64 = 200;
+const READS: usize = 10;
+
+/// A chat with messages that were found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chat {
+    pub id: Id,
+    /// The newest of them, newest first.
+    pub shown: Vec<Id>,
+    /// How many more there are, as far as was read.
+    pub more: usize,
+}
+
+/// A page of what was found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Page {
+    /// The newest first.
+    pub chats: Vec<Chat>,
+    /// The message behind which the next page begins.
+    pub next: Option<Id>,
+    /// No message has all the words; these chats have them in several.
+    pub apart: bool,
+    /// A word is in more messages than were looked through for that: there may be more chats, further back.
+    pub cut: bool,
+}
+
+/// Where a page begins.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Behind {
+    /// At the newest.
+    #[default]
+    Nothing,
+    /// Behind this message.
+    Message(Id),
+    /// Behind the chat with this message, of those that have the words in several.
+    Apart(Id),
+}
+
+/// The chats behind a place in which something was said from one time on and before another.
+///
+/// # Errors
+/// The database's.
+pub fn page(
+    conn: &mut Conn,
+    shop: ShopId,
+    ask: &Ask,
+    (from, before): (Option<Micros>, Option<Micros>),
+    behind: Behind,
+) -> Result<Page, Error> {
+    let from = match from {
+        Some(at) => said_since(conn, shop, at)?.unwrap_or(i64::MAX),
+        None => i64::MIN,
+    };
+    let before = match before {
+        Some(at) => said_since(conn, shop, at)?.unwrap_or(i64::MAX),
+        None => i64::MAX,
+    };
+    let mut below = match behind {
+        Behind::Nothing => before,
+        Behind::Message(id) => id.0.min(before),
+        Behind::Apart(id) => return apart(conn, shop, ask, (from, before), Some(id)),
+    };
+    let mut page = Page::default();
+    for _ in 0..READS {
+        let hits = engine::find(conn, shop, ask, (from, below), MESSAGES)?;
+        let whole = i64::try_from(hits.len()).is_ok_and(|read| read < MESSAGES);
+        for hit in hits {
+            if !take(&mut page.chats, hit) {
+                page.next = Some(Id(below));
+                return Ok(page);
+            }
+            below = hit.message.0;
+        }
+        if whole {
+            if page.chats.is_empty() && behind == Behind::Nothing && ask.words.len() > 1 {
+                return apart(conn, shop, ask, (from, before), None);
+            }
+            return Ok(page);
+        }
+    }
+    page.next = Some(Id(below));
+    Ok(page)
+}
+
+/// The chats that have all the words, in whichever messages: among the newest of each. Which they are is found out
+/// again for each page.
+fn apart(
+    conn: &mut Conn,
+    shop: ShopId,
+    ask: &Ask,
+    times: (i64, i64),
+    behind: Option<Id>,
+) -> Result<Page, Error> {
+    let mut cut = false;
+    let mut chats: Option<HashMap<Id, Vec<Id>>> = None;
+    for group in &ask.words {
+        let one = Ask {
+            words: vec![group.clone()],
+            ..ask.clone()
+        };
+        let mut newest: HashMap<Id, Id> = HashMap::new();
+        let hits = engine::find(conn, shop, &one, times, APART)?;
+        cut |= i64::try_from(hits.len()).is_ok_and(|read| read >= APART);
+        for hit in hits {
+            newest.entry(hit.chat).or_insert(hit.message);
+        }
+        let both = match chats {
+            None => newest
+                .into_iter()
+                .map(|(chat, message)| (chat, vec![message]))
+                .collect(),
+            Some(before) => (before.into_iter())
+                .filter_map(|(chat, mut messages)| {
+                    messages.push(*newest.get(&chat)?);
+                    Some((chat, messages))
+                })
+                .collect::<HashMap<_, _>>(),
+        };
+        chats = Some(both);
+    }
+    let mut found: Vec<Chat> = (chats.unwrap_or_default().into_iter())
+        .map(|(id, mut shown)| {
+            shown.sort_unstable_by(|one, other| other.cmp(one));
+            shown.dedup();
+            shown.truncate(SHOWN);
+            Chat { id, shown, more: 0 }
+        })
+        .collect();
+    found.sort_unstable_by(|one, other| other.shown.first().cmp(&one.shown.first()));
+    if let Some(behind) = behind {
+        found.retain(|chat| chat.shown.first().is_some_and(|newest| *newest < behind));
+    }
+    let more = found.len() > PAGE;
+    found.truncate(PAGE);
+    let last = found.last().and_then(|chat| chat.shown.first().copied());
+    Ok(Page {
+        apart: !found.is_empty(),
+        next: last.filter(|_| more),
+        chats: found,
+        cut,
+    })
+}
+
+/// Adds a message to its chat; false when that would be one chat too many.
+fn take(chats: &mut Vec<Chat>, hit: Hit) -> bool {
+    if let Some(chat) = chats.iter_mut().find(|chat| chat.id == hit.chat) {
+        if chat.shown.len() < SHOWN {
+            chat.shown.push(hit.message);
+        } else {
+            chat.more += 1;
+        }
+        return true;
+    }
+    if chats.len() == PAGE {
+        return false;
+    }
+    chats.push(Chat {
+        id: hit.chat,
+        shown: vec![hit.message],
+        more: 0,
+    });
+    true
+}
+
+/// The first message that was said then or later. Time runs along the log, and ids along time: found by halves.
+fn said_since(conn: &mut Conn, shop: ShopId, at: Micros) -> Result<Option<i64>, Error> {
+    let of_shop = events::table.filter(events::shop_id.eq(shop.key()));
+    let (first, last): (Option<i64>, Option<i64>) = of_shop
+        .select((diesel::dsl::min(events::seq), diesel::dsl::max(events::seq)))
+        .first(conn)?;
+    let (Some(mut low), Some(last)) = (first, last) else {
+        return Ok(None);
+    };
+    let mut high = last.saturating_add(1);
+    while low < high {
+        let middle = i64::midpoint(low, high);
+        let then: Option<i64> = of_shop
+            .filter(events::seq.ge(middle))
+            .order(events::seq.asc())
+            .select(events::at)
+            .first(conn)
+            .optional()?;
+        if then.is_none_or(|then| then >= at.0) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    let data: Option<String> = of_shop
+        .filter(events::seq.ge(low))
+        .filter(events::kind.eq_any(SAID))
+        .order(events::seq.asc())
+        .select(events::data)
+        .first(conn)
+        .optional()?;
+    #[derive(serde::Deserialize)]
+    struct Words {
+        message: Id,
+    }
+    Ok(data
+        .and_then(|data| serde_json::from_str::<Words>(&data).ok())
+        .map(|words| words.message.0))
+}

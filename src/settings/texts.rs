@@ -1,0 +1,196 @@
+//! What shoppers read while they wait for a person, in the shop's own words: sentence by sentence, in each language,
+//! with what they come to in every situation. Ours are said where nothing is typed.
+
+use std::collections::BTreeMap;
+
+use actix_web::http::header::LOCATION;
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::{Deserialize, Serialize};
+
+use super::texts_page;
+use crate::app::App;
+use crate::clock::Micros;
+use crate::error::Error;
+use crate::handoff::desk;
+use crate::handoff::hours::Zone;
+use crate::handoff::promise::says::{Says, Tongue};
+use crate::handoff::promise::situation::answer;
+use crate::handoff::promise::texts::{Texts, parse};
+use crate::handoff::promise::{Desk, Said, Situation, Way, kept};
+use crate::inbox::acts::{Sent, is_form, read};
+use crate::team::document::{self, Opened};
+use crate::team::{Staff, frame};
+
+/// In which language.
+#[derive(Debug, Deserialize)]
+pub struct In {
+    #[serde(default)]
+    language: String,
+    #[serde(default)]
+    saved: Option<String>,
+}
+
+/// `GET /settings/texts`, with `?language=`.
+///
+/// # Errors
+/// The database's. Who is not signed in is shown the way in.
+pub async fn page(
+    request: HttpRequest,
+    asked: web::Query<In>,
+    app: App,
+) -> Result<HttpResponse, Error> {
+    let (staff, frame) = match document::open(&request, &app).await? {
+        Opened::By(staff, frame) => (staff, frame),
+        Opened::Answered(answer) => return Ok(answer),
+    };
+    let (shop, now) = (staff.shop, app.store.clock().now());
+    let tongue = Tongue::parse(&asked.language).unwrap_or_default();
+    let (texts, zone) = app
+        .store
+        .read(move |conn| Ok::<_, Error>((kept::texts(conn, shop)?, desk::zone(conn, shop)?)))
+        .await?;
+    let page = texts_page::page(
+        &texts_page::Shown {
+            now,
+            viewer: staff.member.name.clone(),
+            tongue,
+            preview: preview(&texts, tongue, zone, now),
+            texts,
+            saved: asked.saved.is_some(),
+        },
+        frame.as_ref(),
+    );
+    Ok(frame::answer(HttpResponse::Ok(), page, frame.as_ref()))
+}
+
+/// Sentences as they were typed, by name.
+#[derive(Debug, Deserialize)]
+pub struct Typed {
+    #[serde(default)]
+    language: String,
+    #[serde(flatten)]
+    texts: BTreeMap<String, String>,
+}
+
+impl Typed {
+    fn read(&self) -> Result<(Tongue, BTreeMap<Says, String>), Error> {
+        let tongue = Tongue::parse(&self.language)
+            .ok_or_else(|| Error::invalid("language", "We have no words in that language."))?;
+        let mut own = BTreeMap::new();
+        for says in Says::ALL {
+            let typed = self.texts.get(says.as_str()).map_or("", String::as_str);
+            if let Some(text) =
+                parse(says, typed).map_err(|why| Error::invalid(says.as_str(), why))?
+            {
+                own.insert(says, text);
+            }
+        }
+        Ok((tongue, own))
+    }
+}
+
+/// `POST /api/v1/desk/texts`: keeps those of one language.
+///
+/// # Errors
+/// [`Error::Invalid`] on the sentence that is wrong.
+pub async fn save(
+    request: HttpRequest,
+    body: Sent,
+    staff: Staff,
+    app: App,
+) -> Result<HttpResponse, Error> {
+    let (tongue, own) = read::<Typed>(&request, &body)?.read()?;
+    app.store
+        .insert(staff.shop, move |tx| {
+            tx.about(tongue.code());
+            kept::keep(tx, tongue, &own)
+        })
+        .await?;
+    Ok(if is_form(&request) {
+        let page = format!("/settings/texts?language={}&saved=1", tongue.code());
+        HttpResponse::SeeOther()
+            .insert_header((LOCATION, page))
+            .finish()
+    } else {
+        HttpResponse::Ok().json(serde_json::json!({}))
+    })
+}
+
+/// `POST /api/v1/desk/texts/preview`: what they would come to, before they are kept.
+///
+/// # Errors
+/// As [`save`].
+pub async fn try_out(
+    request: HttpRequest,
+    body: Sent,
+    staff: Staff,
+    app: App,
+) -> Result<HttpResponse, Error> {
+    let (tongue, own) = read::<Typed>(&request, &body)?.read()?;
+    let (shop, now) = (staff.shop, app.store.clock().now());
+    let (mut texts, zone) = app
+        .store
+        .read(move |conn| Ok::<_, Error>((kept::texts(conn, shop)?, desk::zone(conn, shop)?)))
+        .await?;
+    texts.own = own
+        .into_iter()
+        .map(|(says, text)| ((says, tongue), text))
+        .collect();
+    Ok(HttpResponse::Ok().json(preview(&texts, tongue, zone, now)))
+}
+
+/// What a shopper reads in one situation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Example {
+    /// How a person was asked for, and who is there.
+    pub when: String,
+    /// What is said.
+    pub text: String,
+}
+
+const WAYS: [(Way, &str); 5] = [
+    (Way::Asked, "The shopper asks"),
+    (Way::Rule, "A rule asks"),
+    (Way::Unsure, "The assistant does not know"),
+    (Way::Down, "The assistant is down"),
+    (Way::HolderGone, "The holder left"),
+];
+
+fn preview(texts: &Texts, tongue: Tongue, zone: Zone, now: Micros) -> Vec<Example> {
+    // An opening that is neither today nor tomorrow, so that its day is named.
+    let opens = Some(now.plus_seconds(3 * 24 * 3600));
+    let desks = [
+        (Desk::Here, "somebody is here"),
+        (Desk::Busy, "everybody has their hands full"),
+        (Desk::Empty { called: true }, "nobody is here"),
+        (
+            Desk::Empty { called: false },
+            "nobody is here or can be called",
+        ),
+        (Desk::Closed { opens }, "closed"),
+        (Desk::Closed { opens: None }, "closed, with no opening set"),
+    ];
+    let mut examples = Vec::new();
+    for (way, how) in WAYS {
+        for (desk, who) in desks {
+            let situation = Situation {
+                way,
+                desk,
+                zone,
+                now,
+                tongue,
+                texts: texts.clone(),
+            };
+            examples.extend(answer(&situation, &Said::Nothing).map(|answer| Example {
+                when: format!("{how}, {who}"),
+                text: answer.text,
+            }));
+        }
+    }
+    let say = |says: Says| texts.say(says, tongue, None);
+    examples.push(Example {
+        when: "Nobody came for a while".into(),
+        text: format!("{} {}", say(Says::StillWaiting), say(Says::Choice)),
+    });
+    examples
+}

@@ -1,0 +1,118 @@
+//! A shop's settings as they are, in the form of the file.
+
+use std::collections::BTreeMap;
+
+use diesel::prelude::*;
+use serde_json::{Value, json};
+
+use super::{FORM, actions, notices};
+use crate::assistant::language::settings as languages;
+use crate::assistant::model::settings as model;
+use crate::assistants::store as assistants;
+use crate::conversation::tags;
+use crate::db::schema::{canned_replies, saved_filters};
+use crate::db::{Conn, ShopId};
+use crate::error::Error;
+use crate::handoff::desk::{self, Scope};
+use crate::handoff::notices::store::{self as notice_store, FOLLOW_UP_MINUTES};
+use crate::handoff::people;
+use crate::handoff::promise::kept;
+use crate::inbox::offers::limits;
+use crate::shop::order_acts::settings as order_acts;
+use crate::shop::{privacy, sites};
+
+/// All of them.
+///
+/// # Errors
+/// The database's.
+pub fn settings(conn: &mut Conn, shop: ShopId) -> Result<Value, Error> {
+    let groups = people::groups(conn, shop)?;
+    let names: Vec<&str> = groups.iter().map(|group| group.name.as_str()).collect();
+    let tags: Vec<Value> = (tags::all(conn, shop)?.iter())
+        .filter(|tag| !tag.archived && !tag.system && tag.merged_into.is_none())
+        .map(|tag| json!({ "label": tag.label, "color": tag.color }))
+        .collect();
+    let mut all_assistants = Vec::new();
+    for one in assistants::all(conn, shop)? {
+        let first = one.id == shop.0;
+        all_assistants.push(json!({
+            "name": one.name,
+            "first": first,
+            "enabled": one.enabled,
+            "shared_inbox": one.shared_inbox,
+            "elsewhere": one.elsewhere,
+            "look": one.look,
+            "places": one.places,
+            "actions": actions::taken(conn, shop, one.id)?,
+        }));
+    }
+    let mut of_groups = serde_json::Map::new();
+    for group in &groups {
+        if let Some(hours) = desk::hours(conn, shop, Scope::Group(group.id))? {
+            of_groups.insert(group.name.clone(), json!(hours));
+        }
+    }
+    let mut texts: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+    for ((says, tongue), text) in kept::texts(conn, shop)?.own {
+        let of_tongue = texts.entry(tongue.code().to_owned()).or_default();
+        of_tongue.insert(says.as_str().to_owned(), text);
+    }
+    let spoken: Vec<&str> = (languages::read(conn, shop)?.iter())
+        .map(|language| language.code())
+        .collect();
+    let follow_up = notice_store::settings(conn, shop)?;
+    let (offers, _) = limits::of(conn, shop)?;
+    let asked = model::read(conn, shop)?;
+    let origins: Vec<String> = (sites::all(conn, shop)?.into_iter())
+        .map(|site| site.origin)
+        .collect();
+    Ok(json!({
+        "counterbell": FORM,
+        "groups": names,
+        "tags": tags,
+        "assistants": all_assistants,
+        "hours": { "shop": desk::hours(conn, shop, Scope::Shop)?, "groups": of_groups },
+        "desk": desk::limits(conn, shop)?,
+        "texts": texts,
+        "languages": spoken,
+        "notifications": {
+            "follow_up_minutes": follow_up.map_or(FOLLOW_UP_MINUTES, |set| set.follow_up_minutes),
+            "rules": notices::taken(conn, shop)?,
+        },
+        "replies": shared(conn, shop)?,
+        "filters": filters(conn, shop)?,
+        "offers": { "percent": offers.percent, "amount": offers.amount, "draft": offers.draft },
+        "orders": order_acts::read(conn, shop)?,
+        "model": { "enabled": asked.enabled, "daily_tokens": asked.daily_tokens },
+        "sites": origins,
+        "retention_days": privacy::days_kept(conn, shop)?,
+    }))
+}
+
+/// Replies that everybody has.
+fn shared(conn: &mut Conn, shop: ShopId) -> Result<Vec<Value>, Error> {
+    let rows: Vec<(String, String)> = canned_replies::table
+        .filter(canned_replies::shop_id.eq(shop.key()))
+        .filter(canned_replies::staff_id.is_null())
+        .order((canned_replies::name.asc(), canned_replies::id.asc()))
+        .select((canned_replies::name, canned_replies::body))
+        .load(conn)?;
+    Ok((rows.into_iter())
+        .map(|(name, body)| json!({ "name": name, "body": body }))
+        .collect())
+}
+
+/// Filters that everybody has.
+fn filters(conn: &mut Conn, shop: ShopId) -> Result<Vec<Value>, Error> {
+    let rows: Vec<(String, String)> = saved_filters::table
+        .filter(saved_filters::shop_id.eq(shop.key()))
+        .filter(saved_filters::staff_id.is_null())
+        .order((saved_filters::name.asc(), saved_filters::id.asc()))
+        .select((saved_filters::name, saved_filters::query))
+        .load(conn)?;
+    Ok((rows.into_iter())
+        // Which assistant is meant is an id of this shop's.
+        .filter(|(_, query)| !query.contains("assistant="))
+        .map(|(name, query)| json!({ "name": name, "query": query }))
+        .collect())
+}

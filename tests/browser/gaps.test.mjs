@@ -1,0 +1,124 @@
+// What nobody's pages answer, by hand: a question fails, a person answers it, their answer is where the document begins,
+// publishing asks again and shows before and after, and the report tells what that changed. And the chats of a tag are
+// gone through, one after the other.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { accessibilityFaults, launchBrowser, shot, startDemo, until } from "./lib.mjs";
+import { Shopper, Staff } from "./people.mjs";
+
+const QUESTION = "Do you lend out sousaphones for parades?";
+const REPLY = "We do, two of them, for $40 a day with a deposit of $300.";
+
+let demo;
+let browser;
+before(async () => {
+  browser = await launchBrowser();
+  demo = await startDemo();
+});
+after(async () => {
+  await browser?.close();
+  await demo?.remove();
+});
+
+test("a failed question is answered once, asked again, and what that changed is told", { timeout: 300_000 }, async () => {
+  const mia = await Staff.at(browser, demo, 0);
+  const { page } = mia;
+  const shopper = await Shopper.at(browser, demo);
+  await shopper.visits("/");
+  await shopper.opensChat();
+  await shopper.asks(QUESTION);
+  await shopper.isWaiting();
+  const chat = await shopper.conversation();
+  await page.goto(`${demo.app}/inbox/${chat}`);
+  await mia.acts("Take over");
+  await mia.replies(REPLY);
+
+  await page.goto(`${demo.app}/settings/gaps`);
+  const card = page.locator(".gap", { hasText: "sousaphones" });
+  await card.waitFor();
+  await card.locator(".badge", { hasText: "1 went to a person" }).waitFor();
+  // Its group says what it is about, and what it cost.
+  const group = page.locator("section.card", { has: card });
+  await group.locator(".card-head", { hasText: /\d+ handoffs?/ }).waitFor();
+  await shot(page, "gaps-open");
+  assert.deepEqual(await accessibilityFaults(page), []);
+
+  // The draft begins with what Mia answered.
+  await card.getByText("Write the answer").click();
+  assert.equal(await card.getByLabel("Answer", { exact: true }).inputValue(), REPLY);
+  await card.getByLabel("Answer", { exact: true }).fill(`Do you lend out sousaphones?\n${REPLY.replace("two of them", "two sousaphones")}`);
+  await card.getByRole("button", { name: "Check first" }).click();
+  await card.getByText("With this answer:").waitFor({ timeout: 90_000 });
+  const effect = card.locator(".effect");
+  assert.match(await effect.innerText(), /Then: .+\nNow: Answers/);
+  await shot(page, "gaps-checked");
+  await card.getByRole("button", { name: "Publish" }).click();
+  await card.getByText("Published. The failed questions were asked again:").waitFor({ timeout: 90_000 });
+  assert.match(await effect.innerText(), /“Do you lend out sousaphones for parades\?”\nThen: .+\nNow: Answers/);
+  assert.deepEqual(await accessibilityFaults(page), []);
+  await shot(page, "gaps-published");
+
+  // The next shopper is answered.
+  const next = await Shopper.at(browser, demo);
+  await next.visits("/");
+  await next.opensChat();
+  const { text } = await next.asks(QUESTION);
+  assert.match(text, /\$40 a day/);
+
+  await page.goto(`${demo.app}/reports?days=7`);
+  const answered = page.getByRole("region", { name: "Gaps you answered, before and after" }).first();
+  const row = answered.getByRole("row", { name: /sousaphones/ });
+  await row.waitFor();
+  assert.deepEqual(await row.locator("td.number a").allInnerTexts(), ["1", "0"]);
+  await answered.scrollIntoViewIfNeeded();
+  await shot(page, "reports-gaps");
+  // The number leads to the card and its chats.
+  await row.locator("td.number a").first().click();
+  const settled = page.locator(".gap:target", { hasText: "sousaphones" });
+  await settled.getByText("1 went to a person before it was answered, 0 since").waitFor();
+  await settled.locator(`a[href^="/inbox/${chat}"]`).waitFor();
+  await shopper.person.close();
+  await next.person.close();
+  mia.person.isContent();
+  await mia.person.close();
+});
+
+test("the chats of a tag are gone through by keyboard, and an answer is added to the knowledge", { timeout: 120_000 }, async () => {
+  const mia = await Staff.at(browser, demo, 0);
+  const { page } = mia;
+  await page.goto(`${demo.app}/settings/tags`);
+  await page.getByRole("link", { name: /^Review the chats tagged/ }).first().waitFor();
+  await page.goto(`${demo.app}/settings/gaps`);
+  await page.getByRole("link", { name: "Review chats by tag" }).click();
+  await page.getByLabel("Tag").selectOption("handoff-requested");
+  await page.getByRole("button", { name: "Review" }).click();
+  const head = page.locator("#chat");
+  await head.waitFor();
+  assert.deepEqual(await accessibilityFaults(page), []);
+  await shot(page, "gaps-review");
+  const first = page.url();
+  // Whoever is quicker than the page's script presses again.
+  const goesOn = (from) => until("an older chat", async () => {
+    if (page.url() !== from) return true;
+    await page.keyboard.press("j");
+    await page.waitForURL((url) => url.href !== from, { timeout: 2_000 }).catch(() => {});
+    return page.url() !== from;
+  });
+  await goesOn(first);
+  assert.match(page.url(), /chat=\d+/);
+  await page.getByRole("link", { name: "Newer" }).waitFor();
+  // On, until a person's answer is none's gap yet.
+  const add = page.getByRole("button", { name: /^Add to knowledge/ }).first();
+  for (let turns = 0; turns < 40 && (await add.count()) === 0; turns += 1) {
+    await goesOn(page.url());
+    await head.waitFor();
+  }
+  await add.click();
+  await page.waitForURL(/\/settings\/gaps\?gap=\d+#gap-\d+/);
+  const card = page.locator(".gap:target");
+  await card.locator("textarea").waitFor();
+  assert.notEqual(await card.locator("textarea").inputValue(), "");
+  mia.person.isContent();
+  await mia.person.close();
+});

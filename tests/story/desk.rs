@@ -1,0 +1,14 @@
+//! The desk: who is there when, what a shopper is told, who gets which chat, and a promise that is kept.
+
+mod closing;
+mod coming;
+mod fits;
+mod handed;
+mod interleaved;
+mod learnt;
+mod opened;
+mod passed;
+mod promised;
+mod slept;
+mod stuck;
+mod texts;

@@ -1,0 +1,67 @@
+//! One question is asked all day long: the others are there all the same, and find their cards.
+
+use counterbell::db::Conn;
+use diesel::connection::SimpleConnection;
+
+use super::{BOTH, RENTAL, asks};
+use crate::support::App;
+
+const SHELLS: &str = "Can I pay with seashells?";
+
+#[actix_web::test]
+async fn a_question_asked_a_thousand_times_hides_no_other() {
+    for kind in BOTH {
+        let app = App::start(kind).await;
+        asks(&app, SHELLS).await;
+        app.advances(60);
+        asks(&app, RENTAL).await;
+        let often = app.cards().await.remove(0);
+        let (shop, card, question) = (app.shop.key(), often.id, often.questions[0].message);
+        let base = app.shared.store.new_id().0;
+        app.writes(move |tx| {
+            let numbers = match tx.conn {
+                Conn::Sqlite(_) => "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1200) SELECT i FROM n",
+                Conn::Postgres(_) => "SELECT i FROM generate_series(1, 1200) AS s(i)",
+            };
+            let sql = format!(
+                "INSERT INTO messages (shop_id, id, conversation_id, author, body, sources, at, parts) \
+                 SELECT shop_id, {base} + i, conversation_id, author, body, sources, at, parts \
+                 FROM ({numbers}) AS numbers, messages WHERE shop_id = {shop} AND id = {question}; \
+                 INSERT INTO gap_questions (shop_id, message_id, gap_id, conversation_id, handed_off, at) \
+                 SELECT shop_id, {base} + i, gap_id, conversation_id, handed_off, at \
+                 FROM ({numbers}) AS numbers, gap_questions WHERE shop_id = {shop} AND message_id = {question}; \
+                 UPDATE gaps SET asked = asked + 1200, handoffs = handoffs + 1200 WHERE shop_id = {shop} AND id = {card};"
+            );
+            match tx.conn {
+                Conn::Sqlite(conn) => conn.batch_execute(&sql)?,
+                Conn::Postgres(conn) => conn.batch_execute(&sql)?,
+            }
+            Ok::<_, counterbell::error::Error>(())
+        })
+        .await;
+        let cards = app.cards().await;
+        assert_eq!(cards.len(), 2, "{kind:?}");
+        let asked: Vec<_> = cards
+            .iter()
+            .map(|card| (card.times, card.handoffs))
+            .collect();
+        assert_eq!(asked, [(1_201, 1_201), (1, 1)], "{kind:?}");
+        let page = app.mia().opens("/settings/gaps").await;
+        for part in [
+            "Asked 1201 times",
+            "1201 went to a person",
+            "and 1196 more",
+            SHELLS,
+            "Asked once",
+        ] {
+            assert!(page.contains(part), "{kind:?}: {part}: {page}");
+        }
+        // A question like the other one finds its card.
+        app.advances(60);
+        asks(&app, "can i pay with a seashell").await;
+        let cards = app.cards().await;
+        assert_eq!(cards.len(), 2, "{kind:?}: {cards:?}");
+        assert_eq!((cards[0].times, cards[1].times), (2, 1_201), "{kind:?}");
+        app.stops().await;
+    }
+}
