@@ -36,16 +36,18 @@ async function actions(page) {
 
 /** Tabs until `locator` has the focus: that a hand on the keyboard gets there. */
 async function tabsTo(page, locator) {
-  await until("the focus is there", async () => {
-    if (await locator.evaluate((element) => element === document.activeElement)) return true;
+  for (let tabs = 0; tabs < 300; tabs += 1) {
+    if (await locator.evaluate((element) => element === document.activeElement)) return;
     await page.keyboard.press("Tab");
-    return false;
-  });
+  }
+  assert.fail("the focus does not get there");
 }
 
 test("an action is made by keyboard alone and works with the next message", async () => {
   const person = await mia({ expects: [/status of 422/] });
   const { page } = person;
+  // On a machine that is busy no rehearsal counts as so slow that it waits for its button.
+  await page.addInitScript(() => { performance.now = () => 0; });
   await actions(page);
   await shot(page, "actions-list");
   assert.deepEqual(await accessibilityFaults(page), []);
@@ -113,9 +115,11 @@ test("an action is made by keyboard alone and works with the next message", asyn
   const row = page.locator("li[data-action]", { hasText: "Zither questions" });
   const before = await row.evaluate((element) => [...element.parentElement.children].indexOf(element));
   await row.getByRole("link").focus();
+  const kept = page.waitForResponse((response) => response.request().method() === "POST");
   await page.keyboard.press("Alt+ArrowUp");
   await until("it has moved", async () => (await row.evaluate((element) => [...element.parentElement.children].indexOf(element))) === before - 1);
   await page.locator("#moved", { hasText: `Now number ${before}` }).waitFor();
+  assert.ok((await kept).ok());
   await page.reload();
   assert.equal(await row.evaluate((element) => [...element.parentElement.children].indexOf(element)), before - 1);
   shopper.person.isContent();
@@ -235,7 +239,7 @@ test("a second assistant looks as it is told where it is met", async () => {
   await shopper.panel.getByText("Shall we find you a guitar?").waitFor();
   // The chat stays open from page to page.
   await shopper.visits("/");
-  await shopper.box.waitFor();
+  await shopper.panel.locator(".intro .text").waitFor();
   assert.equal(await shopper.panel.getByText("Shall we find you a guitar?").count(), 0);
   await shopper.person.close();
 

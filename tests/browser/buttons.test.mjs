@@ -96,6 +96,7 @@ test("closed again, the focus is where it was: on the page's own button", async 
   assert.equal(await focused(), "Ask our luthier");
   // Opened by the bubble, it is the bubble again.
   await shopper.bubble.click();
+  await shopper.panel.waitFor();
   await page.keyboard.press("Escape");
   await until("the bubble", async () => /^Chat with us/.test(await focused()));
   shopper.person.isContent();
@@ -128,8 +129,10 @@ test("in the cart, a tag is that of what is in it", async () => {
   const asked = page.waitForResponse((response) => response.url().endsWith("/products/nightfall-reverb.js"));
   await sets(page, { "counterbell-button": { tag: "guitars" } });
   await shopper.visits("/cart");
-  await asked;
+  await (await asked).finished();
   await shopper.bubble.waitFor();
+  // What is done about the answer is done.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   assert.equal(await button.evaluate(({ hidden }) => hidden), true);
   shopper.person.isContent();
   await shopper.person.close();

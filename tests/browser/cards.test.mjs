@@ -33,7 +33,7 @@ const labels = (messages, label) =>
 
 for (const colorScheme of ["light", "dark"]) {
   for (const [place, screen] of Object.entries({ desk: DESK, phone: PHONE })) {
-    test(`a product, an order and a way to a person at a ${place}, ${colorScheme}`, { timeout: 90_000 }, async () => {
+    test(`a product, an order and a way to a person at a ${place}, ${colorScheme}`, { timeout: 270_000 }, async () => {
       const shopper = await Shopper.at(browser, demo, { ...screen, colorScheme });
       await shopper.visits("/pages/faq");
       await shopper.opensChat();
@@ -82,7 +82,7 @@ for (const colorScheme of ["light", "dark"]) {
   }
 }
 
-test("without a script the inbox labels the AI's messages just the same", { timeout: 60_000 }, async () => {
+test("without a script the inbox labels the AI's messages just the same", { timeout: 180_000 }, async () => {
   const shopper = await Shopper.at(browser, demo);
   await shopper.visits("/pages/faq");
   await shopper.opensChat();

@@ -163,7 +163,7 @@ test("in the account, an order's page and its menu ask about the order", async (
   await action.getByLabel("Ask a question").waitFor();
   await action.getByText("How long do I have to return something?").first().waitFor();
   await shot(page, "order-action");
-  await action.getByText("AI assistant").first().waitFor({ timeout: 30_000 });
+  await action.getByText("AI assistant").first().waitFor({ timeout: 120_000 });
   // What is asked first has a way past it, and who waits may stop.
   await action.getByLabel("Ask a question").fill("I want to talk to a human");
   await action.getByRole("button", { name: "Send" }).click();

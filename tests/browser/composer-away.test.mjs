@@ -25,8 +25,7 @@ async function held(options = {}) {
   await shopper.isWaiting();
   const conversation = await shopper.conversation();
   await mia.opens(conversation);
-  await mia.acts("Take over");
-  await mia.sees("human");
+  await mia.takesOver();
   await mia.hasRead();
   return { shopper, mia, conversation };
 }
@@ -38,8 +37,9 @@ const leave = async (...people) => {
 
 const staffSaid = async (shopper) => (await shopper.log()).items.filter((item) => item.from === "staff").map((item) => item.body);
 
-test("what left with its page can't be taken back, and is said once", { timeout: 240_000 }, async () => {
+test("what left with its page can't be taken back, and is said once", { timeout: 720_000 }, async () => {
   const { shopper, mia, conversation } = await held({ undo: true });
+  await mia.stopsTime();
   await mia.box.fill("On its way");
   await mia.box.press("Enter");
   await mia.thread.locator(".pending [data-resting]").waitFor();
@@ -57,12 +57,13 @@ test("what left with its page can't be taken back, and is said once", { timeout:
   await leave(shopper, mia);
 });
 
-test("a page that goes sends nothing that rests on another page", { timeout: 240_000 }, async () => {
+test("a page that goes sends nothing that rests on another page", { timeout: 720_000 }, async () => {
   const { shopper, mia } = await held({ undo: true });
   const other = await mia.page.context().newPage();
   await other.goto(`${demo.app}/inbox`);
   await other.locator("chat-list:defined").waitFor();
   await mia.page.bringToFront();
+  await mia.stopsTime();
   await mia.box.fill("Not meant for you");
   await mia.box.press("Enter");
   const undo = mia.thread.locator(".pending [data-resting]").getByRole("button", { name: "Undo" });
@@ -88,7 +89,7 @@ const gives = (page, how, name) => page.locator("reply-composer").evaluate((comp
   else composer.closest("chat-thread").querySelector(".scroller").dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
 }, [how, name]);
 
-test("files are chosen, pasted and dropped; what is lost or held is sent again, once", { timeout: 240_000 }, async () => {
+test("files are chosen, pasted and dropped; what is lost or held is sent again, once", { timeout: 720_000 }, async () => {
   const { shopper, mia } = await held({ expects: [...REFUSALS, /ERR_FAILED/] });
   const { page } = mia;
   const arrives = (name) => mia.items.getByRole("link", { name }).waitFor();
@@ -118,17 +119,17 @@ test("files are chosen, pasted and dropped; what is lost or held is sent again, 
 
   // The shopper writes before it could be read.
   await mia.hasRead();
-  const dropped = page.locator("reply-composer").evaluate((composer) => new Promise((resolve) => {
+  await page.locator("reply-composer").evaluate((composer) => {
     new MutationObserver((_, watching) => {
       watching.disconnect();
       const data = new DataTransfer();
       data.items.add(new File(["the red one"], "held.txt", { type: "text/plain" }));
       composer.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
-      resolve();
+      window.dropped = true;
     }).observe(composer, { attributes: true, attributeFilter: ["data-version"] });
-  }));
+  });
   await shopper.says("No, the blue one!");
-  await dropped;
+  await until("it is dropped", () => page.evaluate(() => window.dropped));
   await shelf.getByText("Held back").waitFor();
   await shelf.getByRole("button", { name: "Try again: held.txt" }).click();
   await arrives("held.txt");

@@ -147,7 +147,7 @@ describe("running", () => {
     await shopper.isWaiting();
     const conversation = await shopper.conversation();
     await mia.page.locator(`#row-${conversation}[data-state="requested"]`).waitFor();
-    assert.ok(await mia.seesTag(conversation, "not-answered"));
+    await until("the tag", () => mia.seesTag(conversation, "not-answered"));
     await mia.opens(conversation);
     await mia.details.getByText("What the AI tried").waitFor();
     await shot(mia.page, "thread-not-answered");

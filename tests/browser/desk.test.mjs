@@ -26,7 +26,7 @@ async function isFit(page, name) {
   assert.ok(wide <= narrow, `${name} is ${wide} px wide on a screen of ${narrow}`);
 }
 
-test("a chat is passed on with a note, set aside, and brought back", { timeout: 180_000 }, async () => {
+test("a chat is passed on with a note, set aside, and brought back", { timeout: 540_000 }, async () => {
   const [mia, leo, shopper] = await Promise.all([
     Staff.at(browser, demo, 0),
     Staff.at(browser, demo, 1),
@@ -40,6 +40,7 @@ test("a chat is passed on with a note, set aside, and brought back", { timeout: 
   const conversation = await shopper.conversation();
   await mia.claim.click();
   await mia.sees("human");
+  await mia.hasCursorInReply();
   await mia.replies("Hello, I'm Mia.");
 
   // By the keyboard alone.
@@ -49,6 +50,7 @@ test("a chat is passed on with a note, set aside, and brought back", { timeout: 
   await noting.getByRole("textbox").fill("Wants the blue one, secretly");
   await noting.getByRole("button", { name: "Add note" }).click();
   await mia.items.locator(".message[data-from=note]", { hasText: "secretly" }).waitFor();
+  await noting.waitFor({ state: "hidden" });
   await isFit(mia.page, "desk-note");
 
   await mia.page.locator("#thread-pane h2").focus();
@@ -61,9 +63,12 @@ test("a chat is passed on with a note, set aside, and brought back", { timeout: 
   await until("one snoozed chat", async () =>
     (await mia.page.locator('#views [data-view="snoozed"] .count').innerText()) === "1");
   await shot(mia.page, "desk-snoozed");
+  await snoozing.waitFor({ state: "hidden" });
   await mia.acts("Bring back");
   await mia.sees("human");
 
+  // Who is not there can't be chosen.
+  await mia.page.locator('#team .colleague[data-presence="online"]', { hasText: "Leo" }).waitFor({ state: "attached" });
   await mia.acts("Transfer");
   const passing = mia.page.getByRole("dialog", { name: "Transfer this chat" });
   await passing.getByRole("combobox").selectOption({ label: "Leo" });
@@ -85,7 +90,7 @@ test("a chat is passed on with a note, set aside, and brought back", { timeout: 
   }
 });
 
-test("hours are set, tried and kept, and a shopper at night is told one honest thing", { timeout: 180_000 }, async () => {
+test("hours are set, tried and kept, and a shopper at night is told one honest thing", { timeout: 540_000 }, async () => {
   const mia = await Staff.at(browser, demo, 0);
   const { page } = mia;
   await page.goto(`${demo.app}/settings/hours`);
@@ -135,7 +140,66 @@ test("hours are set, tried and kept, and a shopper at night is told one honest t
   await mia.person.close();
 });
 
-test("what shoppers read is tried while it is typed, kept, and read by them", { timeout: 180_000 }, async () => {
+/** Holds the first answer to these requests back, as a slow line would: `{ asked(), letGo() }`; `letGo` waits until the page has it. */
+async function holdsFirst(page, address) {
+  let asked = 0;
+  let release = () => {};
+  const held = new Promise((resolve) => { release = resolve; });
+  const first = new Promise((resolve) => {
+    page.route(address, async (route) => {
+      asked += 1;
+      if (asked > 1) return route.continue();
+      resolve(route.request());
+      const response = await route.fetch();
+      await held;
+      await route.fulfill({ response });
+    });
+  });
+  return {
+    asked: () => asked,
+    letGo: async () => {
+      release();
+      await (await (await first).response()).finished();
+      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    },
+  };
+}
+
+test("hours that are still being tried stand in nobody's way, and what is answered late is not shown", { timeout: 180_000 }, async () => {
+  const mia = await Staff.at(browser, demo, 0);
+  const { page } = mia;
+  await page.goto(`${demo.app}/settings/hours`);
+  const previews = await holdsFirst(page, "**/api/v1/hours/preview");
+  const now = page.locator("#standing");
+  await page.getByLabel("These hours", { exact: true }).click();
+  await until("it is being tried", () => previews.asked() === 1);
+  await page.getByRole("button", { name: "Save hours" }).click();
+  await now.getByText(/Open until|Closed until/).waitFor();
+  await page.getByText("Hours saved.").waitFor();
+  await page.getByLabel("Around the clock", { exact: true }).click();
+  await now.getByText("Open, around the clock.").waitFor();
+  await previews.letGo();
+  assert.equal(await now.innerText(), "Open, around the clock.");
+  const kept = page.waitForResponse("**/api/v1/hours");
+  await page.getByRole("button", { name: "Save hours" }).click();
+  assert.ok((await kept).ok());
+
+  await page.goto(`${demo.app}/settings/texts`);
+  const tries = await holdsFirst(page, "**/api/v1/desk/texts/preview");
+  const soon = page.getByLabel("Somebody is here");
+  const before = await soon.inputValue();
+  await soon.fill("Somebody from {name} is on the way.");
+  await until("it is being tried", () => tries.asked() === 1);
+  await soon.fill("Somebody from {shop} is on the way.");
+  await page.locator("#examples dd", { hasText: "is on the way." }).first().waitFor();
+  await tries.letGo();
+  assert.ok(await page.getByText("There is no {name}.").isHidden(), "it is mended");
+  await soon.fill(before);
+  mia.person.isContent();
+  await mia.person.close();
+});
+
+test("what shoppers read is tried while it is typed, kept, and read by them", { timeout: 540_000 }, async () => {
   const mia = await Staff.at(browser, demo, 0);
   const { page } = mia;
   await page.goto(`${demo.app}/settings/hours`);
@@ -181,7 +245,7 @@ test("what shoppers read is tried while it is typed, kept, and read by them", { 
   await mia.person.close();
 });
 
-test("who waits may stop waiting", { timeout: 90_000 }, async () => {
+test("who waits may stop waiting", { timeout: 270_000 }, async () => {
   const shopper = await Shopper.at(browser, demo);
   await shopper.visits("/");
   await shopper.opensChat();
@@ -196,7 +260,7 @@ test("who waits may stop waiting", { timeout: 90_000 }, async () => {
 
 for (const colorScheme of ["light", "dark"]) {
   for (const [place, screen] of Object.entries({ desk: { viewport: { width: 1440, height: 1000 } }, phone: PHONE })) {
-    test(`the hours at a ${place}, ${colorScheme}`, { timeout: 90_000 }, async () => {
+    test(`the hours at a ${place}, ${colorScheme}`, { timeout: 270_000 }, async () => {
       const mia = await Staff.at(browser, demo, 0, { ...screen, colorScheme });
       await mia.page.goto(`${demo.app}/settings/hours`);
       await mia.page.getByLabel("These hours", { exact: true }).click();
@@ -207,7 +271,7 @@ for (const colorScheme of ["light", "dark"]) {
       await mia.person.close();
     });
 
-    test(`what shoppers read at a ${place}, ${colorScheme}`, { timeout: 90_000 }, async () => {
+    test(`what shoppers read at a ${place}, ${colorScheme}`, { timeout: 270_000 }, async () => {
       const mia = await Staff.at(browser, demo, 0, { ...screen, colorScheme });
       await mia.page.goto(`${demo.app}/settings/texts?language=ja`);
       await mia.page.getByRole("heading", { name: "日本語" }).waitFor();

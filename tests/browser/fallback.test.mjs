@@ -34,7 +34,7 @@ after(async () => {
 });
 
 for (const [number, how] of [[1, "cut"], [2, "held"]]) {
-  test(`every stream is ${how}`, { timeout: 120_000 }, async (t) => {
+  test(`every stream is ${how}`, { timeout: 360_000 }, async (t) => {
     const who = `run-${number}`;
     const context = await browser.newContext({ userAgent: `Mozilla/5.0 (X11; Linux x86_64) Chrome/140.0 ${who}` });
     const page = await context.newPage();
@@ -46,7 +46,7 @@ for (const [number, how] of [[1, "cut"], [2, "held"]]) {
       await box.press("Enter");
     };
     await says("I want a refund for my strings");
-    await page.getByText("We’ve asked the team").waitFor({ timeout: 30_000 });
+    await page.getByText("We’ve asked the team").waitFor({ timeout: 120_000 });
     const conversation = await page.evaluate(() => localStorage.getItem(Object.keys(localStorage).find((name) => /^counterbell:.*:conversation$/.test(name))));
     const act = (path, body) => mia.page.evaluate(async ([url, body]) => {
       await fetch(url, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
@@ -76,7 +76,7 @@ for (const [number, how] of [[1, "cut"], [2, "held"]]) {
   });
 }
 
-test("a tab that had looked for itself before it held the stream tells the other how far it reaches", { timeout: 120_000 }, async () => {
+test("a tab that had looked for itself before it held the stream tells the other how far it reaches", { timeout: 360_000 }, async () => {
   const context = await browser.newContext({ userAgent: "Mozilla/5.0 (X11; Linux x86_64) Chrome/140.0 run-3" });
   const tab = async () => {
     const page = await context.newPage();
@@ -88,7 +88,7 @@ test("a tab that had looked for itself before it held the stream tells the other
   const box = first.getByRole("textbox", { name: "Message" });
   await box.fill("I want a refund for my strings");
   await box.press("Enter");
-  for (const page of [first, second]) await page.getByText("We’ve asked the team").waitFor({ timeout: 30_000 });
+  for (const page of [first, second]) await page.getByText("We’ve asked the team").waitFor({ timeout: 120_000 });
   const conversation = await first.evaluate(() => localStorage.getItem(Object.keys(localStorage).find((name) => /^counterbell:.*:conversation$/.test(name))));
   const act = (path, body) => mia.page.evaluate(async ([url, body]) => {
     await fetch(url, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });

@@ -13,6 +13,8 @@ const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch:
 const FIVE_MINUTES = 5 * 60_000;
 
 let demo, browser, person, page, frame;
+/** What the pictures and their judging have taken: no merchant waits for that. */
+let judging = 0;
 const admin = () => `${demo.store}/${SHOP}/admin`;
 const home = () => `${admin()}/apps/counterbell-demo`;
 /** A step of the guide, as far as it is so: `step("See your first live chat: to do")`. */
@@ -44,7 +46,7 @@ async function isDone(name) {
   await until(`${name}: done`, async () => {
     await opensApp();
     return (await step(`${name}: done`).count()) === 1;
-  }, { timeout: 60_000 });
+  }, { timeout: 180_000 });
 }
 
 async function controls(act) {
@@ -68,7 +70,7 @@ async function isForgotten(times) {
 /** Installs the app in a shop that never had it; when that began. An install that comes while rows are still being erased
  * keeps what is left: then once more. */
 async function installsAnew() {
-  for (const times of [1, 2, 3]) {
+  for (const times of [1, 2, 3, 4, 5, 6]) {
     await isForgotten(times);
     await page.goto(home());
     await page.getByRole("heading", { name: "Install Counterbell" }).waitFor();
@@ -81,6 +83,7 @@ async function installsAnew() {
 }
 
 async function looks(name) {
+  const begun = performance.now();
   for (const colorScheme of ["light", "dark"]) {
     for (const [place, { viewport }] of Object.entries({ desk: DESK, phone: PHONE })) {
       await page.emulateMedia({ colorScheme });
@@ -93,9 +96,17 @@ async function looks(name) {
   }
   await page.emulateMedia({ colorScheme: "light" });
   await page.setViewportSize(DESK.viewport);
+  judging += performance.now() - begun;
 }
 
-test("from a fresh install to the first live chat in less than five minutes", { timeout: FIVE_MINUTES + 120_000 }, async (t) => {
+/** Presses a switch in the frame, and waits until the app has kept it. */
+async function turns(one) {
+  const kept = page.waitForResponse((answer) => answer.request().method() === "POST" && answer.url().startsWith(`${demo.app}/api/`) && answer.ok());
+  await one.click();
+  await kept;
+}
+
+test("from a fresh install to the first live chat in less than five minutes", { timeout: FIVE_MINUTES * 4 }, async (t) => {
   const begun = await installsAnew();
   await looks("guide-fresh");
 
@@ -103,20 +114,23 @@ test("from a fresh install to the first live chat in less than five minutes", { 
   await step("Try the assistant: to do").getByRole("link", { name: "Try your assistant" }).click();
   await frame.getByRole("textbox", { name: "A shopper’s question" }).fill("Can I send strings back?");
   await frame.getByRole("button", { name: "Ask", exact: true }).click();
-  await frame.locator("#tried").getByText(/The assistant|A rule/).first().waitFor({ timeout: 60_000 });
+  await frame.locator("#tried").getByText(/The assistant|A rule/).first().waitFor({ timeout: 120_000 });
   await isDone("Assistant tried");
 
   // What comes with the install is on; all off, the step is to be done, by hand.
   await step("An action switched on: done").getByRole("link", { name: "See actions" }).click();
   const on = frame.getByRole("switch", { checked: true });
   await on.first().waitFor();
+  await until("the whole list", () => frame.locator("html").evaluate(() => document.readyState === "complete"));
   for (let left = await on.count(); left > 0; left -= 1) {
-    await on.first().click();
+    await turns(on.first());
     await until("one is off", async () => (await on.count()) === left - 1);
   }
   await opensApp();
   await step("Switch an action on: to do").getByRole("link", { name: "See actions" }).click();
-  await frame.getByRole("switch").first().click();
+  await frame.getByRole("switch").first().waitFor();
+  await until("the whole list", () => frame.locator("html").evaluate(() => document.readyState === "complete"));
+  await turns(frame.getByRole("switch").first());
   await frame.getByRole("switch", { checked: true }).waitFor();
   await isDone("An action switched on");
 
@@ -128,8 +142,10 @@ test("from a fresh install to the first live chat in less than five minutes", { 
   await frame.getByRole("button", { name: "Send invites" }).click();
   await frame.getByText("ann@example.com: invited.").waitFor();
   const mail = await person.context.newPage();
-  await mail.goto(`${demo.app}/outbox`);
-  await mail.locator("article", { hasText: "asks you to join" }).filter({ hasText: "ann@example.com" }).first().waitFor();
+  await until("the mail", async () => {
+    await mail.goto(`${demo.app}/outbox`);
+    return (await mail.locator("article", { hasText: "asks you to join" }).filter({ hasText: "ann@example.com" }).count()) > 0;
+  });
   await mail.close();
   await opensApp();
   await step("Who answers: done").getByText("1 asked to join").waitFor();
@@ -138,6 +154,7 @@ test("from a fresh install to the first live chat in less than five minutes", { 
   // Opened by the guide, as a merchant would: the theme's editor, then the store.
   await frame.getByRole("link", { name: "Turn the chat on" }).click();
   await page.getByRole("heading", { name: "Theme editor" }).waitFor();
+  await page.waitForLoadState();
   const turnOn = page.getByRole("button", { name: "Turn it on" });
   if (await turnOn.isVisible()) await turnOn.click();
   const shopper = await Shopper.at(browser, demo);
@@ -150,7 +167,7 @@ test("from a fresh install to the first live chat in less than five minutes", { 
   await frame.getByRole("heading", { name: "Everything works" }).waitFor();
   await page.getByRole("navigation", { name: "Admin" }).getByRole("link", { name: "Inbox", exact: true }).click();
   await frame.locator(`#row-${await shopper.conversation()}`).waitFor();
-  const took = performance.now() - begun;
+  const took = performance.now() - begun - judging;
   t.diagnostic(`from the install to the first live chat in the inbox: ${(took / 1000).toFixed(1)} s`);
   assert.ok(took < FIVE_MINUTES, `${took} ms`);
 
@@ -164,7 +181,7 @@ test("from a fresh install to the first live chat in less than five minutes", { 
   await shopper.person.close();
 });
 
-test("the plan is shown, chosen on Shopify's page, and back at once", { timeout: 120_000 }, async () => {
+test("the plan is shown, chosen on Shopify's page, and back at once", { timeout: 360_000 }, async () => {
   await page.goto(`${home()}/settings/plan`);
   await frame.getByRole("heading", { name: "Your plan: Free" }).waitFor();
   assert.equal(await frame.getByRole("progressbar").count(), 3);

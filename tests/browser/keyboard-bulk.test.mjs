@@ -32,16 +32,16 @@ const leave = async (...people) => {
   await Promise.all(people.map((one) => one.person.close()));
 };
 
-test("each button of the bar says the key that does the same, also beside a snoozed chat", { timeout: 240_000 }, async () => {
+test("each button of the bar says the key that does the same, also beside a snoozed chat", { timeout: 720_000 }, async () => {
   const [mia, one, two] = await Promise.all([Staff.at(browser, demo, 0), asks(), asks()]);
   const { page } = mia;
   await mia.opens(one.conversation);
-  await mia.acts("Take over");
-  await mia.sees("human");
+  await mia.takesOver();
   await page.locator("#thread-pane h2").focus();
   await page.keyboard.press("z");
   await page.keyboard.press("Enter");
   await mia.sees("snoozed");
+  await page.locator("dialog[open]").waitFor({ state: "detached" });
   await mia.row(two.conversation).getByRole("link").focus();
   await page.keyboard.press("x");
   const bar = page.getByRole("toolbar", { name: "Selected chats" });
@@ -69,7 +69,7 @@ test("each button of the bar says the key that does the same, also beside a snoo
   await leave(mia, one.shopper, two.shopper);
 });
 
-test("with a finger rows are picked after Select, and before it a tap opens the chat", { timeout: 240_000 }, async () => {
+test("with a finger rows are picked after Select, and before it a tap opens the chat", { timeout: 720_000 }, async () => {
   const [mia, one, two] = await Promise.all([Staff.at(browser, demo, 0, PHONE), asks(), asks()]);
   const { page } = mia;
   const chats = [one.conversation, two.conversation];
@@ -97,14 +97,13 @@ test("with a finger rows are picked after Select, and before it a tap opens the 
   await leave(mia, one.shopper, two.shopper);
 });
 
-test("everything that can be pressed has a key, or is in the palette", { timeout: 240_000 }, async () => {
+test("everything that can be pressed has a key, or is in the palette", { timeout: 720_000 }, async () => {
   const [mia, one] = await Promise.all([Staff.at(browser, demo, 0), asks()]);
   const { page } = mia;
   const palette = page.getByRole("dialog", { name: "Do or go to" });
   await mia.row(one.conversation).waitFor();
   await page.goto(`${demo.app}/inbox/${one.conversation}?sort=recent`);
-  await mia.acts("Take over");
-  await mia.sees("human");
+  await mia.takesOver();
   await mia.replies("One moment, please.");
   const pressed = await page.evaluate(() => [...document.querySelectorAll("button:enabled, summary, a[data-order-act]")]
     .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.closest("dialog, #rows, #toasts") && !one.hasAttribute("aria-keyshortcuts"))
@@ -130,13 +129,12 @@ test("everything that can be pressed has a key, or is in the palette", { timeout
 });
 
 for (const [name, options] of [["light", {}], ["dark", { colorScheme: "dark" }], ["phone", PHONE]]) {
-  test(`the dialogs of acts can be read by everybody, ${name}`, { timeout: 240_000 }, async () => {
+  test(`the dialogs of acts can be read by everybody, ${name}`, { timeout: 720_000 }, async () => {
     const [mia, one] = await Promise.all([Staff.at(browser, demo, 0, options), asks()]);
     const { page } = mia;
     await mia.row(one.conversation).waitFor();
     await page.goto(`${demo.app}/inbox/${one.conversation}`);
-    await mia.acts("Take over");
-    await mia.sees("human");
+    await mia.takesOver();
     for (const [key, dialog] of [["?", "help"], ["Control+k", "palette"], ["m", "note"], ["f", "transfer"], ["z", "snooze"]]) {
       await page.locator("#thread-pane h2").focus();
       await page.keyboard.press(key);

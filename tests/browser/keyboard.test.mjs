@@ -26,7 +26,7 @@ async function asks(words = "I want a refund") {
 
 const focused = (page) => page.evaluate(() => document.activeElement?.id || document.activeElement?.localName);
 
-test("a new request is claimed, answered, tagged, noted upon and closed without a mouse", { timeout: 90_000 }, async () => {
+test("a new request is claimed, answered, tagged, noted upon and closed without a mouse", { timeout: 270_000 }, async () => {
   const mia = await Staff.at(browser, demo, 0);
   await mia.clearsTheQueue();
   await mia.page.goto(`${demo.app}/inbox`);
@@ -38,7 +38,7 @@ test("a new request is claimed, answered, tagged, noted upon and closed without 
   await keys.press("n");
   await mia.page.locator(`#thread-${conversation}`).waitFor();
   await mia.sees("human");
-  await until("the cursor in the reply", async () => (await mia.page.evaluate(() => document.activeElement?.localName)) === "textarea");
+  await mia.hasCursorInReply();
   await keys.type("Hello, I have sent you the label.");
   await keys.press("Enter");
   await mia.reads("I have sent you the label");
@@ -50,12 +50,14 @@ test("a new request is claimed, answered, tagged, noted upon and closed without 
   await until("the tag on the row", () => mia.seesTag(conversation, "returns"));
   await keys.press("Escape");
   await keys.press("m");
-  await mia.page.getByRole("dialog", { name: "Note for the team" }).waitFor();
+  const noting = mia.page.getByRole("dialog", { name: "Note for the team" });
+  await noting.waitFor();
   await keys.type("Label sent on the phone, too");
   await keys.press("Tab");
   await keys.press("Tab");
   await keys.press("Enter");
   await mia.reads("Label sent on the phone, too");
+  await noting.waitFor({ state: "hidden" });
   await keys.press("c");
   await mia.page.getByRole("dialog", { name: "How did it end?" }).waitFor();
   await keys.press("Enter");
@@ -68,7 +70,37 @@ test("a new request is claimed, answered, tagged, noted upon and closed without 
   await shopper.person.close();
 });
 
-test("the palette does and goes to whatever is named by a few letters", { timeout: 60_000 }, async () => {
+test("an act whose answer takes its time takes the cursor from nobody who types meanwhile", { timeout: 180_000 }, async () => {
+  const mia = await Staff.at(browser, demo, 0);
+  const { shopper, conversation } = await asks();
+  await mia.row(conversation).waitFor();
+  await mia.opens(conversation);
+  let letGo = () => {};
+  const held = new Promise((resolve) => { letGo = resolve; });
+  await mia.page.route("**/take-over", async (route) => {
+    const response = await route.fetch();
+    await held;
+    await route.fulfill({ response });
+  });
+  const answered = mia.page.waitForResponse("**/take-over");
+  await mia.acts("Take over");
+  // The stream is quicker.
+  await mia.sees("human");
+  const field = mia.page.locator(".tag-add input");
+  await field.focus();
+  await mia.page.keyboard.type("pat");
+  letGo();
+  await (await answered).finished();
+  await mia.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  await mia.page.keyboard.type("ient");
+  assert.equal(await field.inputValue(), "patient");
+  assert.equal(await mia.box.inputValue(), "");
+  mia.person.isContent();
+  await mia.person.close();
+  await shopper.person.close();
+});
+
+test("the palette does and goes to whatever is named by a few letters", { timeout: 180_000 }, async () => {
   const mia = await Staff.at(browser, demo, 0);
   const { shopper, conversation } = await asks();
   await mia.row(conversation).waitFor();
@@ -84,6 +116,7 @@ test("the palette does and goes to whatever is named by a few letters", { timeou
   await until("one found", async () => /Take over/.test(await palette.getByRole("option").first().innerText()));
   await keys.press("Enter");
   await mia.sees("human");
+  await mia.hasCursorInReply();
   await keys.press("Escape");
   await keys.press("Meta+k");
   await keys.type("snoozed");
@@ -103,7 +136,7 @@ test("the palette does and goes to whatever is named by a few letters", { timeou
   await shopper.person.close();
 });
 
-test("every act has a key, and each is told by its button and by the question mark", { timeout: 60_000 }, async () => {
+test("every act has a key, and each is told by its button and by the question mark", { timeout: 180_000 }, async () => {
   const mia = await Staff.at(browser, demo, 0);
   const { shopper, conversation } = await asks();
   await mia.row(conversation).waitFor();
@@ -111,6 +144,7 @@ test("every act has a key, and each is told by its button and by the question ma
   for (const state of ["requested", "human"]) {
     if (state === "human") await mia.page.keyboard.press("t");
     await mia.sees(state);
+    if (state === "human") await mia.hasCursorInReply();
     const buttons = await mia.page.locator(".thread-head .acts form button").evaluateAll((all) =>
       all.map((button) => ({ label: button.textContent.trim(), key: button.getAttribute("aria-keyshortcuts"), title: button.title })));
     assert.ok(buttons.length >= 4);
@@ -132,7 +166,7 @@ test("every act has a key, and each is told by its button and by the question ma
   await shopper.person.close();
 });
 
-test("many chats are tagged, marked, and closed at once; what one refuses is told", { timeout: 120_000 }, async () => {
+test("many chats are tagged, marked, and closed at once; what one refuses is told", { timeout: 360_000 }, async () => {
   const [mia, leo] = await Promise.all([Staff.at(browser, demo, 0), Staff.at(browser, demo, 1)]);
   await mia.clearsTheQueue();
   const people = [];
@@ -142,8 +176,7 @@ test("many chats are tagged, marked, and closed at once; what one refuses is tol
   for (const chat of chats) await mia.row(chat).waitFor();
   // Leo has one of them.
   await leo.page.goto(`${demo.app}/inbox/${chats[3]}`);
-  await leo.acts("Take over");
-  await leo.sees("human");
+  await leo.takesOver();
   await mia.row(chats[3]).waitFor({ state: "detached" });
   const keys = mia.page.keyboard;
   await mia.row(chats[0]).getByRole("link").focus();
@@ -165,7 +198,7 @@ test("many chats are tagged, marked, and closed at once; what one refuses is tol
   await mia.page.goto(`${demo.app}/inbox`);
   for (const chat of chats) {
     await mia.row(chat).hover();
-    await mia.row(chat).locator(".pick").check();
+    await mia.row(chat).locator(".pick").click();
   }
   await bar.getByText("4 selected").waitFor();
   await bar.getByRole("button", { name: "Close" }).click();

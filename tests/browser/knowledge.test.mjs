@@ -29,7 +29,7 @@ async function asks(page, question) {
   await page.getByLabel("A shopper’s question").fill(question);
   await page.getByRole("button", { name: "Ask" }).click();
   const badge = page.locator("#tried .badge");
-  await badge.waitFor({ timeout: 30_000 });
+  await badge.waitFor({ timeout: 120_000 });
   return badge.textContent();
 }
 
@@ -61,6 +61,7 @@ test("a document is written, asked as a draft, saved, switched off and deleted",
   await shot(page, "knowledge-new");
   await page.getByRole("button", { name: "Save" }).click();
   await page.locator(".page-head .badge", { hasText: "Saved" }).waitFor();
+  await page.waitForLoadState();
 
   await page.getByLabel("What the assistant should know").fill(words.replace("5 dollars", "6 dollars"));
   await page.keyboard.press("Control+s");

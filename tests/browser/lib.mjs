@@ -20,7 +20,7 @@ const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 export const LONG = process.env.COUNTERBELL_LONG === "1";
 
 /** How long a condition may take by default, in milliseconds. A failing test ends here; a passing one never waits so long. */
-const PATIENCE = 20_000;
+const PATIENCE = 60_000;
 
 /** Ports nobody listens on at this moment, all different. */
 export async function freePorts(count) {
@@ -59,7 +59,7 @@ export async function until(what, condition, { timeout = PATIENCE } = {}) {
  * origins, the one-click sign-ins in the order printed, and the data folder. `stop` is Ctrl-C and gives the exit code;
  * `kill` is SIGKILL; `again` starts a new one on the same data and ports; `remove` stops it and deletes the data.
  */
-export async function startDemo({ data, ports, env = {}, openChats = 0, timeout = PATIENCE } = {}) {
+export async function startDemo({ data, ports, env = {}, openChats = 0, timeout = 3 * PATIENCE } = {}) {
   const folder = data ?? (await mkdtemp(path.join(tmpdir(), "counterbell-demo-")));
   const [port, storePort] = ports ?? (await freePorts(2));
   const child = spawn(

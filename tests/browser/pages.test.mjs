@@ -136,7 +136,7 @@ test("every page is in the table", async () => {
 });
 
 for (const [look, options] of Object.entries(LOOKS)) {
-  test(`every page, ${look}`, { timeout: 300_000 }, async () => {
+  test(`every page, ${look}`, { timeout: 900_000 }, async () => {
     const inside = await signedIn(options);
     const outside = await newPerson(browser, { ...options, expects: [/status of (401|403|404|410)/] });
     const faults = [];

@@ -45,8 +45,10 @@ export class Shopper {
     const before = await this.answers.count();
     await this.says(words);
     // The first question waits for what answers to be loaded, which takes its time in a program built for tests.
-    await this.answers.nth(before).waitFor({ timeout: 30_000 });
+    await this.answers.nth(before).waitFor({ timeout: 120_000 });
     const message = this.panel.locator(".log .message.from-assistant").nth(before);
+    // What it has besides its words, the sources too, comes in a part of its own.
+    await message.locator(".thumbs").waitFor();
     const sources = await message.locator(".sources a").evaluateAll((links) =>
       links.map((link) => ({ title: link.textContent, url: link.href })));
     return { text: await message.locator(".text").innerText(), sources };
@@ -168,9 +170,33 @@ export class Staff {
     await this.thread.getByRole("button", { name, exact: true }).click();
   }
 
+  /** Takes the open chat over; the cursor is in the reply then, and nothing moves it any more. */
+  async takesOver() {
+    await this.acts("Take over");
+    await this.sees("human");
+    await this.hasCursorInReply();
+  }
+
+  async hasCursorInReply() {
+    await until("the cursor is in the reply", () => this.box.evaluate((box) => box === document.activeElement));
+  }
+
+  /** The page's clock stands still until it is loaded anew, or `letsTimeGo`: what rests goes on resting, however long one looks at it. */
+  async stopsTime() {
+    await this.page.evaluate(() => {
+      const now = Date.now();
+      window.goingOn ??= Date.now;
+      Date.now = () => now;
+    });
+  }
+
+  async letsTimeGo() {
+    await this.page.evaluate(() => { Date.now = window.goingOn ?? Date.now; });
+  }
+
   async replies(words) {
-    await this.hasRead();
     await this.box.fill(words);
+    await this.hasRead();
     await this.box.press("Enter");
     await this.reads(words);
   }

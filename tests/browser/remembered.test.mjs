@@ -33,7 +33,7 @@ test("who changes what they allow keeps their chat", async () => {
   await shopper.visits("/");
   await shopper.opensChat();
   await shopper.says("Is it in stock?");
-  await shopper.answers.first().waitFor({ timeout: 30_000 });
+  await shopper.answers.first().waitFor({ timeout: 120_000 });
   for (const [allowed, here, there] of [["true", "localStorage", "sessionStorage"], ["false", "sessionStorage", "localStorage"]]) {
     await page.evaluate((allowed) => sessionStorage.setItem("allowed", allowed), allowed);
     await page.reload();

@@ -43,7 +43,7 @@ test("what happens in a chat is told, and leads back to it", async () => {
   await page.goto(`${demo.app}/inbox/${chat}`);
   // Nobody has come yet, so there is nothing to judge.
   assert.equal(await mia.details.getByRole("button", { name: "Too early" }).count(), 0);
-  await mia.acts("Take over");
+  await mia.takesOver();
   await mia.replies("I see to it.");
 
   // One click, or one key; and another when one thinks again. Who uses the keyboard stays where they are.
@@ -60,8 +60,10 @@ test("what happens in a chat is told, and leads back to it", async () => {
   await shot(page, "reports-judged");
   assert.deepEqual(await accessibilityFaults(page), []);
 
-  await page.goto(`${demo.app}/reports?days=1`);
-  assert.equal(Number((await tile(page, "Handed to a person").innerText()).split(" ")[0]), before + 1);
+  await until("it is told", async () => {
+    await page.goto(`${demo.app}/reports?days=1`);
+    return Number((await tile(page, "Handed to a person").innerText()).split(" ")[0]) === before + 1;
+  });
   const product = page.getByRole("region", { name: "Products that keep needing a person" });
   await product.getByRole("rowheader", { name: /Nightfall/ }).waitFor();
   await product.getByRole("link", { name: /^Edit/ }).first().waitFor();

@@ -35,7 +35,7 @@ async function isFound(mia, words) {
   });
 }
 
-test("from the key to the message and back, without a mouse", { timeout: 90_000 }, async () => {
+test("from the key to the message and back, without a mouse", { timeout: 270_000 }, async () => {
   const mia = await Staff.at(browser, demo, 0, DESK);
   await isFound(mia, "tidepool zurich");
   await mia.page.goto(`${demo.app}/inbox?view=assistant`);
@@ -77,7 +77,7 @@ test("from the key to the message and back, without a mouse", { timeout: 90_000 
   await mia.person.close();
 });
 
-test("what is typed on is looked for, and filters and mistakes are told", { timeout: 90_000 }, async () => {
+test("what is typed on is looked for, and filters and mistakes are told", { timeout: 270_000 }, async () => {
   const mia = await Staff.at(browser, demo, 0, DESK);
   await isFound(mia, "zurich");
   const field = mia.page.locator("#filter");
@@ -111,7 +111,7 @@ test("what is typed on is looked for, and filters and mistakes are told", { time
 });
 
 for (const colorScheme of ["light", "dark"]) {
-  test(`on a phone, ${colorScheme}`, { timeout: 90_000 }, async () => {
+  test(`on a phone, ${colorScheme}`, { timeout: 270_000 }, async () => {
     const mia = await Staff.at(browser, demo, 0, { ...PHONE, colorScheme });
     await isFound(mia, "zurich");
     assert.ok(await fits(mia.page));
@@ -128,7 +128,7 @@ for (const colorScheme of ["light", "dark"]) {
   });
 }
 
-test("without script it is a form and links", { timeout: 60_000 }, async () => {
+test("without script it is a form and links", { timeout: 180_000 }, async () => {
   const mia = await newPerson(browser, { ...DESK, javaScriptEnabled: false });
   await mia.page.goto(demo.signIns[0]);
   await mia.page.goto(`${demo.app}/inbox?view=closed`);

@@ -23,9 +23,11 @@ after(async () => {
 
 /** The last mail to somebody, opened in the demo's outbox by the person it is for. */
 async function readsMail(page, subject) {
-  await page.goto(`${demo.app}/outbox`);
   const letter = page.locator("article", { hasText: subject }).first();
-  await letter.waitFor();
+  await until("the mail", async () => {
+    await page.goto(`${demo.app}/outbox`);
+    return (await letter.count()) === 1;
+  });
   return letter;
 }
 
@@ -41,6 +43,7 @@ test("invited, joined, signed in, let go", async () => {
   await page.getByLabel("New group").fill("Guitar experts");
   await page.getByRole("button", { name: "Add", exact: true }).click();
   await page.getByRole("heading", { name: "Guitar experts" }).waitFor();
+  await page.waitForLoadState();
 
   // Bad and doubled addresses are told one by one; the good one goes out.
   await page.getByLabel("E-mail addresses").fill("ann@example.com, ANN@example.com\nnobody, leo@crescent-music.example");

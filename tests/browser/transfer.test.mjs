@@ -22,7 +22,7 @@ after(async () => {
 
 const fits = (page) => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
 
-test("a file is taken out, changed, looked at and taken in", { timeout: 90_000 }, async () => {
+test("a file is taken out, changed, looked at and taken in", { timeout: 270_000 }, async () => {
   const mia = await Staff.at(browser, demo, 0, { viewport: { width: 1440, height: 900 } });
   const { page } = mia;
   await page.goto(`${demo.app}/settings/transfer`);
@@ -67,7 +67,7 @@ test("a file is taken out, changed, looked at and taken in", { timeout: 90_000 }
   await mia.person.close();
 });
 
-test("without script it is a form", { timeout: 60_000 }, async () => {
+test("without script it is a form", { timeout: 180_000 }, async () => {
   const mia = await newPerson(browser, { viewport: { width: 1280, height: 800 }, javaScriptEnabled: false });
   await mia.page.goto(demo.signIns[0]);
   await mia.page.goto(`${demo.app}/settings/transfer`);

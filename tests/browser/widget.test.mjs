@@ -89,7 +89,7 @@ test("who has not agreed to be remembered or analysed is neither", async () => {
   await shopper.addsToCart();
   await shopper.opensChat();
   await shopper.says("Is it in stock?");
-  await shopper.answers.first().waitFor({ timeout: 30_000 });
+  await shopper.answers.first().waitFor({ timeout: 120_000 });
   assert.deepEqual(pages.filter((page) => page !== null), []);
   assert.deepEqual(await shopper.page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith("counterbell"))), []);
   await shopper.person.close();

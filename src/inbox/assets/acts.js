@@ -6,7 +6,7 @@
 
 import { ApiError, post, postTo } from './api.js';
 import { chatList } from './chat-list.js';
-import { byId, openConversation } from './dom.js';
+import { byId, openConversation, takesText } from './dom.js';
 import { isLive } from './live.js';
 import { visit } from './navigate.js';
 import { outbox } from './outbox.js';
@@ -62,16 +62,23 @@ async function done(act, conversation) {
   if (act === 'claim') {
     if (openConversation() !== conversation) await visit(`/inbox/${conversation}${location.search}`);
     else await refreshUnlessLive();
-    replyComposer()?.focusReply();
+    if (!isTyping()) replyComposer()?.focusReply();
     return;
   }
   await refreshUnlessLive();
-  if (openConversation() !== conversation) return;
+  // The answer took its time: who has gone on to type somewhere is left there.
+  if (openConversation() !== conversation || isTyping()) return;
   if (act === 'take-over') replyComposer()?.focusReply();
   else if (['hand-back', 'close', 'transfer', 'snooze'].includes(act)) {
     const next = chatList()?.selected ?? document.querySelector('#thread-pane h2');
     if (next instanceof HTMLElement) next.focus({ preventScroll: true });
   }
+}
+
+/** Whether the reader types somewhere that takes it. */
+function isTyping() {
+  const at = document.activeElement;
+  return takesText(at) && !at?.matches(':disabled');
 }
 
 /** The stream brings the change; without it the page is asked again. */

@@ -27,9 +27,10 @@ export class ApiError extends Error {
 /**
  * @param {string} path under `/api/v1/`
  * @param {object} [body]
+ * @param {AbortSignal} [signal] ends the wait for an answer
  * @returns {Promise<Record<string, any>>} the answer; `{}` when it has no body
  */
-export async function post(path, body = {}) {
+export async function post(path, body = {}, signal) {
   /** @type {Response} */
   let response;
   try {
@@ -38,6 +39,7 @@ export async function post(path, body = {}) {
       headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
       body: JSON.stringify(body),
       credentials: 'same-origin',
+      signal,
     });
   } catch {
     throw new ApiError(0, 'unreachable', 'The server can’t be reached. Try again in a moment.');
@@ -55,7 +57,7 @@ export async function post(path, body = {}) {
   throw refused;
 }
 
-/** @param {string} conversation @param {string} act @param {object} [body] */
-export function postTo(conversation, act, body) {
-  return post(`conversations/${encodeURIComponent(conversation)}/${act}`, body);
+/** @param {string} conversation @param {string} act @param {object} [body] @param {AbortSignal} [signal] */
+export function postTo(conversation, act, body, signal) {
+  return post(`conversations/${encodeURIComponent(conversation)}/${act}`, body, signal);
 }

@@ -18,6 +18,7 @@ import { bare, framed } from './frame.js';
 import { visit } from './navigate.js';
 import { outbox } from './outbox.js';
 import { applyPatch, replaceKeeping } from './patches.js';
+import { startPressing, whenLetGo } from './pressed.js';
 import { lookAgain } from './reads.js';
 import { wordTimes } from './ticker.js';
 
@@ -59,6 +60,7 @@ export async function startLive() {
   addEventListener('offline', () => down(0));
   document.addEventListener('visibilitychange', lookBeside);
   watchSleep();
+  startPressing();
   startActivity(() => {
     signed = 0;
     sign();
@@ -80,7 +82,7 @@ export async function startLive() {
       onUnauthorized: () => framed,
       onEvent: (/** @type {{ event: string, data: string, id: string | null }} */ event) => {
         if (event.id) cursor = Number(event.id) || cursor;
-        hear(event.event, event.data, Number(event.id ?? 0));
+        whenLetGo(() => hear(event.event, event.data, Number(event.id ?? 0)));
       },
     });
     // Asked anew on purpose: at once.

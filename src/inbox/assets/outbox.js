@@ -23,6 +23,8 @@ const KEY = `outbox:${VIEWER}`;
 const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 20_000;
 const RESTS = 5_000;
+/** A line that died says nothing: then it is sent again, which is harmless. */
+const NO_ANSWER = 30_000;
 
 /** How long a reply can be taken back, in milliseconds. */
 export function undoFor() {
@@ -139,7 +141,7 @@ export class Outbox extends EventTarget {
     this.#under = reply.clientId;
     this.#tell(reply, 'sending');
     try {
-      await postTo(reply.conversation, 'messages', bodyOf(reply));
+      await postTo(reply.conversation, 'messages', bodyOf(reply), AbortSignal.timeout(NO_ANSWER));
       this.#failures = 0;
       this.#forget(reply);
       this.#tell(reply, 'sent');

@@ -25,10 +25,14 @@ if (limits instanceof HTMLFormElement) startLimits(limits);
 function startHours(form) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let soon;
+  /** Which change is the latest: what is answered to one before it is not shown. */
+  let latest = 0;
   const changed = () => {
     reflect(form);
     clearTimeout(soon);
-    soon = setTimeout(() => run(form, () => tried(form)), 400);
+    latest += 1;
+    const mine = latest;
+    soon = setTimeout(() => tried(form, () => mine === latest), 400);
   };
   form.addEventListener('click', (event) => {
     const button = event.target instanceof Element ? event.target.closest('button') : null;
@@ -38,17 +42,30 @@ function startHours(form) {
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     clearTimeout(soon);
+    latest += 1;
+    const mine = latest;
     run(form, async () => {
-      show(/** @type {Preview} */ (await post('hours', typed(form))));
+      const preview = /** @type {Preview} */ (await post('hours', typed(form)));
+      if (mine === latest) show(preview);
       toast('Hours saved.');
     });
   });
   reflect(form);
 }
 
-/** @param {HTMLFormElement} form */
-async function tried(form) {
-  show(/** @type {Preview} */ (await post('hours/preview', typed(form))));
+/** Tries the hours as they stand; nobody waits for it. @param {HTMLFormElement} form @param {() => boolean} isLatest */
+async function tried(form, isLatest) {
+  try {
+    const preview = /** @type {Preview} */ (await post('hours/preview', typed(form)));
+    if (!isLatest()) return;
+    clear(form);
+    show(preview);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    if (!isLatest()) return;
+    clear(form);
+    says(form, error.field, error.message);
+  }
 }
 
 /** Rows come and go. @param {HTMLButtonElement} button */

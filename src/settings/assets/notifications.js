@@ -103,6 +103,9 @@ function ruleOf(form) {
   return rule;
 }
 
+/** Which try of a form is the latest: a slow answer to one before it is not shown. @type {WeakMap<HTMLFormElement, number>} */
+const tries = new WeakMap();
+
 /** Who would be woken right now. @param {HTMLFormElement} form */
 async function preview(form) {
   const place = form.querySelector('[data-preview]');
@@ -110,10 +113,12 @@ async function preview(form) {
   const rule = ruleOf(form);
   // A rule without a name can be tried all the same.
   if (!rule.name) rule.name = '…';
+  const mine = (tries.get(form) ?? 0) + 1;
+  tries.set(form, mine);
   try {
     const answer = await post('notification-rules/preview', rule);
     const fresh = parse(`<div>${answer.html}</div>`);
-    if (fresh && place.textContent !== fresh.textContent) place.replaceChildren(...fresh.childNodes);
+    if (fresh && tries.get(form) === mine && place.textContent !== fresh.textContent) place.replaceChildren(...fresh.childNodes);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
   }
@@ -225,8 +230,9 @@ async function keepsQuiet(event, form) {
   const data = new FormData(form);
   const body = { ...valuesOf(form), on: data.get('on') !== null, days: data.getAll('days').map(Number) };
   if (!(await send(form, body))) return;
+  // First, so that nothing is pressed that is about to be replaced.
+  await showAnew().catch(() => {});
   toast(body.on ? 'Saved. You are not woken in these hours.' : 'Saved. You can be woken at any hour.');
-  await showAnew();
 }
 
 /** @param {SubmitEvent} event @param {HTMLFormElement} form */

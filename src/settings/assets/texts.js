@@ -33,8 +33,8 @@ function start(form) {
     soon = setTimeout(async () => {
       tried += 1;
       const mine = tried;
-      const examples = await asks(form, 'desk/texts/preview');
       // A later try says more.
+      const examples = await asks(form, 'desk/texts/preview', { isLatest: () => mine === tried });
       if (examples && mine === tried) show(examples);
     }, BEFORE_TRYING);
   });
@@ -42,22 +42,26 @@ function start(form) {
     event.preventDefault();
     if (form.getAttribute('aria-busy') === 'true') return;
     form.setAttribute('aria-busy', 'true');
-    if (await asks(form, 'desk/texts', true)) toast('Texts saved.');
+    clearTimeout(soon);
+    tried += 1;
+    if (await asks(form, 'desk/texts', { focuses: true })) toast('Texts saved.');
     form.removeAttribute('aria-busy');
   });
 }
 
 /**
  * The answer; null when something is wrong, which is said then.
- * @param {HTMLFormElement} form @param {string} path @param {boolean} [focuses]
+ * @param {HTMLFormElement} form @param {string} path
+ * @param {{ focuses?: boolean, isLatest?: () => boolean }} [how] `isLatest`: else nothing is said
  */
-async function asks(form, path, focuses = false) {
+async function asks(form, path, { focuses = false, isLatest = () => true } = {}) {
   try {
     const answer = await post(path, Object.fromEntries(new FormData(form)));
-    says(form, null, '');
+    if (isLatest()) says(form, null, '');
     return answer;
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
+    if (!isLatest()) return null;
     const field = says(form, error.field, error.message);
     if (focuses) field?.focus();
     return null;
