@@ -14,6 +14,7 @@ mod people;
 mod pressed;
 mod store;
 mod time;
+mod told;
 mod trouble;
 mod wrong;
 
