@@ -5,8 +5,6 @@
 //! vectors is being changed to, the index there is goes on answering. Indexes that were not used for longest leave
 //! when they take too much room together.
 
-mod subjects;
-
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -289,7 +287,14 @@ impl Library {
     }
 
     fn understood(&self, index: Index, encoders: Encoders<'_>, known: Option<&Known>) -> Index {
-        match self.meaning() {
+        let meaning = self.meaning.get_or_init(|| match Meaning::new() {
+            Ok(meaning) => Some(Arc::new(meaning)),
+            Err(error) => {
+                tracing::warn!(%error, "words alone must do");
+                None
+            }
+        });
+        match meaning {
             Some(meaning) => index.understood(meaning, encoders, known),
             None => index,
         }

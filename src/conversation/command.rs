@@ -152,7 +152,6 @@ pub enum Command {
         currency: Option<String>,
         items: i64,
         shown: Option<String>,
-        country: Option<String>,
     },
     /// The linked checkout.
     SeeCheckout { step: String },

@@ -199,7 +199,6 @@ impl Conversation {
                 currency,
                 items,
                 shown,
-                country,
             } => {
                 self.open()?;
                 Ok(Event::CartChanged {
@@ -207,7 +206,6 @@ impl Conversation {
                     currency: currency.clone(),
                     items: *items,
                     shown: shown.clone(),
-                    country: country.clone(),
                 })
             }
             Command::SeeSignIn => {

@@ -12,7 +12,6 @@ mod command;
 pub mod counts;
 pub mod customers;
 mod decide;
-pub mod doomed;
 mod event;
 mod firing;
 mod judging;

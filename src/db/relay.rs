@@ -15,7 +15,6 @@ use diesel::sql_types::Text;
 
 use super::ShopId;
 use super::conn::{Conn, DatabaseUrl};
-use super::speaker;
 use super::tx::Committed;
 use crate::ids::Id;
 
@@ -29,8 +28,6 @@ const REST: Duration = Duration::from_secs(1);
 
 /// Told of what another node wrote: the shop, and the conversation where it is known.
 pub type OnRemote = Arc<dyn Fn(ShopId, Option<Id>) + Send + Sync>;
-/// Told of what another node passed on and nobody keeps, a line each.
-pub type OnPassed = Arc<dyn Fn(&str) + Send + Sync>;
 
 /// Tells the other nodes. Failing is harmless, so it is only logged.
 pub fn tell(conn: &mut Conn, node: &str, entries: &[Committed]) {
@@ -86,12 +83,7 @@ pub struct Listener {
 
 impl Listener {
     /// Starts hearing; nothing to hear on SQLite.
-    pub fn start(
-        url: &DatabaseUrl,
-        node: String,
-        on_remote: OnRemote,
-        on_passed: OnPassed,
-    ) -> Self {
+    pub fn start(url: &DatabaseUrl, node: String, on_remote: OnRemote) -> Self {
         let stop = Arc::new(AtomicBool::new(false));
         let thread = match url {
             DatabaseUrl::Sqlite(_) => None,
@@ -101,8 +93,7 @@ impl Listener {
                     .name("relay".into())
                     .spawn(move || {
                         while !stop.load(Ordering::SeqCst) {
-                            let told = (&on_remote, &on_passed);
-                            if let Err(error) = hear(&url, &node, told, &stop) {
+                            if let Err(error) = hear(&url, &node, &on_remote, &stop) {
                                 tracing::warn!(%error, "hearing of other nodes was interrupted");
                                 std::thread::park_timeout(REST);
                             }
@@ -129,24 +120,18 @@ impl Drop for Listener {
 fn hear(
     url: &DatabaseUrl,
     node: &str,
-    (on_remote, on_passed): (&OnRemote, &OnPassed),
+    on_remote: &OnRemote,
     stop: &AtomicBool,
 ) -> Result<(), String> {
     let Conn::Postgres(mut conn) = url.open().map_err(|error| error.to_string())? else {
         return Ok(());
     };
-    for channel in [CHANNEL, speaker::CHANNEL] {
-        diesel::sql_query(format!("LISTEN {channel}"))
-            .execute(&mut conn)
-            .map_err(|error| error.to_string())?;
-    }
+    diesel::sql_query(format!("LISTEN {CHANNEL}"))
+        .execute(&mut conn)
+        .map_err(|error| error.to_string())?;
     while !stop.load(Ordering::SeqCst) {
         for notice in conn.notifications_iter() {
             let notice = notice.map_err(|error| error.to_string())?;
-            if notice.channel == speaker::CHANNEL {
-                speaker::lines(node, &notice.payload).for_each(|line| on_passed(line));
-                continue;
-            }
             for (shop, conversation) in changed(node, &notice.payload) {
                 on_remote(shop, conversation);
             }

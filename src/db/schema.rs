@@ -271,16 +271,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    early_trouble (shop_id, order_id) {
-        shop_id -> BigInt,
-        order_id -> BigInt,
-        payment_failed_at -> Nullable<BigInt>,
-        delivery_failed_at -> Nullable<BigInt>,
-        told_at -> BigInt,
-    }
-}
-
-diesel::table! {
     customers (shop_id, id) {
         shop_id -> BigInt,
         id -> BigInt,
@@ -946,14 +936,6 @@ diesel::table! {
         secret -> Text,
         bytes -> Binary,
         at -> BigInt,
-        place -> Text,
-    }
-}
-
-diesel::table! {
-    doomed_files (place) {
-        place -> Text,
-        due -> BigInt,
     }
 }
 
@@ -965,7 +947,6 @@ diesel::table! {
         name -> Text,
         body -> Text,
         updated_at -> BigInt,
-        steps -> Text,
     }
 }
 
@@ -1126,7 +1107,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     orders,
     conversation_carts,
     gone,
-    early_trouble,
     customers,
     deliveries,
     rules,
@@ -1170,7 +1150,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     contexts,
     satisfaction,
     attachments,
-    doomed_files,
     mails,
     groups,
     group_members,

@@ -1,13 +1,10 @@
 //! Replies written once and used often: each their own, or everybody's. They are put into the reply box by `/`, with
-//! what is known of the shopper filled in, and a person sends them, or not. With steps one is a macro: what it does is
-//! done as the reply is sent.
+//! what is known of the shopper filled in, and a person sends them, or not.
 
 use actix_web::{HttpResponse, web};
 use diesel::prelude::*;
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
 
-use super::steps::{self, Steps};
 use crate::app::App;
 use crate::conversation::messages::{MAX_CHARS, clean};
 use crate::db::schema::canned_replies;
@@ -28,16 +25,14 @@ pub const VARIABLES: [(&str, &str); 4] = [
 ];
 
 /// One of them.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Canned {
     /// Its id.
     pub id: Id,
     /// What it is found by.
     pub name: String,
-    /// Markdown, with variables; may be empty where it does something.
+    /// Markdown, with variables.
     pub body: String,
-    /// What is done with it.
-    pub steps: Steps,
     /// Everybody has it.
     pub shared: bool,
 }
@@ -47,7 +42,7 @@ pub struct Canned {
 /// # Errors
 /// The database's.
 pub fn of(conn: &mut Conn, shop: ShopId, viewer: Id) -> Result<Vec<Canned>, Error> {
-    let rows: Vec<(i64, Option<i64>, String, String, String)> = canned_replies::table
+    let rows: Vec<(i64, Option<i64>, String, String)> = canned_replies::table
         .filter(canned_replies::shop_id.eq(shop.key()))
         .filter(
             canned_replies::staff_id
@@ -60,16 +55,14 @@ pub fn of(conn: &mut Conn, shop: ShopId, viewer: Id) -> Result<Vec<Canned>, Erro
             canned_replies::staff_id,
             canned_replies::name,
             canned_replies::body,
-            canned_replies::steps,
         ))
         .load(conn)?;
     Ok(rows
         .into_iter()
-        .map(|(id, staff, name, body, steps)| Canned {
+        .map(|(id, staff, name, body)| Canned {
             id: Id(id),
             name,
             body,
-            steps: Steps::of_kept(&steps),
             shared: staff.is_none(),
         })
         .collect())
@@ -85,21 +78,10 @@ pub struct Typed {
     /// `shared`, or one's own.
     #[serde(default)]
     whose: String,
-    #[serde(flatten)]
-    steps: steps::Typed,
-}
-
-/// One that can be kept.
-#[derive(Clone)]
-struct Read {
-    name: String,
-    body: String,
-    steps: Steps,
-    shared: bool,
 }
 
 impl Typed {
-    fn read(&self) -> Result<Read, Error> {
+    fn read(&self) -> Result<(String, String, bool), Error> {
         let name = self.name.split_whitespace().collect::<Vec<_>>().join(" ");
         if name.is_empty() {
             return Err(Error::invalid("name", "Give it a name to find it by."));
@@ -110,27 +92,19 @@ impl Typed {
                 format!("Keep the name to {NAME} characters."),
             ));
         }
-        let (body, steps) = (clean(&self.body), self.steps.read()?);
-        fits(&body, &steps)?;
-        Ok(Read {
-            name,
-            body,
-            steps,
-            shared: self.whose == "shared",
-        })
+        let body = clean(&self.body);
+        fits(&body)?;
+        Ok((name, body, self.whose == "shared"))
     }
 }
 
-/// Whether a text can be a reply with these steps.
+/// Whether a text can be a reply.
 ///
 /// # Errors
 /// [`Error::Invalid`] on `body`.
-pub fn fits(body: &str, steps: &Steps) -> Result<(), Error> {
-    if body.is_empty() && steps.is_empty() {
-        return Err(Error::invalid(
-            "body",
-            "Write the reply, or choose what is done.",
-        ));
+pub fn fits(body: &str) -> Result<(), Error> {
+    if body.is_empty() {
+        return Err(Error::invalid("body", "Write the reply."));
     }
     if body.chars().count() > MAX_CHARS {
         return Err(Error::invalid(
@@ -162,28 +136,20 @@ fn unknown(body: &str) -> Option<&str> {
 pub async fn all(staff: Staff, app: App) -> Result<HttpResponse, Error> {
     let (shop, me) = (staff.shop, staff.id());
     let replies = app.store.read(move |conn| of(conn, shop, me)).await?;
-    let replies: Vec<Value> = replies
-        .into_iter()
-        .map(|one| {
-            json!({
-                "id": one.id, "name": one.name, "body": one.body, "shared": one.shared, "steps": one.steps.told(),
-            })
-        })
-        .collect();
-    Ok(HttpResponse::Ok().json(json!({ "replies": replies })))
+    Ok(HttpResponse::Ok().json(serde_json::json!({ "replies": replies })))
 }
 
 /// `POST /api/v1/canned-replies`: a new one.
 ///
 /// # Errors
-/// [`Error::Invalid`] on `name`, `body` or a step.
+/// [`Error::Invalid`] on `name` or `body`.
 pub async fn create(
     staff: Staff,
     input: web::Json<Typed>,
     app: App,
 ) -> Result<HttpResponse, Error> {
-    let typed = input.read()?;
-    let owner = (!typed.shared).then(|| staff.id().0);
+    let (name, body, shared) = input.read()?;
+    let owner = (!shared).then(|| staff.id().0);
     let id = app
         .store
         .insert(staff.shop, move |tx| {
@@ -197,7 +163,7 @@ pub async fn create(
                     format!("{MOST} replies are kept at most."),
                 ));
             }
-            is_free(tx, owner, &typed.name, None)?;
+            is_free(tx, owner, &name, None)?;
             let id = tx.new_id();
             tx.about(id);
             diesel::insert_into(canned_replies::table)
@@ -205,16 +171,15 @@ pub async fn create(
                     canned_replies::shop_id.eq(tx.key()),
                     canned_replies::id.eq(id.0),
                     canned_replies::staff_id.eq(owner),
-                    canned_replies::name.eq(&typed.name),
-                    canned_replies::body.eq(&typed.body),
+                    canned_replies::name.eq(&name),
+                    canned_replies::body.eq(&body),
                     canned_replies::updated_at.eq(tx.now.0),
-                    canned_replies::steps.eq(typed.steps.kept()),
                 ))
                 .execute(tx.conn)?;
             Ok(id)
         })
         .await?;
-    Ok(HttpResponse::Created().json(json!({ "id": id })))
+    Ok(HttpResponse::Created().json(serde_json::json!({ "id": id })))
 }
 
 /// Two of a name, side by side, are told apart by nobody.
@@ -239,16 +204,16 @@ fn is_free(tx: &mut Tx<'_>, owner: Option<i64>, name: &str, but: Option<Id>) -> 
 /// `POST /api/v1/canned-replies/{reply}`: one's own, or everybody's.
 ///
 /// # Errors
-/// [`Error::Invalid`] on `name`, `body` or a step; [`Error::NotFound`], also where it is a colleague's own.
+/// [`Error::Invalid`] on `name` or `body`; [`Error::NotFound`], also where it is a colleague's own.
 pub async fn save(
     staff: Staff,
     id: web::Path<Id>,
     input: web::Json<Typed>,
     app: App,
 ) -> Result<HttpResponse, Error> {
-    let typed = input.read()?;
+    let (name, body, shared) = input.read()?;
     let (id, me) = (*id, staff.id());
-    let owner = (!typed.shared).then_some(me.0);
+    let owner = (!shared).then_some(me.0);
     app.store
         .insert(staff.shop, move |tx| {
             let mine = canned_replies::table
@@ -263,20 +228,19 @@ pub async fn save(
             if there == 0 {
                 return Err(Error::NotFound);
             }
-            is_free(tx, owner, &typed.name, Some(id))?;
+            is_free(tx, owner, &name, Some(id))?;
             diesel::update(canned_replies::table.find((tx.key(), id.0)))
                 .set((
                     canned_replies::staff_id.eq(owner),
-                    canned_replies::name.eq(&typed.name),
-                    canned_replies::body.eq(&typed.body),
+                    canned_replies::name.eq(&name),
+                    canned_replies::body.eq(&body),
                     canned_replies::updated_at.eq(tx.now.0),
-                    canned_replies::steps.eq(typed.steps.kept()),
                 ))
                 .execute(tx.conn)?;
             Ok(())
         })
         .await?;
-    Ok(HttpResponse::Ok().json(json!({})))
+    Ok(HttpResponse::Ok().json(serde_json::json!({})))
 }
 
 /// `POST /api/v1/canned-replies/{reply}/delete`: one's own, or everybody's.
@@ -304,7 +268,7 @@ pub async fn delete(staff: Staff, id: web::Path<Id>, app: App) -> Result<HttpRes
             Ok(())
         })
         .await?;
-    Ok(HttpResponse::Ok().json(json!({})))
+    Ok(HttpResponse::Ok().json(serde_json::json!({})))
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use crate::conversation::attachments::{self, File, LARGEST};
 use crate::conversation::messages::{self, Author, Body, ClientId, NewMessage};
 use crate::conversation::store::perform;
 use crate::error::Error;
-use crate::handoff::coming;
+use crate::handoff::presence;
 use crate::ids::Id;
 use crate::team::Staff;
 
@@ -52,7 +52,6 @@ pub async fn attach(
     let file = web::block(move || File::parse(&name, &bytes))
         .await
         .map_err(Error::fault)??;
-    let file = app.files.put(app.aside(), shop, file).await?;
     let words = Body::parse(&file.name)?;
     let (me, id) = (staff.id(), *id);
     app.store
@@ -75,7 +74,7 @@ pub async fn attach(
             )?;
             attachments::keep(tx, id, message, &file)?;
             perform(tx, &mut chat, &Command::StaffSays { staff: me, message })?;
-            coming::acts(tx, me)?;
+            presence::here(tx, me)?;
             Ok::<_, Error>(())
         })
         .await?;

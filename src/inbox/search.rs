@@ -49,6 +49,7 @@ pub fn read(
         found: Vec::new(),
         more: None,
         apart: false,
+        cut: false,
     };
     if query.is_empty() {
         return Ok(search);
@@ -72,10 +73,9 @@ pub fn read(
     let day = |day: chrono::NaiveDate| zone.first(day.and_time(NaiveTime::MIN));
     let times = (query.after.map(day), query.before.map(day));
     let page = page(conn, shop, &question.ask, times, behind)?;
-    search.apart = page.apart.is_some() && !page.chats.is_empty();
+    (search.apart, search.cut) = (page.apart, page.cut);
     search.more = page.next.map(|next| {
-        let apart = page.apart.map(|by| format!("&apart={by}"));
-        let apart = apart.unwrap_or_default();
+        let apart = if page.apart { "&apart=1" } else { "" };
         format!("/inbox{address}&after={next}{apart}")
     });
     search.found = shown(conn, (shop, viewer), &page.chats, &query, &names)?;

@@ -224,14 +224,6 @@ impl Sense {
         found
     }
 
-    /// How near the nearest phrase is, in percent.
-    #[must_use]
-    pub fn nearest_by(&self, encoder: &dyn Encoder, text: &str) -> i64 {
-        let mut nearest = 0;
-        self.each(encoder, text, |one, _| nearest = nearest.max(one.percent));
-        nearest
-    }
-
     /// Each part of a message with each phrase, and whether the one means the other.
     fn each(&self, encoder: &dyn Encoder, text: &str, mut with: impl FnMut(Meant, bool)) {
         let (made, topics) = (self.make(encoder), self.asked.of(encoder));

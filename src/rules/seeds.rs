@@ -1,7 +1,5 @@
 //! The rules every shop begins with.
 
-use std::collections::BTreeMap;
-
 use super::effect::{Asks, Effect, Field, FieldKind, To};
 use super::matching::{default_keywords, default_person_phrases};
 use super::rule::{Definition, Template, Texts};
@@ -52,11 +50,9 @@ pub fn all() -> Vec<(&'static str, Definition)> {
                         label: "Order number".into(),
                         labels: Texts::new(),
                         hint: "For example #1042".into(),
-                        hints: Texts::new(),
                         kind: FieldKind::OrderNumber,
                         required: false,
                         options: Vec::new(),
-                        option_texts: BTreeMap::new(),
                     }],
                 }),
                 does: vec![request(1), say(coming)],

@@ -390,10 +390,5 @@ pub(super) fn order(
     if first && let Some(cart) = &report.cart_token {
         watch::order_placed(tx, cart.as_str(), report.id)?;
     }
-    let news = if first {
-        watch::first_news(tx, report)?
-    } else {
-        watch::news_in(report)
-    };
-    watch::order_news(tx, shelf, report.id, &news)
+    watch::order_news(tx, shelf, report.id, &watch::news_in(report))
 }

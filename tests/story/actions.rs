@@ -14,7 +14,6 @@ mod people;
 mod pressed;
 mod store;
 mod time;
-mod told;
 mod trouble;
 mod wrong;
 

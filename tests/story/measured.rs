@@ -5,17 +5,11 @@
 #[path = "measured/by_meaning.rs"]
 mod by_meaning;
 
-#[path = "measured/codes.rs"]
-mod codes;
-
 #[path = "measured/handoff.rs"]
 mod handoff;
 
 #[path = "measured/messages.rs"]
 mod messages;
-
-#[path = "measured/samples.rs"]
-mod samples;
 
 #[path = "measured/signs.rs"]
 mod signs;

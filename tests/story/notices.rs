@@ -1,6 +1,6 @@
 //! Who is told of what, how, and what became of it; and mail to shoppers who have left.
 
-pub mod faults;
+mod faults;
 mod follow_up;
 mod hours;
 mod lasting;

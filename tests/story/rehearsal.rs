@@ -2,7 +2,6 @@
 
 mod follows;
 mod known;
-mod meaning;
 mod seen;
 
 use counterbell::conversation::Event;

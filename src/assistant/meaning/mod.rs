@@ -18,7 +18,7 @@ pub use english::{English, Spelling};
 pub use layer::{Known, Layer, Texts, mark};
 pub use lexicon::{Asked, Lexicon};
 pub use rows::Probe;
-pub use topics::{Mix, Topics, called, sharpened};
+pub use topics::{Mix, Topics, sharpened};
 
 use super::vectors::{self, Encoder, Kind};
 

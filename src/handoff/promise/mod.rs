@@ -17,10 +17,9 @@ mod tried;
 
 use serde::Serialize;
 
-use self::climbing::climb_on;
+use self::climbing::{Heard, climb_on};
 pub use self::climbing::{KIND, climb, hours_changed, rungs};
 use self::says::Tongue;
-use self::situation::Heard;
 pub use self::situation::{Answer, Desk, Rung, Said, Situation, Way};
 pub use self::tried::would_say;
 use super::hours::Standing;
@@ -47,7 +46,10 @@ pub fn made(tx: &mut Tx<'_>, conversation: &mut Conversation, said: Said) -> Res
     };
     note(tx, conversation, &situation)?;
     let answer = situation::answer(&situation, &said);
-    let heard = Heard::of(answer.as_ref(), situation.desk);
+    let heard = Heard {
+        choice: answer.as_ref().is_some_and(|answer| answer.gives_choice),
+        closed: answer.is_some() && situation.desk.is_closed(),
+    };
     if let Some(answer) = answer {
         say(tx, conversation, &answer.text)?;
     }

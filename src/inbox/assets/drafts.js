@@ -3,12 +3,10 @@
  * Drafts: what is typed in a chat and not sent, kept in this browser for each member of the team, and marked in the list.
  */
 
-import { joined } from './canned.js';
 import { recall, remember } from './dom.js';
 
 /** @typedef {import('./outbox.js').Taken} Taken */
-/** @typedef {import('./canned.js').Step} Step */
-/** @typedef {{ body: string, products: Taken[], steps: Step[] }} Draft `steps`: what is done as it is sent */
+/** @typedef {{ body: string, products: Taken[] }} Draft */
 
 const VIEWER = document.body.dataset.viewer ?? '';
 /** Which chats have one: the list is marked without reading them all. */
@@ -27,19 +25,16 @@ function drafted() {
 export function draftOf(conversation) {
   try {
     const kept = JSON.parse(recall(keyOf(conversation)) ?? 'null');
-    if (typeof kept?.body === 'string') {
-      const list = (/** @type {unknown} */ some) => (Array.isArray(some) ? some : []);
-      return { body: kept.body, products: list(kept.products), steps: list(kept.steps) };
-    }
+    if (typeof kept?.body === 'string') return { body: kept.body, products: Array.isArray(kept.products) ? kept.products : [] };
   } catch {
     // Something else's: no draft of ours.
   }
-  return { body: '', products: [], steps: [] };
+  return { body: '', products: [] };
 }
 
 /** @param {string} conversation @param {Draft} draft */
 export function keepDraft(conversation, draft) {
-  const empty = draft.body.trim() === '' && draft.products.length === 0 && draft.steps.length === 0;
+  const empty = draft.body.trim() === '' && draft.products.length === 0;
   remember(keyOf(conversation), empty ? null : JSON.stringify(draft));
   const others = drafted().filter((one) => one !== conversation);
   const all = empty ? others : [...others, conversation];
@@ -47,13 +42,12 @@ export function keepDraft(conversation, draft) {
   mark();
 }
 
-/** Puts words back that were on their way. @param {string} conversation @param {string} body @param {Taken[]} products @param {Step[]} steps */
-export function giveBack(conversation, body, products, steps) {
+/** Puts words back that were on their way. @param {string} conversation @param {string} body @param {Taken[]} products */
+export function giveBack(conversation, body, products) {
   const draft = draftOf(conversation);
   keepDraft(conversation, {
     body: [body, draft.body].filter(Boolean).join('\n'),
     products: [...products, ...draft.products.filter(({ id }) => !products.some((one) => one.id === id))],
-    steps: joined(steps, draft.steps),
   });
 }
 

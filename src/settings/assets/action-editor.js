@@ -183,10 +183,7 @@ function named(draft) {
     for (let number = 2; taken.includes(name); number += 1) name = `${stem}_${number}`;
     taken.push(name);
     one.name = name;
-    if (one.kind !== 'choice') {
-      delete one.options;
-      delete one.option_texts;
-    }
+    if (one.kind !== 'choice') delete one.options;
   }
   return draft;
 }

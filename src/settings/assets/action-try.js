@@ -99,20 +99,17 @@ function rehearsed(told) {
   const place = byId('rehearsal');
   if (!place) return;
   const many = (/** @type {number} */ number, /** @type {string} */ one) => `${number} ${one}${number === 1 ? '' : 's'}`;
-  const chat = (/** @type {Record<string, any>} */ change) => h('li', {},
+  const changes = told.changes.map((/** @type {Record<string, any>} */ change) => h('li', {},
     h('a', { href: kept(`/inbox/${change.conversation}`).href, target: '_blank', rel: 'noopener' }, change.when),
     change.words ? h('span', { class: 'said' }, ` “${change.words}”`) : null,
-    h('p', { class: 'subdued' }, change.was), change.would ? h('p', {}, change.would) : null);
+    h('p', { class: 'subdued' }, change.was), h('p', {}, change.would)));
   place.replaceChildren(
     h('p', {}, h('strong', {}, `Fires in ${many(told.chats, 'chat')}`), ` of ${told.looked_at} in the last ${many(told.days, 'day')}.`),
     told.asks ? h('p', {}, `Asks for a person in ${told.adds_per_day} more chats a day; your team takes ${told.claims_per_day} a day.`) : '',
     told.lost > 0 ? h('p', {}, `As it is now, it fired in ${many(told.lost, 'chat')} where it would not any more.`) : '',
     h('p', { class: 'subdued' }, told.about),
-    h('ul', { class: 'changes' }, ...told.changes.map(chat)),
+    h('ul', { class: 'changes' }, ...changes),
     told.more > 0 ? h('p', { class: 'subdued' }, `And ${told.more} more.`) : '',
-    told.same > 0 ? h('details', {}, h('summary', {}, `${many(told.same, 'chat')} in which it changes nothing`),
-      h('ul', { class: 'changes' }, ...told.unchanged.map(chat)),
-      told.same > told.unchanged.length ? h('p', { class: 'subdued' }, `And ${told.same - told.unchanged.length} more.`) : null) : '',
   );
 }
 

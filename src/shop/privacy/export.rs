@@ -12,9 +12,8 @@ use crate::clock::Micros;
 use crate::commerce::history::Step;
 use crate::commerce::money::{Currency, Money};
 use crate::conversation::AttemptOutcome;
-use crate::conversation::attachments::{self, Fetched};
-use crate::conversation::pages;
 use crate::conversation::store::load;
+use crate::conversation::{attachments, pages};
 use crate::db::schema::{
     carts, checkouts, collected, document_questions, messages, orders, people, satisfaction,
 };
@@ -38,12 +37,11 @@ pub fn write(
     seal: &Seal,
     shop: ShopId,
     plan: &Plan,
-    fetched: &Fetched,
     now: Micros,
 ) -> Result<Vec<u8>, Error> {
     let mut conversations = Vec::with_capacity(plan.chats.len());
     for id in &plan.chats {
-        conversations.push(chat(conn, seal, shop, *id, fetched)?);
+        conversations.push(chat(conn, seal, shop, *id)?);
     }
     let document = json!({
         "description": DESCRIPTION,
@@ -145,13 +143,7 @@ fn seen_by(conn: &mut Conn, shop: ShopId, visitor: i64) -> Result<Vec<Value>, Er
         .collect())
 }
 
-fn chat(
-    conn: &mut Conn,
-    seal: &Seal,
-    shop: ShopId,
-    id: Id,
-    fetched: &Fetched,
-) -> Result<Value, Error> {
+fn chat(conn: &mut Conn, seal: &Seal, shop: ShopId, id: Id) -> Result<Value, Error> {
     let conversation = load(conn, shop, id)?;
     let said: Vec<(i64, String, Option<String>, String, String, i64)> = messages::table
         .filter(messages::shop_id.eq(shop.key()))
@@ -180,7 +172,7 @@ fn chat(
     let tried = attempts::of(conn, shop, id)?;
     let written = mail::privacy::about(conn, seal, shop, id)?;
     let thumbs = ratings::of(conn, shop, id)?;
-    let sent = attachments::of(conn, shop, id, fetched)?;
+    let sent = attachments::of(conn, shop, id)?;
     let thought: Vec<(i32, Option<String>, i64)> = satisfaction::table
         .filter(satisfaction::shop_id.eq(shop.key()))
         .filter(satisfaction::conversation_id.eq(id.0))

@@ -102,7 +102,6 @@ impl App {
             reads_loopback: false,
             alerts_to_loopback: false,
             plans: None,
-            objects: None,
             model: counterbell::assistant::model::Setup::default(),
             mail: counterbell::mail::Setup::without_server(),
         };

@@ -111,7 +111,7 @@ fn hours(desk: At) -> Option<Hours> {
     })
 }
 
-pub async fn sets(app: &App, desk: At) {
+async fn sets(app: &App, desk: At) {
     let hours = hours(desk);
     app.writes(move |tx| desk::keep_hours(tx, Scope::Shop, hours.as_ref()))
         .await;
@@ -140,46 +140,10 @@ async fn breaks_down(app: &App) {
     says("ALTER TABLE attempts_gone RENAME TO attempts").await;
 }
 
-/// A person is asked for in one of the ways in which the shopper, a rule or the assistant does that.
-pub async fn calls(app: &App, shopper: &mut Shopper, by: By) {
-    match by {
-        By::Button => {
-            shopper.presses("Talk to a person").await;
-            shopper.skips().await;
-        }
-        By::Phrase => {
-            shopper.says("I want to talk to a person please").await;
-            shopper.skips().await;
-        }
-        By::Rule => {
-            shopper.says("I want a refund").await;
-        }
-        By::Unsure => {
-            shopper.says("Which zeppelin can teleport spaghetti?").await;
-            app.runs_jobs().await;
-        }
-        By::Down => {
-            shopper.says("How do returns work?").await;
-            breaks_down(app).await;
-        }
-        By::HolderGone
-        | By::HolderLate
-        | By::HolderRemoved
-        | By::Woken
-        | By::WokenIdle
-        | By::Transferred => unreachable!("nobody asks so"),
-    }
-}
-
 /// A shopper whom Mia answered, and who has asked again.
 async fn held_by_mia(app: &App, shopper: &mut Shopper) -> String {
-    held_after(app, shopper, By::Rule).await
-}
-
-/// The same, of one who had asked for a person in that way.
-pub async fn held_after(app: &App, shopper: &mut Shopper, by: By) -> String {
     app.is_at_the_inbox(&app.mia()).await;
-    calls(app, shopper, by).await;
+    shopper.says("I want a refund").await;
     let chat = app.mia().claims_next().await.unwrap();
     app.mia().replies(&chat, "Hello, Mia here.").await.ok();
     shopper.says("Can I send it back?").await;
@@ -187,7 +151,7 @@ pub async fn held_after(app: &App, shopper: &mut Shopper, by: By) -> String {
 }
 
 /// Until Mia is away, and then so many seconds have passed.
-pub async fn passes(app: &App, desk: At, seconds: i64) {
+async fn passes(app: &App, desk: At, seconds: i64) {
     app.advances(seconds);
     sets(app, desk).await;
     app.runs_jobs().await;
@@ -202,9 +166,29 @@ async fn sets_aside(app: &App, chat: &str) {
 pub async fn asks(app: &App, desk: At, by: By) -> Shopper {
     let mut shopper = app.shopper().await;
     match by {
-        By::Button | By::Phrase | By::Rule | By::Unsure | By::Down => {
+        By::Button => {
             sets(app, desk).await;
-            calls(app, &mut shopper, by).await;
+            shopper.presses("Talk to a person").await;
+            shopper.skips().await;
+        }
+        By::Phrase => {
+            sets(app, desk).await;
+            shopper.says("I want to talk to a person please").await;
+            shopper.skips().await;
+        }
+        By::Rule => {
+            sets(app, desk).await;
+            shopper.says("I want a refund").await;
+        }
+        By::Unsure => {
+            sets(app, desk).await;
+            shopper.says("Which zeppelin can teleport spaghetti?").await;
+            app.runs_jobs().await;
+        }
+        By::Down => {
+            sets(app, desk).await;
+            shopper.says("How do returns work?").await;
+            breaks_down(app).await;
         }
         By::HolderGone => {
             held_by_mia(app, &mut shopper).await;

@@ -1,1 +1,0 @@
-ALTER TABLE canned_replies DROP COLUMN steps;
