@@ -105,7 +105,7 @@ async fn run(few: u64, many: u64, logged: u64, rounds: usize) -> Result<(), Stri
     let log = Shop::opens(0).await?;
     let entries = fill::log(&log.app, log.id, logged, &log.people).await?;
     let begun = Instant::now();
-    while catch_up(&log.app.store, log.id).await.map_err(text)? {}
+    while catch_up(&log.app, log.id).await.map_err(text)? {}
     let took = begun.elapsed();
     println!(
         "\n{entries} entries of a log ({logged} chats) counted in {:.2} s: {:.0} a second",

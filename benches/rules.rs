@@ -20,6 +20,7 @@ use std::time::{Duration, Instant};
 
 use counterbell::assistant::gate;
 use counterbell::assistant::vectors::static_table;
+use counterbell::commerce::market::Market;
 use counterbell::ids::Id;
 use counterbell::rules::condition::{Facts, StateIs};
 use counterbell::rules::input;
@@ -133,10 +134,10 @@ fn main() -> ExitCode {
     });
     row("a cart, 200 rules", true, &|at| {
         let value = i64::try_from(at % 4_000).unwrap_or(0) * 1_000;
-        judged(&book, &book.on_cart(value, None), &facts)
+        judged(&book, &book.on_cart(value, Market::default()), &facts)
     });
     row("a cart that is over every limit, 200 rules", true, &|_| {
-        judged(&book, &book.on_cart(i64::MAX, None), &facts)
+        judged(&book, &book.on_cart(i64::MAX, Market::default()), &facts)
     });
     row("the gate, whatever the rules", false, &|at| {
         usize::from(gate::hear(MESSAGES[at % MESSAGES.len()], None).asked)

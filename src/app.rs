@@ -19,9 +19,11 @@ use crate::config::Config;
 use crate::db::{DatabaseUrl, Store, StoreConfig};
 use crate::error::Error;
 use crate::handoff::notices::Notices;
+use crate::inbox::viewing::Viewing;
 use crate::jobs::{self, Job, Worker};
 use crate::live::Hub;
 use crate::mail::{self, Postman};
+use crate::objects::{self, Files};
 use crate::rules::Books;
 use crate::shop::digest::Digest;
 use crate::shop::known::KnownShops;
@@ -74,11 +76,13 @@ pub struct Shared {
     /// Budgets and circuits of the Admin API.
     pub admin: shop::admin::State,
     /// Who looks at which chat.
-    pub viewing: crate::inbox::viewing::Viewing,
+    pub viewing: Arc<Viewing>,
     /// What chats come down to, made already.
     pub summaries: crate::inbox::summary::Summaries,
     /// Who is told of what.
     pub notices: Notices,
+    /// Where files lie.
+    pub files: Arc<Files>,
 }
 
 impl Shared {
@@ -175,8 +179,10 @@ impl Application {
             .port();
         let hub = Arc::new(Hub::default());
         let wake = Arc::new(Notify::new());
+        let viewing = Arc::<Viewing>::default();
         let store = {
             let (hub, remote, wake) = (hub.clone(), hub.clone(), wake.clone());
+            let (passed, looks, watch) = (hub.clone(), viewing.clone(), clock.clone());
             Store::open(StoreConfig {
                 url: config.database.clone(),
                 writers: config.db_writers,
@@ -191,9 +197,15 @@ impl Application {
                     }
                 }),
                 on_remote: Arc::new(move |shop, conversation| remote.nudge(shop, conversation)),
+                on_passed: Arc::new(move |line| {
+                    if let Some(look) = passed.hear(line) {
+                        looks.note(&passed, &look, watch.now());
+                    }
+                }),
             })
             .map_err(|error| error.to_string())?
         };
+        hub.reaches(store.speaker());
         let metrics: Arc<Metrics> = Arc::default();
         let vectors = Vectors::new(
             config.vectors.clone(),
@@ -208,7 +220,7 @@ impl Application {
             passwords: Passwords::default(),
             models,
             taught: Taught::default(),
-            http: http_client().map_err(|error| error.to_string())?,
+            http: outside::plain_client().map_err(|error| error.to_string())?,
             limits: Limits::new(config.sessions_per_minute, config.sends_per_minute),
             turns: Turns::default(),
             books: Arc::default(),
@@ -220,9 +232,10 @@ impl Application {
             intake: shop::intake::Intake::default(),
             access: shop::access::State::default(),
             admin: shop::admin::State::default(),
-            viewing: crate::inbox::viewing::Viewing::default(),
+            viewing,
             summaries: crate::inbox::summary::Summaries::default(),
             notices: notices(&config).map_err(|error| error.to_string())?,
+            files: Arc::new(Files::new(config.objects.clone()).map_err(|e| e.to_string())?),
             config,
             store,
             hub,
@@ -342,8 +355,9 @@ fn worker(shared: &App, wake: Arc<Notify>) -> Worker {
                 let store = rounds_store.clone();
                 Box::pin(async move { shop::rounds::sweep(&store).await })
             }),
-            reports::follow::sweeper(shared.store.clone()),
+            reports::follow::sweeper(shared.clone()),
             search::sweep(&shared.store),
+            objects::sweeper(shared.files.clone(), shared.store.clone()),
         ],
         wake,
     )
@@ -383,16 +397,4 @@ fn models(config: &Config, clock: &Clock) -> Result<Models, reqwest::Error> {
         String::from_utf8(plain).ok()
     });
     Models::new(config.model.clone(), opener, clock.clone())
-}
-
-/// A client that follows no redirects and waits for nobody longer than ten seconds.
-fn http_client() -> Result<reqwest::Client, reqwest::Error> {
-    // A second provider is refused; the first one stays.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    reqwest::Client::builder()
-        .redirect(reqwest::redirect::Policy::none())
-        .connect_timeout(std::time::Duration::from_secs(5))
-        .timeout(std::time::Duration::from_secs(10))
-        .no_proxy()
-        .build()
 }

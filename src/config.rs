@@ -23,6 +23,10 @@
 //! | `SMTP_URL` | – | the mail server: `smtps://user:password@host`, or `smtp://…?tls=required`; without it mail is kept, not sent |
 //! | `MAIL_FROM` | with it | from whom mail is: `Name <address>` |
 //! | `ALERTS_TO_LOOPBACK` | `off` | `on`: outgoing webhooks and pushes may also go to this machine itself (`127.0.0.1`, `[::1]`, `localhost`), by http too; for development and tests |
+//! | `S3_BUCKET` | – | the bucket in which files of chats lie, at a store that speaks S3's language; without it they lie in the database |
+//! | `S3_ENDPOINT` | with it | its server, such as `https://s3.eu-central-1.amazonaws.com` |
+//! | `S3_ACCESS_KEY_ID`, `S3_SECRET_ACCESS_KEY` | with it | who asks it |
+//! | `S3_REGION` | `us-east-1` | where it is |
 //! | `LLM_BASE_URL` | – | an OpenAI-compatible server for shops that have no model of their own, with or without `/v1` |
 //! | `LLM_MODEL` | with it | which model there |
 //! | `LLM_API_KEY` | – | its key |
@@ -33,6 +37,7 @@
 
 mod mail;
 mod model;
+mod objects;
 mod plans;
 mod proxies;
 mod vectors;
@@ -51,6 +56,7 @@ use crate::assistant::model::Setup;
 use crate::assistant::vectors::Settings as Vectors;
 use crate::db::DatabaseUrl;
 use crate::mail::Setup as MailSetup;
+use crate::objects::Setup as Bucket;
 use crate::shop::plan::Offer;
 use crate::shop::seal::Sealer;
 use crate::shop::signature::Secrets;
@@ -102,6 +108,8 @@ pub struct Config {
     pub mail: MailSetup,
     /// Plans, where shops have some.
     pub plans: Option<Offer>,
+    /// Where files lie, if not in the database.
+    pub objects: Option<Bucket>,
 }
 
 /// How long the assistant waits for the next of several quick messages, at most, in milliseconds.
@@ -251,6 +259,7 @@ impl Config {
         let model = model::read(&mut reader);
         let mail = mail::read(&mut reader);
         let plans = plans::read(&mut reader);
+        let objects = objects::read(&mut reader);
         let alerts = reader.or("ALERTS_TO_LOOPBACK", "off", switch);
         match (
             database,
@@ -266,7 +275,7 @@ impl Config {
             db_readers,
             vectors,
             model,
-            mail.zip(plans).zip(alerts),
+            mail.zip(plans).zip(alerts).zip(objects),
         ) {
             (
                 Some(database),
@@ -282,7 +291,7 @@ impl Config {
                 Some(db_readers),
                 Some(vectors),
                 Some(model),
-                Some(((mail, plans), alerts_to_loopback)),
+                Some((((mail, plans), alerts_to_loopback), objects)),
             ) => Ok(Self {
                 database,
                 app_url,
@@ -306,6 +315,7 @@ impl Config {
                 model,
                 mail,
                 plans,
+                objects,
             }),
             _ => Err(reader.error()),
         }

@@ -6,7 +6,7 @@
 //! store reaches us as installs and webhooks ([`shop`]), and as carts, checkouts and orders ([`commerce`]); what all
 //! of it comes to is told by the [`reports`], and what was said is found again by [`search`].
 //! Beneath them all is one log per shop ([`db`]), work owed ([`jobs`]), mail that goes
-//! out ([`mail`]) and what is live ([`live`]); above
+//! out ([`mail`]), files that lie elsewhere ([`objects`]) and what is live ([`live`]); above
 //! them, the doors ([`web`]) and the [`app`] that holds everything together.
 
 pub mod assistant;
@@ -34,6 +34,7 @@ pub mod ids;
 pub mod jobs;
 pub mod live;
 pub mod mail;
+pub mod objects;
 pub mod outside;
 pub mod sse;
 pub mod stop;

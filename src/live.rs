@@ -2,14 +2,16 @@
 //!
 //! The writer hands over each committed group; streams listen to a shop (staff) or to one conversation
 //! (its shopper). Nothing here is the truth: a stream that fell behind, or came back, reads the log from
-//! its cursor. Typing, presence and viewing pass through without a trace and are dropped when slow.
+//! its cursor. Typing, presence and viewing pass through without a trace and are dropped when slow. What passes here is
+//! passed to the other nodes, too ([`Passing`]), whose listeners are told the same.
 
 use std::collections::HashMap;
 
 use parking_lot::Mutex;
+use serde::{Deserialize, Serialize};
 use tokio::sync::{broadcast, watch};
 
-use crate::db::{Committed, ShopId};
+use crate::db::{Committed, ShopId, Speaker};
 use crate::ids::Id;
 
 /// Frames a staff stream may fall behind before it reads the log instead.
@@ -18,7 +20,8 @@ const SHOP_FRAMES: usize = 1024;
 const THREAD_FRAMES: usize = 64;
 
 /// Who is typing.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Typist {
     /// The shopper.
     Shopper,
@@ -34,11 +37,14 @@ pub enum Typist {
 }
 
 /// Something a stream may pass on.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Frame {
     /// A committed event.
+    #[serde(skip)]
     Logged(Committed),
     /// Another node wrote: there is something to read.
+    #[serde(skip)]
     Nudge,
     /// Somebody is typing, now.
     Typing {
@@ -74,6 +80,35 @@ pub enum Frame {
     },
 }
 
+/// Somebody of the team has a chat before them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Look {
+    /// Whose chat.
+    pub shop: ShopId,
+    /// Which.
+    pub chat: Id,
+    /// Who.
+    pub staff: Id,
+    /// Their name.
+    pub name: String,
+    /// Which of their pages.
+    pub page: String,
+}
+
+/// What one node passes to the others: a line of JSON.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Passing {
+    /// For those who listen to this shop, and its thread where `told`.
+    Frame {
+        shop: ShopId,
+        told: bool,
+        frame: Frame,
+    },
+    /// Each node knows by itself who looks at what.
+    Look(Look),
+}
+
 #[derive(Default)]
 struct Channels {
     shops: HashMap<ShopId, broadcast::Sender<Frame>>,
@@ -86,6 +121,8 @@ struct Channels {
 pub struct Hub {
     channels: Mutex<Channels>,
     closing: watch::Sender<bool>,
+    /// The way to the other nodes, where there are some.
+    speaker: Mutex<Option<Speaker>>,
 }
 
 impl Default for Hub {
@@ -93,6 +130,7 @@ impl Default for Hub {
         Self {
             channels: Mutex::new(Channels::default()),
             closing: watch::channel(false).0,
+            speaker: Mutex::default(),
         }
     }
 }
@@ -155,15 +193,43 @@ impl Hub {
         }
     }
 
+    /// From now on what passes here is passed to the other nodes.
+    pub fn reaches(&self, speaker: Option<Speaker>) {
+        *self.speaker.lock() = speaker;
+    }
+
+    fn pass(&self, what: impl FnOnce() -> Passing) {
+        let Some(speaker) = self.speaker.lock().clone() else {
+            return;
+        };
+        match serde_json::to_string(&what()) {
+            Ok(line) => speaker.say(line),
+            // Of the log they hear by another way.
+            Err(error) => tracing::debug!(%error, "not for the other nodes"),
+        }
+    }
+
+    /// Another node passed this on. Who looks at what is for the caller to note.
+    #[must_use]
+    pub fn hear(&self, line: &str) -> Option<Look> {
+        match serde_json::from_str(line) {
+            Ok(Passing::Look(look)) => return Some(look),
+            Ok(Passing::Frame { shop, told, frame }) => self.deliver(shop, frame, told),
+            // A node of another version may say what this one does not know.
+            Err(_) => tracing::debug!("passed on by another node, and not understood"),
+        }
+        None
+    }
+
+    /// Passes on to the other nodes who looks at what.
+    pub fn look(&self, look: Look) {
+        self.pass(|| Passing::Look(look));
+    }
+
     /// Passes on that somebody is typing; to the shopper only when it is not the shopper.
     pub fn typing(&self, shop: ShopId, conversation: Id, who: Typist) {
-        let to_shopper = who != Typist::Shopper;
-        self.send(
-            shop,
-            conversation,
-            Frame::Typing { conversation, who },
-            to_shopper,
-        );
+        let told = who != Typist::Shopper;
+        self.tell(shop, Frame::Typing { conversation, who }, told);
     }
 
     /// Passes on that somebody has read on; to the shopper where they may know it.
@@ -172,11 +238,42 @@ impl Hub {
             conversation,
             staff,
         };
-        self.send(shop, conversation, frame, told);
+        self.tell(shop, frame, told);
     }
 
-    /// Tells the shop's staff.
+    /// Tells the shop's staff, wherever they are.
     pub fn tell_staff(&self, shop: ShopId, frame: Frame) {
+        if matches!(frame, Frame::Logged(_) | Frame::Nudge) {
+            self.staff_here(shop, frame);
+        } else {
+            self.tell(shop, frame, false);
+        }
+    }
+
+    /// Tells those who listen here, and has the other nodes tell theirs; the thread, too, where `told`.
+    fn tell(&self, shop: ShopId, frame: Frame, told: bool) {
+        self.deliver(shop, frame.clone(), told);
+        self.pass(|| Passing::Frame { shop, told, frame });
+    }
+
+    fn deliver(&self, shop: ShopId, frame: Frame, told: bool) {
+        match &frame {
+            Frame::Typing { conversation, .. } | Frame::Read { conversation, .. } => {
+                let conversation = *conversation;
+                self.send(shop, conversation, frame, told);
+            }
+            Frame::Logged(_)
+            | Frame::Nudge
+            | Frame::Presence
+            | Frame::Team
+            | Frame::Alerts
+            | Frame::Beside { .. }
+            | Frame::Viewing { .. } => self.staff_here(shop, frame),
+        }
+    }
+
+    /// Tells the shop's staff on this node.
+    pub fn staff_here(&self, shop: ShopId, frame: Frame) {
         let mut channels = self.channels.lock();
         if let Some(sender) = channels.shops.get(&shop)
             && sender.send(frame).is_err()
@@ -228,6 +325,7 @@ impl Hub {
 
     /// Ends every open stream: the program is about to stop.
     pub fn close(&self) {
+        self.speaker.lock().take();
         self.closing.send_replace(true);
     }
 

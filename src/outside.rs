@@ -198,6 +198,22 @@ pub fn client(reach: Reach) -> reqwest::ClientBuilder {
     }
 }
 
+/// A client that follows no redirects and waits for nobody longer than ten seconds: for Shopify, and whom the operator
+/// named.
+///
+/// # Errors
+/// The client's.
+pub fn plain_client() -> Result<reqwest::Client, reqwest::Error> {
+    // A second provider is refused; the first one stays.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .connect_timeout(std::time::Duration::from_secs(5))
+        .timeout(std::time::Duration::from_secs(10))
+        .no_proxy()
+        .build()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -159,6 +159,7 @@ pub fn configured(database: &str, port: u16) -> Result<Config, String> {
         reads_loopback: false,
         alerts_to_loopback: false,
         plans: None,
+        objects: None,
         model: counterbell::assistant::model::Setup::default(),
         mail: counterbell::mail::Setup::without_server(),
     })

@@ -19,6 +19,7 @@ const GROUPS: u64 = 8;
 const TAGS: u64 = 30;
 const PRODUCTS: u64 = 200;
 const PAGES: u64 = 60;
+const TOPICS: u64 = 90;
 const RULES: u64 = 12;
 
 /// An entry of a log: when, which kind, its data, what stands around it.
@@ -109,6 +110,7 @@ pub fn chat(number: u64, all: u64, now: Micros, people: &[Id]) -> Vec<Entry> {
             hour: u32::try_from(at.0.div_euclid(3_600_000_000).rem_euclid(24)).unwrap_or(0),
             page: Some(format!("/pages/{}", dice.mostly_small(PAGES))),
             products: vec![format!("product-{}", dice.mostly_small(PRODUCTS))],
+            topic: Some(format!("topic {}", dice.mostly_small(TOPICS))),
             order: None,
             scored: None,
         };

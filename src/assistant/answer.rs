@@ -30,6 +30,10 @@ use worded::{by_words_within, confidence, plainly};
 
 /// How sure it is of a message that tells of nothing.
 const NOTHING_ASKED: f32 = 0.1;
+/// How near a sample question is that is all but the question itself, and how sure that makes it of a message that by
+/// itself tells of nothing: "where can I try things on?"
+const SAME_QUESTION: f32 = 0.92;
+const SAMPLED: f32 = 0.85;
 /// From this confidence on, the assistant answers.
 pub const ANSWERS_FROM: f32 = 0.5;
 /// Passages looked at for one question.
@@ -222,6 +226,10 @@ fn find(asking: &Asking<'_>) -> Finding {
         // A violin named on a tuner's page is no violin for sale, and no lesson in tuning one.
         alone.confidence *= IN_PASSING;
     }
+    if alone.is_read && !has_telling(&alone.concepts) && asking.is_enough(alone.confidence) {
+        // It is a sample question as it stands.
+        return alone;
+    }
     let Some((before, concepts)) =
         follow_up(index, (&question, tongue), &alone.concepts, asking.earlier)
     else {
@@ -365,7 +373,12 @@ fn trust(index: &Index, concepts: &[Concept], reading: &Reading) -> f32 {
         return 0.0;
     }
     if !has_telling(concepts) {
-        return NOTHING_ASKED;
+        let sample = reading.found.first().map_or(0.0, |it| it.sample);
+        return if sample >= SAME_QUESTION {
+            SAMPLED
+        } else {
+            NOTHING_ASKED
+        };
     }
     let signs = gate::signs(index, concepts, reading);
     gate::confidence(reading.kind, &signs)

@@ -5,6 +5,8 @@
 //! vectors is being changed to, the index there is goes on answering. Indexes that were not used for longest leave
 //! when they take too much room together.
 
+mod subjects;
+
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -287,14 +289,7 @@ impl Library {
     }
 
     fn understood(&self, index: Index, encoders: Encoders<'_>, known: Option<&Known>) -> Index {
-        let meaning = self.meaning.get_or_init(|| match Meaning::new() {
-            Ok(meaning) => Some(Arc::new(meaning)),
-            Err(error) => {
-                tracing::warn!(%error, "words alone must do");
-                None
-            }
-        });
-        match meaning {
+        match self.meaning() {
             Some(meaning) => index.understood(meaning, encoders, known),
             None => index,
         }

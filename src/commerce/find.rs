@@ -5,6 +5,7 @@ mod orders;
 use diesel::prelude::*;
 
 use super::history::Step;
+use super::market::{Country, Market};
 use super::money::{Currency, Money};
 use super::payload::{Line, SeenCart};
 use crate::clock::Micros;
@@ -15,7 +16,7 @@ use crate::db::{Conn, ShopId};
 use crate::error::Error;
 use crate::ids::Id;
 
-pub use orders::{Order, OrderKeys, has_order, orders_of};
+pub use orders::{Order, OrderKeys, has_order, orders_of, trouble_of};
 
 /// A cart as last reported.
 #[derive(Debug, Clone)]
@@ -160,6 +161,33 @@ pub fn conversations_of_customer(
     Ok(theirs.into_iter().map(Id).collect())
 }
 
+/// The order whose page a conversation was begun or gone on from last, and which is its shopper's: its name.
+///
+/// # Errors
+/// The database's.
+pub fn order_before_them(
+    conn: &mut Conn,
+    shop: ShopId,
+    conversation: Id,
+) -> Result<Option<String>, Error> {
+    let stood: Option<String> = contexts::table
+        .filter(contexts::shop_id.eq(shop.key()))
+        .filter(contexts::conversation_id.eq(conversation.0))
+        .filter(contexts::kind.eq("order"))
+        .order(contexts::at.desc())
+        .select(contexts::value)
+        .first(conn)
+        .optional()?;
+    let Some(order) = stood.and_then(|order| order.parse::<i64>().ok()) else {
+        return Ok(None);
+    };
+    Ok(schema::orders::table
+        .find((shop.key(), order))
+        .select(schema::orders::name)
+        .first(conn)
+        .optional()?)
+}
+
 /// The carts of a conversation, the newest last.
 ///
 /// # Errors
@@ -217,6 +245,44 @@ pub fn cart(conn: &mut Conn, shop: ShopId, token: &str) -> Result<Option<Cart>, 
         },
     )
     .transpose()
+}
+
+/// The market of a conversation's cart: its currency by the store's word, its country by the page's.
+///
+/// # Errors
+/// The database's.
+pub fn market(
+    conn: &mut Conn,
+    shop: ShopId,
+    conversation: Id,
+    cart: &Cart,
+) -> Result<Market, Error> {
+    Ok(Market {
+        country: country_seen(conn, shop, conversation, &cart.token)?,
+        currency: cart.shown_in,
+    })
+}
+
+/// The country a conversation's page was set to when it told of this cart last.
+///
+/// # Errors
+/// The database's.
+pub fn country_seen(
+    conn: &mut Conn,
+    shop: ShopId,
+    conversation: Id,
+    token: &str,
+) -> Result<Option<Country>, Error> {
+    let seen: Option<Option<String>> = conversation_carts::table
+        .find((shop.key(), token, conversation.0))
+        .select(conversation_carts::seen)
+        .first(conn)
+        .optional()?;
+    let seen: Option<SeenCart> = match seen.flatten() {
+        Some(seen) => Some(from_json(&seen)?),
+        None => None,
+    };
+    Ok(seen.and_then(|seen| seen.country))
 }
 
 /// A conversation's cart as staff are shown it. The store's word counts; what the browser said is shown while the

@@ -6,9 +6,9 @@ use diesel::prelude::*;
 use super::money::Currency;
 use super::payload::{
     CartReport, CartToken, CheckoutDeleted, CheckoutReport, CheckoutStep, Line, OrderReport,
-    SeenCart, Trouble, TroubleReport, in_few_letters,
+    SeenCart, in_few_letters,
 };
-use super::{customers, gone, history};
+use super::{customers, gone, history, trouble};
 use crate::clock::Micros;
 use crate::db::Tx;
 use crate::db::schema::{carts, checkouts, conversation_carts, orders, shops};
@@ -222,6 +222,7 @@ fn cart_gone_at(tx: &mut Tx<'_>, cart: Option<&str>) -> Result<Option<i64>, Erro
 /// The database's.
 pub fn delete_order(tx: &mut Tx<'_>, id: i64, triggered: Micros) -> Result<(), Error> {
     diesel::delete(orders::table.find((tx.key(), id))).execute(tx.conn)?;
+    trouble::take_early(tx, id)?;
     gone::note(tx, gone::ORDER, id, triggered)
 }
 
@@ -251,10 +252,14 @@ pub fn keep_order(tx: &mut Tx<'_>, report: &OrderReport, triggered: Micros) -> R
         Some(id) => Some(customers::now(tx.conn, tx.shop(), id)?),
         None => None,
     };
-    // An order's own report says what has failed, and not that it is over.
-    let (unpaid, undelivered) = kept.map_or((None, None), |(_, _, unpaid, undelivered)| {
-        (unpaid, undelivered)
-    });
+    // An order's own report says what has failed, and not that it is over. What was told before there was one stays.
+    let (unpaid, undelivered) = match kept {
+        Some((_, _, unpaid, undelivered)) => (unpaid, undelivered),
+        None => {
+            let early = trouble::take_early(tx, report.id)?;
+            (early.payment, early.delivery)
+        }
+    };
     let undelivered = undelivered.or(report.delivery_failed.then_some(updated.0));
     diesel::delete(orders::table.find((tx.key(), report.id))).execute(tx.conn)?;
     let name = report
@@ -292,41 +297,6 @@ pub fn keep_order(tx: &mut Tx<'_>, report: &OrderReport, triggered: Micros) -> R
         ))
         .execute(tx.conn)?;
     Ok(true)
-}
-
-/// Keeps what went wrong with an order, or that it is well again, for chats that are yet to begin. Of an order that is
-/// not known nothing is kept.
-///
-/// # Errors
-/// The database's.
-pub fn keep_trouble(
-    tx: &mut Tx<'_>,
-    report: TroubleReport,
-    triggered: Micros,
-) -> Result<(), Error> {
-    let key = tx.key();
-    let row = || orders::table.find((key, report.order));
-    match report.trouble {
-        Some(Trouble::Payment) => diesel::update(row())
-            .set(orders::payment_failed_at.eq(triggered.0))
-            .execute(tx.conn)?,
-        Some(Trouble::Delivery) => diesel::update(row())
-            .set(orders::delivery_failed_at.eq(triggered.0))
-            .execute(tx.conn)?,
-        None => 0,
-    };
-    match report.over {
-        Some(Trouble::Payment) => diesel::update(row())
-            .filter(orders::payment_failed_at.le(triggered.0))
-            .set(orders::payment_failed_at.eq(None::<i64>))
-            .execute(tx.conn)?,
-        Some(Trouble::Delivery) => diesel::update(row())
-            .filter(orders::delivery_failed_at.le(triggered.0))
-            .set(orders::delivery_failed_at.eq(None::<i64>))
-            .execute(tx.conn)?,
-        None => 0,
-    };
-    Ok(())
 }
 
 /// Links a cart to a conversation. True when it was not linked before.

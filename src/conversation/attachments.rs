@@ -1,14 +1,17 @@
 //! Files in a thread, of shoppers and staff alike: pictures, PDFs and plain text. What one is, is told by its own bytes,
 //! never by its name; what a camera wrote into a picture (place, time, owner) is taken out before it is kept. They lie
-//! in the database, so that a backup, an erasure and another node have them as they have the words.
+//! in the database, so that a backup, an erasure and another node have them as they have the words; or in the operator's
+//! store of objects, and the database has their place.
 
 mod clean;
+
+use std::collections::HashMap;
 
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::messages;
 use super::parts::Part;
+use super::{doomed, messages};
 use crate::db::schema::attachments;
 use crate::db::{Conn, ShopId, Tx};
 use crate::error::Error;
@@ -87,9 +90,51 @@ pub struct File {
     pub name: String,
     kind: Kind,
     bytes: Vec<u8>,
+    /// Where it lies, if not in the database.
+    place: Option<String>,
+}
+
+/// Where the bytes of a file are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Bytes {
+    /// In the database: these.
+    Here(Vec<u8>),
+    /// In the operator's store of objects, under this key.
+    At(String),
+}
+
+impl Bytes {
+    fn of(bytes: Vec<u8>, place: String) -> Self {
+        if place.is_empty() {
+            Self::Here(bytes)
+        } else {
+            Self::At(place)
+        }
+    }
 }
 
 impl File {
+    /// What it is.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// What is in it.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The same, whose bytes lie in the operator's store of objects already.
+    #[must_use]
+    pub fn stored_at(self, place: String) -> Self {
+        Self {
+            place: Some(place),
+            ..self
+        }
+    }
+
     /// Reads what was sent.
     ///
     /// # Errors
@@ -121,6 +166,7 @@ impl File {
             name: if name.is_empty() { "file" } else { name }.to_owned(),
             kind,
             bytes,
+            place: None,
         })
     }
 }
@@ -158,6 +204,16 @@ pub fn keep(tx: &mut Tx<'_>, conversation: Id, message: Id, file: &File) -> Resu
     let secret: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
     let id = tx.new_id();
     let kind = serde_json::to_string(&file.kind).map_err(Error::fault)?;
+    let bytes: &[u8] = match &file.place {
+        Some(place) => {
+            // Its time is over: the object may be out of its store already.
+            if !doomed::gone(tx, place)? {
+                return Err(Error::Unavailable);
+            }
+            &[]
+        }
+        None => &file.bytes,
+    };
     diesel::insert_into(attachments::table)
         .values((
             attachments::shop_id.eq(tx.key()),
@@ -167,7 +223,8 @@ pub fn keep(tx: &mut Tx<'_>, conversation: Id, message: Id, file: &File) -> Resu
             attachments::name.eq(&file.name),
             attachments::kind.eq(kind.trim_matches('"')),
             attachments::secret.eq(&secret),
-            attachments::bytes.eq(&file.bytes),
+            attachments::bytes.eq(bytes),
+            attachments::place.eq(file.place.as_deref().unwrap_or_default()),
             attachments::at.eq(tx.now.0),
         ))
         .execute(tx.conn)?;
@@ -184,7 +241,7 @@ pub fn keep(tx: &mut Tx<'_>, conversation: Id, message: Id, file: &File) -> Resu
 ///
 /// # Errors
 /// [`Error::NotFound`]; the database's.
-pub fn by_key(conn: &mut Conn, key: &str) -> Result<(String, Kind, Vec<u8>), Error> {
+pub fn by_key(conn: &mut Conn, key: &str) -> Result<(String, Kind, Bytes), Error> {
     let mut parts = key.splitn(3, '-');
     let number = |part: Option<&str>| part?.parse::<i64>().ok();
     let (Some(shop), Some(id), Some(secret)) =
@@ -192,18 +249,23 @@ pub fn by_key(conn: &mut Conn, key: &str) -> Result<(String, Kind, Vec<u8>), Err
     else {
         return Err(Error::NotFound);
     };
-    let found: Option<(String, String, Vec<u8>)> = attachments::table
+    let found: Option<(String, String, Vec<u8>, String)> = attachments::table
         .find((shop, id))
         .filter(attachments::secret.eq(secret))
-        .select((attachments::name, attachments::kind, attachments::bytes))
+        .select((
+            attachments::name,
+            attachments::kind,
+            attachments::bytes,
+            attachments::place,
+        ))
         .first(conn)
         .optional()?;
-    let (name, kind, bytes) = found.ok_or(Error::NotFound)?;
+    let (name, kind, bytes, place) = found.ok_or(Error::NotFound)?;
     let kind = Kind::ALL
         .into_iter()
         .find(|one| serde_json::to_string(one).is_ok_and(|text| text.trim_matches('"') == kind))
         .ok_or_else(|| Error::fault(format!("a file of the kind {kind}")))?;
-    Ok((name, kind, bytes))
+    Ok((name, kind, Bytes::of(bytes, place)))
 }
 
 /// Deletes the files of a chat. Returns how many there were.
@@ -219,7 +281,11 @@ pub fn forget(tx: &mut Tx<'_>, conversation: Id) -> Result<usize, Error> {
     .execute(tx.conn)?)
 }
 
-/// The files of a chat, for the answer to a customer's request: name, kind and bytes.
+/// The bytes of files that don't lie in the database, by their places.
+pub type Fetched = HashMap<String, Vec<u8>>;
+
+/// The files of a chat, for the answer to a customer's request: name, kind and bytes. One that was not `fetched`, since it
+/// came after the others were, is left out.
 ///
 /// # Errors
 /// The database's.
@@ -227,12 +293,43 @@ pub fn of(
     conn: &mut Conn,
     shop: ShopId,
     conversation: Id,
+    fetched: &Fetched,
 ) -> Result<Vec<(String, String, Vec<u8>)>, Error> {
-    Ok(attachments::table
+    let rows: Vec<(String, String, Vec<u8>, String)> = attachments::table
         .filter(attachments::shop_id.eq(shop.key()))
         .filter(attachments::conversation_id.eq(conversation.0))
         .order(attachments::id.asc())
-        .select((attachments::name, attachments::kind, attachments::bytes))
+        .select((
+            attachments::name,
+            attachments::kind,
+            attachments::bytes,
+            attachments::place,
+        ))
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|(name, kind, bytes, place)| {
+            let bytes = match Bytes::of(bytes, place) {
+                Bytes::Here(bytes) => bytes,
+                Bytes::At(place) => fetched.get(&place)?.clone(),
+            };
+            Some((name, kind, bytes))
+        })
+        .collect())
+}
+
+/// Where those files of these chats lie that are not in the database.
+///
+/// # Errors
+/// The database's.
+pub fn places(conn: &mut Conn, shop: ShopId, chats: &[Id]) -> Result<Vec<String>, Error> {
+    let ids: Vec<i64> = chats.iter().map(|chat| chat.0).collect();
+    Ok(attachments::table
+        .filter(attachments::shop_id.eq(shop.key()))
+        .filter(attachments::conversation_id.eq_any(ids))
+        .filter(attachments::place.ne(""))
+        .order(attachments::id.asc())
+        .select(attachments::place)
         .load(conn)?)
 }
 

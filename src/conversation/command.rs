@@ -152,6 +152,7 @@ pub enum Command {
         currency: Option<String>,
         items: i64,
         shown: Option<String>,
+        country: Option<String>,
     },
     /// The linked checkout.
     SeeCheckout { step: String },

@@ -199,6 +199,7 @@ impl Conversation {
                 currency,
                 items,
                 shown,
+                country,
             } => {
                 self.open()?;
                 Ok(Event::CartChanged {
@@ -206,6 +207,7 @@ impl Conversation {
                     currency: currency.clone(),
                     items: *items,
                     shown: shown.clone(),
+                    country: country.clone(),
                 })
             }
             Command::SeeSignIn => {

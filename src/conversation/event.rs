@@ -260,6 +260,9 @@ pub enum Event {
         /// The currency the shopper sees it in.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         shown: Option<String>,
+        /// The country the store's page is set to.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        country: Option<String>,
     },
     /// Shopify vouched for the shopper, for the first time here.
     SignedIn,

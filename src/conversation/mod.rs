@@ -12,6 +12,7 @@ mod command;
 pub mod counts;
 pub mod customers;
 mod decide;
+pub mod doomed;
 mod event;
 mod firing;
 mod judging;

@@ -306,6 +306,34 @@ pub fn collect(tx: &mut Tx<'_>, conversation: Id, answer: &Collected) -> Result<
     Ok(())
 }
 
+/// Forgets an answer: it was kept while it was typed, and is not there any more.
+///
+/// # Errors
+/// The database's.
+pub fn take_back(tx: &mut Tx<'_>, conversation: Id, field: &str) -> Result<(), Error> {
+    diesel::delete(collected::table.find((tx.key(), conversation.0, field))).execute(tx.conn)?;
+    Ok(())
+}
+
+/// The fields that were answered since then, by name.
+///
+/// # Errors
+/// The database's.
+pub fn answered_since(
+    conn: &mut Conn,
+    shop: ShopId,
+    conversation: Id,
+    since: Micros,
+) -> Result<Vec<String>, Error> {
+    Ok(collected::table
+        .filter(collected::shop_id.eq(shop.key()))
+        .filter(collected::conversation_id.eq(conversation.0))
+        .filter(collected::at.ge(since.0))
+        .order(collected::at.asc())
+        .select(collected::field)
+        .load(conn)?)
+}
+
 /// What was collected in a conversation.
 ///
 /// # Errors

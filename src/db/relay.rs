@@ -15,6 +15,7 @@ use diesel::sql_types::Text;
 
 use super::ShopId;
 use super::conn::{Conn, DatabaseUrl};
+use super::speaker;
 use super::tx::Committed;
 use crate::ids::Id;
 
@@ -28,6 +29,8 @@ const REST: Duration = Duration::from_secs(1);
 
 /// Told of what another node wrote: the shop, and the conversation where it is known.
 pub type OnRemote = Arc<dyn Fn(ShopId, Option<Id>) + Send + Sync>;
+/// Told of what another node passed on and nobody keeps, a line each.
+pub type OnPassed = Arc<dyn Fn(&str) + Send + Sync>;
 
 /// Tells the other nodes. Failing is harmless, so it is only logged.
 pub fn tell(conn: &mut Conn, node: &str, entries: &[Committed]) {
@@ -83,7 +86,12 @@ pub struct Listener {
 
 impl Listener {
     /// Starts hearing; nothing to hear on SQLite.
-    pub fn start(url: &DatabaseUrl, node: String, on_remote: OnRemote) -> Self {
+    pub fn start(
+        url: &DatabaseUrl,
+        node: String,
+        on_remote: OnRemote,
+        on_passed: OnPassed,
+    ) -> Self {
         let stop = Arc::new(AtomicBool::new(false));
         let thread = match url {
             DatabaseUrl::Sqlite(_) => None,
@@ -93,7 +101,8 @@ impl Listener {
                     .name("relay".into())
                     .spawn(move || {
                         while !stop.load(Ordering::SeqCst) {
-                            if let Err(error) = hear(&url, &node, &on_remote, &stop) {
+                            let told = (&on_remote, &on_passed);
+                            if let Err(error) = hear(&url, &node, told, &stop) {
                                 tracing::warn!(%error, "hearing of other nodes was interrupted");
                                 std::thread::park_timeout(REST);
                             }
@@ -120,18 +129,24 @@ impl Drop for Listener {
 fn hear(
     url: &DatabaseUrl,
     node: &str,
-    on_remote: &OnRemote,
+    (on_remote, on_passed): (&OnRemote, &OnPassed),
     stop: &AtomicBool,
 ) -> Result<(), String> {
     let Conn::Postgres(mut conn) = url.open().map_err(|error| error.to_string())? else {
         return Ok(());
     };
-    diesel::sql_query(format!("LISTEN {CHANNEL}"))
-        .execute(&mut conn)
-        .map_err(|error| error.to_string())?;
+    for channel in [CHANNEL, speaker::CHANNEL] {
+        diesel::sql_query(format!("LISTEN {channel}"))
+            .execute(&mut conn)
+            .map_err(|error| error.to_string())?;
+    }
     while !stop.load(Ordering::SeqCst) {
         for notice in conn.notifications_iter() {
             let notice = notice.map_err(|error| error.to_string())?;
+            if notice.channel == speaker::CHANNEL {
+                speaker::lines(node, &notice.payload).for_each(|line| on_passed(line));
+                continue;
+            }
             for (shop, conversation) in changed(node, &notice.payload) {
                 on_remote(shop, conversation);
             }

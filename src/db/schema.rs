@@ -271,6 +271,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    early_trouble (shop_id, order_id) {
+        shop_id -> BigInt,
+        order_id -> BigInt,
+        payment_failed_at -> Nullable<BigInt>,
+        delivery_failed_at -> Nullable<BigInt>,
+        told_at -> BigInt,
+    }
+}
+
+diesel::table! {
     customers (shop_id, id) {
         shop_id -> BigInt,
         id -> BigInt,
@@ -936,6 +946,14 @@ diesel::table! {
         secret -> Text,
         bytes -> Binary,
         at -> BigInt,
+        place -> Text,
+    }
+}
+
+diesel::table! {
+    doomed_files (place) {
+        place -> Text,
+        due -> BigInt,
     }
 }
 
@@ -947,6 +965,7 @@ diesel::table! {
         name -> Text,
         body -> Text,
         updated_at -> BigInt,
+        steps -> Text,
     }
 }
 
@@ -1107,6 +1126,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     orders,
     conversation_carts,
     gone,
+    early_trouble,
     customers,
     deliveries,
     rules,
@@ -1150,6 +1170,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     contexts,
     satisfaction,
     attachments,
+    doomed_files,
     mails,
     groups,
     group_members,

@@ -14,7 +14,8 @@ use super::conn::{Conn, DatabaseUrl};
 use super::job::{Fallible, Unavailable};
 use super::lanes::Lane;
 use super::pool::Manager;
-use super::relay::{self, Listener, OnRemote};
+use super::relay::{self, Listener, OnPassed, OnRemote};
+use super::speaker::Speaker;
 use super::tx::Tx;
 use super::writer::{OnCommit, Writers};
 use super::{migrate as migrations, writer};
@@ -39,6 +40,8 @@ pub struct StoreConfig {
     pub on_commit: OnCommit,
     /// Told of what other nodes on the same PostgreSQL committed.
     pub on_remote: OnRemote,
+    /// Told of what they passed on, which nobody keeps.
+    pub on_passed: OnPassed,
 }
 
 /// Why a store did not open; the text is one clear line.
@@ -80,6 +83,7 @@ struct Inner {
     clock: Clock,
     awake: Arc<Awake>,
     node: String,
+    url: DatabaseUrl,
     _listener: Listener,
     /// Held for as long as the program runs: two programs on one SQLite file would both be "the" writer.
     _lock: Option<File>,
@@ -125,7 +129,13 @@ impl Store {
             DatabaseUrl::Postgres(_) => config.writers.max(1),
         };
         let node = format!("{:x}", ids.next(config.clock.now()).0);
-        let listener = Listener::start(&config.url, node.clone(), config.on_remote);
+        let listener = Listener::start(
+            &config.url,
+            node.clone(),
+            config.on_remote,
+            config.on_passed,
+        );
+        let url = config.url.clone();
         let writers = Writers::start(
             count,
             &writer::Setup {
@@ -149,6 +159,7 @@ impl Store {
                 clock: config.clock,
                 awake,
                 node,
+                url,
                 _listener: listener,
                 _lock: lock,
             }),
@@ -276,6 +287,12 @@ impl Store {
         })
         .await;
         done.unwrap_or_else(|_| Err(E::from(Unavailable)))
+    }
+
+    /// What passes to the other nodes what nobody keeps; nothing where there are none.
+    #[must_use]
+    pub fn speaker(&self) -> Option<Speaker> {
+        Speaker::start(&self.inner.url, self.inner.node.clone())
     }
 
     /// Has the other nodes look at a shop again, though its log has nothing new: somebody's rights changed.

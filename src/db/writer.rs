@@ -115,8 +115,8 @@ impl Writers {
 
     /// A shop is always with the same writer.
     fn queue(&self, lane: Lane, shop: ShopId, job: Box<dyn Job>) -> bool {
-        let index =
-            usize::try_from(shop.key().unsigned_abs()).unwrap_or(0) % self.queues.len().max(1);
+        let writers = u32::try_from(self.queues.len()).unwrap_or(u32::MAX);
+        let index = shop.0.one_of(writers) as usize;
         self.open.load(std::sync::atomic::Ordering::SeqCst)
             && self
                 .queues

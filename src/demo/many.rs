@@ -105,6 +105,7 @@ fn one(tx: &mut Tx<'_>, staff: Staff, place: u32) -> Result<(), Error> {
                 currency,
                 items: 1,
                 shown: None,
+                country: None,
             },
         )?;
     }

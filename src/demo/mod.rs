@@ -177,6 +177,7 @@ fn configure(data: &Path, port: u16, secret: &str, store: &Store) -> Result<Conf
         sends_per_minute: config::SENDS_PER_MINUTE,
         reads_loopback: false,
         alerts_to_loopback: false,
+        objects: None,
         plans: Some(Offer {
             handle: "counterbell".into(),
             free: FREE,

@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::assistant::learning::gaps::{self, Missed};
 use crate::assistant::{Draft, Verdict, attempts};
 use crate::clock::Micros;
+use crate::commerce::market::Market;
 use crate::commerce::payload::CartToken;
 use crate::conversation::messages::{self, Author, NewMessage, SourceLink};
 use crate::conversation::people::{self, Collected, Page, Visit};
@@ -280,9 +281,10 @@ impl Player<'_, '_> {
                 currency: Some("USD".into()),
                 items: 1,
                 shown: None,
+                country: None,
             },
         )?;
-        let hits = self.book.on_cart(value, None);
+        let hits = self.book.on_cart(value, Market::default());
         let hits = about(hits, token.as_ref().map_or("", CartToken::as_str));
         self.fire(chat, &hits)
     }

@@ -23,8 +23,8 @@ use crate::jobs::{self, Job};
 /// The job's kind.
 pub const KIND: &str = "desk_coming";
 
-/// Chats that somebody is told of at once, from the top of the queue.
-const TOLD: i64 = 20;
+/// Chats that somebody is told of at once: those they would claim first.
+const TOLD: usize = 20;
 /// Chats that are handed to who never said how many they have room for.
 const WITHOUT_A_WORD: i64 = 1;
 
@@ -53,7 +53,8 @@ pub struct Came {
 pub fn is_away(conn: &mut Conn, shop: ShopId, staff: Id, now: Micros) -> Result<bool, Error> {
     let after = desk::limits(conn, shop)?.away_after;
     let seen = presence::seen_of(conn, shop, staff)?;
-    Ok(seen.is_none_or(|seen| now.seconds_since(seen) > after))
+    // A sign of before the clock was set back is none.
+    Ok(seen.is_none_or(|seen| seen.is_ahead_of(now) || now.seconds_since(seen) > after))
 }
 
 /// Somebody is here who was not.
@@ -63,6 +64,17 @@ pub fn is_away(conn: &mut Conn, shop: ShopId, staff: Id, now: Micros) -> Result<
 pub fn came(tx: &mut Tx<'_>, staff: Id) -> Result<Came, Error> {
     presence::here(tx, staff)?;
     is_back(tx, staff)
+}
+
+/// One of the team acts, and is here by that: who was away until now has come.
+///
+/// # Errors
+/// The database's.
+pub fn acts(tx: &mut Tx<'_>, staff: Id) -> Result<(), Error> {
+    if is_away(tx.conn, tx.shop(), staff, tx.wall)? {
+        return came(tx, staff).map(|_| ());
+    }
+    presence::here(tx, staff)
 }
 
 /// Somebody takes chats again, if they are here.
@@ -144,7 +156,7 @@ fn is_at_work(tx: &mut Tx<'_>, person: &Person) -> Result<bool, Error> {
     Ok(false)
 }
 
-/// Tells them of what waits that fits them, if they have room.
+/// Tells them of what waits and fits them, if they have room: what Claim next gives them, in its order.
 fn tell(tx: &mut Tx<'_>, person: &Person) -> Result<usize, Error> {
     let (shop, now) = (tx.shop(), tx.wall);
     let holds = queue::holds(tx.conn, shop, person.id)?;
@@ -152,11 +164,8 @@ fn tell(tx: &mut Tx<'_>, person: &Person) -> Result<usize, Error> {
         return Ok(0);
     }
     let mut told = 0;
-    for id in queue::waiting(tx.conn, shop, 0, TOLD)? {
-        let chat = load(tx.conn, shop, id)?;
-        if queue::free_for(tx.conn, shop, &chat, now)?.contains(&person.id) {
-            told += call::who_came(tx, &chat, person.id)?;
-        }
+    for chat in queue::next_for(tx.conn, shop, person.id, now, TOLD)? {
+        told += call::who_came(tx, &chat, person.id)?;
     }
     Ok(told)
 }
@@ -232,8 +241,12 @@ fn hand_out(tx: &mut Tx<'_>, id: Id, epoch: i64) -> Result<(), Error> {
         Ok(_) | Err(Error::NotFound) => return Ok(()),
         Err(other) => return Err(other),
     };
+    let passed_by = queue::passed_by(tx.conn, shop, &chat, now)?;
     let mut free = Vec::new();
     for staff in queue::free_for(tx.conn, shop, &chat, now)? {
+        if passed_by == Some(staff) {
+            continue;
+        }
         let room = people::one(tx.conn, shop, staff)?.and_then(|person| person.capacity);
         let holds = queue::holds(tx.conn, shop, staff)?;
         if holds < room.map_or(WITHOUT_A_WORD, i64::from) {

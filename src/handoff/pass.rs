@@ -66,7 +66,7 @@ pub fn transfer(
             answer_within: limits.answer_within,
         },
     )?;
-    presence::here(tx, by)?;
+    coming::acts(tx, by)?;
     match to {
         Wanted::Staff(staff) => {
             promise::call::given(tx, &chat, *staff)?;
@@ -95,7 +95,7 @@ pub fn note(
         return Ok(chat);
     }
     keep_note(tx, &mut chat, by, words, key)?;
-    presence::here(tx, by)?;
+    coming::acts(tx, by)?;
     Ok(chat)
 }
 
@@ -193,7 +193,7 @@ pub fn snooze(tx: &mut Tx<'_>, me: Id, id: Id, until: Until) -> Result<Conversat
     let mut chat = load(tx.conn, tx.shop(), id)?;
     let until = until.instant(tx.wall, desk::zone(tx.conn, tx.shop())?)?;
     perform(tx, &mut chat, &Command::Snooze { staff: me, until })?;
-    presence::here(tx, me)?;
+    coming::acts(tx, me)?;
     coming::freed(tx, me)?;
     Ok(chat)
 }
@@ -210,6 +210,6 @@ pub fn wake(tx: &mut Tx<'_>, me: Id, id: Id) -> Result<Conversation, Error> {
         answer_within,
     };
     perform(tx, &mut chat, &back)?;
-    presence::here(tx, me)?;
+    coming::acts(tx, me)?;
     Ok(chat)
 }

@@ -12,11 +12,12 @@ use diesel::prelude::*;
 use super::around::Around;
 use super::fit::{Team, Waits};
 use super::people::{self, Person};
-use super::{around, desk, presence};
+use super::{around, coming, desk};
 use crate::assistants::store as assistants;
+use crate::clock::Micros;
 use crate::conversation::people as visitors;
-use crate::conversation::store::{load, perform};
-use crate::conversation::{Command, Conversation, How, Need, Refused, Wanted};
+use crate::conversation::store::{load, log_before, perform};
+use crate::conversation::{Command, Conversation, Event, How, Need, Refused, Wanted};
 use crate::db::schema::conversations;
 use crate::db::{Conn, ShopId, Tx};
 use crate::error::Error;
@@ -24,31 +25,42 @@ use crate::ids::Id;
 
 /// Chats that are looked at together: most often the first one fits.
 const LOOKED_AT: [i64; 3] = [1, 16, 128];
+/// Chats of which one is handed out: those before it were passed on by whom it is for.
+const PASSED_OVER: usize = 8;
+/// Entries in which it is looked for who passed a chat on: little happens to one that waits.
+const SINCE_PASSED: i64 = 32;
 
 /// Gives the next waiting chat that fits them to `staff`, and to nobody else.
 ///
 /// # Errors
 /// [`Error::NothingWaiting`]; [`Refused::NoRoom`]; the database's.
 pub fn claim_next(tx: &mut Tx<'_>, staff: Id) -> Result<Conversation, Error> {
-    let chat = take_next(tx, staff, How::Claim)?;
+    let chat = take_next(tx, staff, How::Claim, 1)?;
     people::takes(tx, staff)?;
-    presence::here(tx, staff)?;
+    coming::acts(tx, staff)?;
     Ok(chat)
 }
 
-/// The same, handed to somebody who did not ask: no sign that they are here.
+/// The same, handed to somebody who did not ask: no sign that they are here. What they passed on
+/// themselves is not handed back to them before it is anyone's.
 ///
 /// # Errors
 /// As [`claim_next`].
 pub fn hand_next(tx: &mut Tx<'_>, staff: Id) -> Result<Conversation, Error> {
-    take_next(tx, staff, How::Given)
+    take_next(tx, staff, How::Given, PASSED_OVER)
 }
 
-fn take_next(tx: &mut Tx<'_>, staff: Id, how: How) -> Result<Conversation, Error> {
+fn take_next(tx: &mut Tx<'_>, staff: Id, how: How, look_at: usize) -> Result<Conversation, Error> {
     let shop = tx.shop();
     let around = Around::read(tx.conn, shop, tx.wall)?;
     has_room(tx.conn, shop, staff, &around.people)?;
-    let found = next(tx.conn, shop, staff, &around.team())?;
+    let mut found = None;
+    for chat in fitting(tx.conn, shop, staff, &around.team(), look_at)? {
+        if how != How::Given || passed_by(tx.conn, shop, &chat, tx.wall)? != Some(staff) {
+            found = Some(chat);
+            break;
+        }
+    }
     let mut conversation = found.ok_or(Error::NothingWaiting)?;
     // Where they are not of its group, the thread says why they may.
     around::open_up_by(tx, &mut conversation, &around)?;
@@ -64,6 +76,30 @@ fn take_next(tx: &mut Tx<'_>, staff: Id, how: How) -> Result<Conversation, Error
         },
     )?;
     Ok(conversation)
+}
+
+/// Who passed a chat on by which it waits: they are not handed it back before it is anyone's.
+///
+/// # Errors
+/// The database's.
+pub fn passed_by(
+    conn: &mut Conn,
+    shop: ShopId,
+    chat: &Conversation,
+    now: Micros,
+) -> Result<Option<Id>, Error> {
+    let after = desk::limits(conn, shop)?.anyone_after;
+    let is_anyones = |since: Micros| now >= since.plus_seconds(after);
+    if chat.waiting_since().is_none_or(is_anyones) {
+        return Ok(None);
+    }
+    let (log, _) = log_before(conn, shop, chat.id, i64::MAX, SINCE_PASSED)?;
+    let word = log.into_iter().rev().find_map(|entry| match entry.event {
+        Event::Transferred { by, .. } => Some(Some(by)),
+        Event::Requested { .. } | Event::LeaseExpired { .. } | Event::Woken { .. } => Some(None),
+        _ => None,
+    });
+    Ok(word.flatten())
 }
 
 /// Who said how many chats they have room for claims no more; taking a certain one over is theirs to decide.
@@ -109,16 +145,33 @@ pub fn held(conn: &mut Conn, shop: ShopId) -> Result<HashMap<Id, i64>, Error> {
         .collect())
 }
 
-fn next(
+/// The first chats that wait and fit `staff`, in the order in which they are claimed, whether or not they have room.
+///
+/// # Errors
+/// The database's.
+pub fn next_for(
+    conn: &mut Conn,
+    shop: ShopId,
+    staff: Id,
+    now: Micros,
+    most: usize,
+) -> Result<Vec<Conversation>, Error> {
+    let around = Around::read(conn, shop, now)?;
+    fitting(conn, shop, staff, &around.team(), most)
+}
+
+fn fitting(
     conn: &mut Conn,
     shop: ShopId,
     staff: Id,
     team: &Team<'_>,
-) -> Result<Option<Conversation>, Error> {
+    most: usize,
+) -> Result<Vec<Conversation>, Error> {
     let asks_language = team
         .people
         .iter()
         .any(|person| !person.languages.is_empty());
+    let mut found = Vec::new();
     let mut from = 0;
     for count in LOOKED_AT.iter().chain(std::iter::repeat(&512)) {
         let ids = waiting(conn, shop, from, *count)?;
@@ -143,14 +196,13 @@ fn next(
             };
             team.may_claim(staff, &waits)
         };
-        if let Some(found) = chats.into_iter().find(fits) {
-            return Ok(Some(found));
-        }
-        if !whole {
+        let room = most - found.len();
+        found.extend(chats.into_iter().filter(fits).take(room));
+        if found.len() == most || !whole {
             break;
         }
     }
-    Ok(None)
+    Ok(found)
 }
 
 /// What shoppers speak.
@@ -274,7 +326,7 @@ pub fn take_over(
         },
     )?;
     people::takes(tx, staff)?;
-    presence::here(tx, staff)?;
+    coming::acts(tx, staff)?;
     Ok(conversation)
 }
 
@@ -295,7 +347,7 @@ pub fn able(
     conn: &mut Conn,
     shop: ShopId,
     chat: &Conversation,
-    now: crate::clock::Micros,
+    now: Micros,
 ) -> Result<Able, Error> {
     let around = Around::read(conn, shop, now)?;
     let languages = languages(conn, shop, std::slice::from_ref(chat))?;
@@ -328,7 +380,7 @@ pub fn free_for(
     conn: &mut Conn,
     shop: ShopId,
     chat: &Conversation,
-    now: crate::clock::Micros,
+    now: Micros,
 ) -> Result<Vec<Id>, Error> {
     Ok(able(conn, shop, chat, now)?.free)
 }

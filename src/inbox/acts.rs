@@ -10,10 +10,11 @@ use crate::app::App;
 use crate::conversation::store::{holder_of, perform, perform_if_allowed};
 use crate::conversation::{Actor, Command, Conversation, Event, Tag};
 use crate::conversation::{mask, tags};
+use crate::db::Tx;
 use crate::error::Error;
 use crate::handoff::{coming, queue};
 use crate::ids::Id;
-use crate::rules::play;
+use crate::rules::{Shelf, play};
 use crate::team::{Staff, store as team};
 
 #[derive(Serialize)]
@@ -123,6 +124,7 @@ async fn act(
         .write(staff.shop, move |tx| {
             let mut chat = load(tx.conn, tx.shop(), id)?;
             perform(tx, &mut chat, &command(&staff))?;
+            coming::acts(tx, staff.id())?;
             coming::freed(tx, staff.id())?;
             Ok(chat)
         })
@@ -188,6 +190,7 @@ pub async fn hand_back(
             perform(tx, &mut chat, &Command::HandBack { staff: me })?;
             // An open question is the assistant's now.
             play::resume(tx, &chat, shelf.book(&chat))?;
+            coming::acts(tx, me)?;
             coming::freed(tx, me)?;
             Ok(chat)
         })
@@ -295,35 +298,51 @@ pub async fn tags(
         .store
         .write(staff.shop, move |tx| {
             let mut chat = load(tx.conn, tx.shop(), id)?;
-            let mut new = Vec::new();
-            for tag in &add {
-                let (tag, by) = (tags::meant(tx.conn, tx.shop(), tag)?, by.clone());
-                let done = perform_if_allowed(tx, &mut chat, &Command::AddTag { tag, by })?;
-                if let Some(Event::Tagged { tag, .. }) = done {
-                    new.push(tag);
-                }
-            }
-            for tag in &remove {
-                // Its cross says the key; a name typed elsewhere is looked up.
-                let tag = if chat.tags.contains(tag) {
-                    tag.clone()
-                } else {
-                    tags::meant(tx.conn, tx.shop(), tag)?
-                };
-                let by = by.clone();
-                perform_if_allowed(tx, &mut chat, &Command::RemoveTag { tag, by })?;
-            }
-            let book = shelf.book(&chat);
-            if !remove.is_empty() && new.is_empty() {
-                // A condition may ask that a tag is not there.
-                let hits = play::on_condition(&chat, book);
-                play::all(tx, &mut chat, book, &hits, None)?;
-            }
-            for tag in &new {
-                play::tagged(tx, &mut chat, book, tag)?;
-            }
+            retag(tx, &mut chat, &by, &shelf, &add, &remove)?;
             Ok(chat)
         })
         .await;
     answer(&app, &staff, &request, done).await
+}
+
+/// Adds tags to a chat and takes others off, each as it is meant by now; what rules make of it follows.
+///
+/// # Errors
+/// The database's.
+pub(super) fn retag(
+    tx: &mut Tx<'_>,
+    chat: &mut Conversation,
+    by: &Actor,
+    shelf: &Shelf,
+    add: &[Tag],
+    remove: &[Tag],
+) -> Result<(), Error> {
+    let mut new = Vec::new();
+    for tag in add {
+        let (tag, by) = (tags::meant(tx.conn, tx.shop(), tag)?, by.clone());
+        let done = perform_if_allowed(tx, chat, &Command::AddTag { tag, by })?;
+        if let Some(Event::Tagged { tag, .. }) = done {
+            new.push(tag);
+        }
+    }
+    for tag in remove {
+        // Its cross says the key; a name typed elsewhere is looked up.
+        let tag = if chat.tags.contains(tag) {
+            tag.clone()
+        } else {
+            tags::meant(tx.conn, tx.shop(), tag)?
+        };
+        let by = by.clone();
+        perform_if_allowed(tx, chat, &Command::RemoveTag { tag, by })?;
+    }
+    let book = shelf.book(chat).clone();
+    if !remove.is_empty() && new.is_empty() {
+        // A condition may ask that a tag is not there.
+        let hits = play::on_condition(chat, &book);
+        play::all(tx, chat, &book, &hits, None)?;
+    }
+    for tag in &new {
+        play::tagged(tx, chat, &book, tag)?;
+    }
+    Ok(())
 }

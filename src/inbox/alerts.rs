@@ -30,6 +30,8 @@ pub async fn take(app: &App, staff: &Staff, again: bool) -> Result<Vec<Value>, E
             "id": Id(alert.id),
             "title": words::title(&alert.cause),
             "conversation": (chat.0 != 0).then_some(chat),
+            // Claim next is the answer to it.
+            "waits": chat.0 != 0 && words::somebody_waits(&alert.cause),
         })
     });
     Ok(told.collect())

@@ -1,10 +1,13 @@
 //! Replies written once and used often: each their own, or everybody's. They are put into the reply box by `/`, with
-//! what is known of the shopper filled in, and a person sends them, or not.
+//! what is known of the shopper filled in, and a person sends them, or not. With steps one is a macro: what it does is
+//! done as the reply is sent.
 
 use actix_web::{HttpResponse, web};
 use diesel::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
+use serde_json::{Value, json};
 
+use super::steps::{self, Steps};
 use crate::app::App;
 use crate::conversation::messages::{MAX_CHARS, clean};
 use crate::db::schema::canned_replies;
@@ -25,14 +28,16 @@ pub const VARIABLES: [(&str, &str); 4] = [
 ];
 
 /// One of them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Canned {
     /// Its id.
     pub id: Id,
     /// What it is found by.
     pub name: String,
-    /// Markdown, with variables.
+    /// Markdown, with variables; may be empty where it does something.
     pub body: String,
+    /// What is done with it.
+    pub steps: Steps,
     /// Everybody has it.
     pub shared: bool,
 }
@@ -42,7 +47,7 @@ pub struct Canned {
 /// # Errors
 /// The database's.
 pub fn of(conn: &mut Conn, shop: ShopId, viewer: Id) -> Result<Vec<Canned>, Error> {
-    let rows: Vec<(i64, Option<i64>, String, String)> = canned_replies::table
+    let rows: Vec<(i64, Option<i64>, String, String, String)> = canned_replies::table
         .filter(canned_replies::shop_id.eq(shop.key()))
         .filter(
             canned_replies::staff_id
@@ -55,14 +60,16 @@ pub fn of(conn: &mut Conn, shop: ShopId, viewer: Id) -> Result<Vec<Canned>, Erro
             canned_replies::staff_id,
             canned_replies::name,
             canned_replies::body,
+            canned_replies::steps,
         ))
         .load(conn)?;
     Ok(rows
         .into_iter()
-        .map(|(id, staff, name, body)| Canned {
+        .map(|(id, staff, name, body, steps)| Canned {
             id: Id(id),
             name,
             body,
+            steps: Steps::of_kept(&steps),
             shared: staff.is_none(),
         })
         .collect())
@@ -78,10 +85,21 @@ pub struct Typed {
     /// `shared`, or one's own.
     #[serde(default)]
     whose: String,
+    #[serde(flatten)]
+    steps: steps::Typed,
+}
+
+/// One that can be kept.
+#[derive(Clone)]
+struct Read {
+    name: String,
+    body: String,
+    steps: Steps,
+    shared: bool,
 }
 
 impl Typed {
-    fn read(&self) -> Result<(String, String, bool), Error> {
+    fn read(&self) -> Result<Read, Error> {
         let name = self.name.split_whitespace().collect::<Vec<_>>().join(" ");
         if name.is_empty() {
             return Err(Error::invalid("name", "Give it a name to find it by."));
@@ -92,19 +110,27 @@ impl Typed {
                 format!("Keep the name to {NAME} characters."),
             ));
         }
-        let body = clean(&self.body);
-        fits(&body)?;
-        Ok((name, body, self.whose == "shared"))
+        let (body, steps) = (clean(&self.body), self.steps.read()?);
+        fits(&body, &steps)?;
+        Ok(Read {
+            name,
+            body,
+            steps,
+            shared: self.whose == "shared",
+        })
     }
 }
 
-/// Whether a text can be a reply.
+/// Whether a text can be a reply with these steps.
 ///
 /// # Errors
 /// [`Error::Invalid`] on `body`.
-pub fn fits(body: &str) -> Result<(), Error> {
-    if body.is_empty() {
-        return Err(Error::invalid("body", "Write the reply."));
+pub fn fits(body: &str, steps: &Steps) -> Result<(), Error> {
+    if body.is_empty() && steps.is_empty() {
+        return Err(Error::invalid(
+            "body",
+            "Write the reply, or choose what is done.",
+        ));
     }
     if body.chars().count() > MAX_CHARS {
         return Err(Error::invalid(
@@ -136,20 +162,28 @@ fn unknown(body: &str) -> Option<&str> {
 pub async fn all(staff: Staff, app: App) -> Result<HttpResponse, Error> {
     let (shop, me) = (staff.shop, staff.id());
     let replies = app.store.read(move |conn| of(conn, shop, me)).await?;
-    Ok(HttpResponse::Ok().json(serde_json::json!({ "replies": replies })))
+    let replies: Vec<Value> = replies
+        .into_iter()
+        .map(|one| {
+            json!({
+                "id": one.id, "name": one.name, "body": one.body, "shared": one.shared, "steps": one.steps.told(),
+            })
+        })
+        .collect();
+    Ok(HttpResponse::Ok().json(json!({ "replies": replies })))
 }
 
 /// `POST /api/v1/canned-replies`: a new one.
 ///
 /// # Errors
-/// [`Error::Invalid`] on `name` or `body`.
+/// [`Error::Invalid`] on `name`, `body` or a step.
 pub async fn create(
     staff: Staff,
     input: web::Json<Typed>,
     app: App,
 ) -> Result<HttpResponse, Error> {
-    let (name, body, shared) = input.read()?;
-    let owner = (!shared).then(|| staff.id().0);
+    let typed = input.read()?;
+    let owner = (!typed.shared).then(|| staff.id().0);
     let id = app
         .store
         .insert(staff.shop, move |tx| {
@@ -163,7 +197,7 @@ pub async fn create(
                     format!("{MOST} replies are kept at most."),
                 ));
             }
-            is_free(tx, owner, &name, None)?;
+            is_free(tx, owner, &typed.name, None)?;
             let id = tx.new_id();
             tx.about(id);
             diesel::insert_into(canned_replies::table)
@@ -171,15 +205,16 @@ pub async fn create(
                     canned_replies::shop_id.eq(tx.key()),
                     canned_replies::id.eq(id.0),
                     canned_replies::staff_id.eq(owner),
-                    canned_replies::name.eq(&name),
-                    canned_replies::body.eq(&body),
+                    canned_replies::name.eq(&typed.name),
+                    canned_replies::body.eq(&typed.body),
                     canned_replies::updated_at.eq(tx.now.0),
+                    canned_replies::steps.eq(typed.steps.kept()),
                 ))
                 .execute(tx.conn)?;
             Ok(id)
         })
         .await?;
-    Ok(HttpResponse::Created().json(serde_json::json!({ "id": id })))
+    Ok(HttpResponse::Created().json(json!({ "id": id })))
 }
 
 /// Two of a name, side by side, are told apart by nobody.
@@ -204,16 +239,16 @@ fn is_free(tx: &mut Tx<'_>, owner: Option<i64>, name: &str, but: Option<Id>) -> 
 /// `POST /api/v1/canned-replies/{reply}`: one's own, or everybody's.
 ///
 /// # Errors
-/// [`Error::Invalid`] on `name` or `body`; [`Error::NotFound`], also where it is a colleague's own.
+/// [`Error::Invalid`] on `name`, `body` or a step; [`Error::NotFound`], also where it is a colleague's own.
 pub async fn save(
     staff: Staff,
     id: web::Path<Id>,
     input: web::Json<Typed>,
     app: App,
 ) -> Result<HttpResponse, Error> {
-    let (name, body, shared) = input.read()?;
+    let typed = input.read()?;
     let (id, me) = (*id, staff.id());
-    let owner = (!shared).then_some(me.0);
+    let owner = (!typed.shared).then_some(me.0);
     app.store
         .insert(staff.shop, move |tx| {
             let mine = canned_replies::table
@@ -228,19 +263,20 @@ pub async fn save(
             if there == 0 {
                 return Err(Error::NotFound);
             }
-            is_free(tx, owner, &name, Some(id))?;
+            is_free(tx, owner, &typed.name, Some(id))?;
             diesel::update(canned_replies::table.find((tx.key(), id.0)))
                 .set((
                     canned_replies::staff_id.eq(owner),
-                    canned_replies::name.eq(&name),
-                    canned_replies::body.eq(&body),
+                    canned_replies::name.eq(&typed.name),
+                    canned_replies::body.eq(&typed.body),
                     canned_replies::updated_at.eq(tx.now.0),
+                    canned_replies::steps.eq(typed.steps.kept()),
                 ))
                 .execute(tx.conn)?;
             Ok(())
         })
         .await?;
-    Ok(HttpResponse::Ok().json(serde_json::json!({})))
+    Ok(HttpResponse::Ok().json(json!({})))
 }
 
 /// `POST /api/v1/canned-replies/{reply}/delete`: one's own, or everybody's.
@@ -268,7 +304,7 @@ pub async fn delete(staff: Staff, id: web::Path<Id>, app: App) -> Result<HttpRes
             Ok(())
         })
         .await?;
-    Ok(HttpResponse::Ok().json(serde_json::json!({})))
+    Ok(HttpResponse::Ok().json(json!({})))
 }
 
 #[cfg(test)]

@@ -100,6 +100,7 @@ pub fn composer(thread: &Thread) -> Markup {
                 p class="sr completions-said" role="status" {}
                 p class="reply-held" role="alert" hidden {}
                 ul class="taken" aria-label="Products in this reply" hidden {}
+                ul class="taken then" aria-label="Done with this reply" hidden {}
                 ul class="sending-files" aria-label="Files on their way" hidden {}
                 textarea name="body" rows="2" maxlength="4000" aria-label="Reply" aria-keyshortcuts="r"
                     aria-autocomplete="list" aria-controls=(lines)

@@ -15,6 +15,7 @@ pub fn dialogs(page: &InboxPage) -> Markup {
         (note())
         (inserts::dialogs())
         (tag())
+        (macros())
     }
 }
 
@@ -156,6 +157,27 @@ fn note() -> Markup {
                 p class="sr completions-said" role="status" {}
                 p class="failed" role="alert" hidden {}
                 (foot("Add note"))
+            }
+        }
+    }
+}
+
+/// Macros by name. Chosen, one without words is done at once; one with words goes into the reply, to be read and sent.
+fn macros() -> Markup {
+    html! {
+        dialog id="macro-dialog" aria-labelledby="macro-title" {
+            form method="dialog" {
+                h2 id="macro-title" { "Run a macro" }
+                div class="field" {
+                    label for="macro-search" { "Macro" }
+                    input id="macro-search" class="input" type="text" autocomplete="off" spellcheck="false" maxlength="60" role="combobox"
+                        aria-expanded="false" aria-controls="macro-search-found" aria-autocomplete="list" placeholder="Name, or what it does";
+                }
+                ul id="macro-search-found" class="found" role="listbox" aria-label="Macros" {}
+                p class="sr found-said" role="status" {}
+                p class="subdued macro-none" hidden { "None yet. A reply that also does something is one: write it under Settings, Replies." }
+                p class="failed" role="alert" hidden {}
+                div class="dialog-foot" { button class="button" type="button" data-cancel { "Cancel" } }
             }
         }
     }

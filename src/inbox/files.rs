@@ -12,7 +12,7 @@ use crate::conversation::attachments::{self, File, LARGEST};
 use crate::conversation::messages::{self, Author, Body, ClientId, NewMessage};
 use crate::conversation::store::perform;
 use crate::error::Error;
-use crate::handoff::presence;
+use crate::handoff::coming;
 use crate::ids::Id;
 use crate::team::Staff;
 
@@ -52,6 +52,7 @@ pub async fn attach(
     let file = web::block(move || File::parse(&name, &bytes))
         .await
         .map_err(Error::fault)??;
+    let file = app.files.put(app.aside(), shop, file).await?;
     let words = Body::parse(&file.name)?;
     let (me, id) = (staff.id(), *id);
     app.store
@@ -74,7 +75,7 @@ pub async fn attach(
             )?;
             attachments::keep(tx, id, message, &file)?;
             perform(tx, &mut chat, &Command::StaffSays { staff: me, message })?;
-            presence::here(tx, me)?;
+            coming::acts(tx, me)?;
             Ok::<_, Error>(())
         })
         .await?;

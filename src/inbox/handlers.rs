@@ -80,8 +80,10 @@ async fn page(
     let id = |name: &str| one(name).and_then(|(_, value)| value.parse::<Id>().ok());
     let at = id("at");
     let behind = match id("after") {
-        Some(id) if one("apart").is_some() => Behind::Apart(id),
-        Some(id) => Behind::Message(id),
+        Some(id) => match one("apart").map(|(_, by)| by.parse()) {
+            Some(by) => Behind::Apart(id, by.unwrap_or(0)),
+            None => Behind::Message(id),
+        },
         None => Behind::Nothing,
     };
     // How far back a thread is read without script.

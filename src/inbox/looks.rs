@@ -11,7 +11,7 @@ use crate::conversation::messages::ClientId;
 use crate::error::Error;
 use crate::handoff::notices::alerts;
 use crate::ids::Id;
-use crate::live::{Frame, Typist};
+use crate::live::{Look, Typist};
 use crate::shop::deliveries;
 use crate::team::Staff;
 
@@ -33,7 +33,7 @@ pub async fn typing(id: web::Path<Id>, staff: Staff, app: App) -> Result<HttpRes
 }
 
 #[derive(Deserialize)]
-struct Look {
+struct Looked {
     /// Which of the caller's pages it is: each looks at a chat of its own.
     #[serde(default)]
     page: Option<String>,
@@ -54,7 +54,7 @@ pub async fn viewing(
     staff: Staff,
     app: App,
 ) -> Result<HttpResponse, Error> {
-    let input: Look = read(&request, &body)?;
+    let input: Looked = read(&request, &body)?;
     let page = input.page.as_deref().map(ClientId::parse).transpose()?;
     let (shop, id, me) = (staff.shop, *id, staff.id());
     let unseen = app
@@ -70,17 +70,15 @@ pub async fn viewing(
             .await?;
     }
     let now = app.store.clock().now();
-    let page = page.map(|page| page.of_staff(me)).unwrap_or_default();
-    let changed = app
-        .viewing
-        .look(shop, id, (me, page), &staff.member.name, now);
-    for (conversation, names) in changed {
-        let frame = Frame::Viewing {
-            conversation,
-            names,
-        };
-        app.hub.tell_staff(shop, frame);
-    }
+    let look = Look {
+        shop,
+        chat: id,
+        staff: me,
+        name: staff.member.name.clone(),
+        page: page.map(|page| page.of_staff(me)).unwrap_or_default(),
+    };
+    app.viewing.note(&app.hub, &look, now);
+    app.hub.look(look);
     if !input.again {
         return Ok(HttpResponse::NoContent().finish());
     }

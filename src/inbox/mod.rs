@@ -5,7 +5,7 @@
 //! patches alike; `search` and `results` are what stands in the list's place while something is looked for. `acts` is what staff do, `looks` what they only look at, `stream` what they see change (as
 //! `patches`), `handlers` the pages. `summary` stands over a thread, `copilot` beside it, for who holds the chat;
 //! `lessons` is what staff teach the assistant, `judging` what they think of the moment it asked for them. What staff say goes by `reply`, in `marked` words, often begun by a
-//! `canned` one, with `products` and `offers` (discounts, draft orders) to go with it; `earlier` is what stands higher up.
+//! `canned` one, with `products` and `offers` (discounts, draft orders) to go with it, and `steps` that are done as it is sent; `earlier` is what stands higher up.
 
 pub mod acts;
 mod alerts;
@@ -59,6 +59,7 @@ pub mod saved;
 mod search;
 mod seen;
 mod sidebar;
+pub mod steps;
 pub mod stream;
 pub mod summary;
 mod switches;

@@ -124,7 +124,7 @@ fn bar(page: &InboxPage, frame: Option<&Frame>) -> Markup {
 }
 
 fn help_dialog() -> Markup {
-    const KEYS: [(&[&str], &str); 26] = [
+    const KEYS: [(&[&str], &str); 27] = [
         (&["Ctrl K"], "Do or go to anything (or Cmd K)"),
         (&["J", "K"], "Next and previous chat (or the arrows)"),
         (&["O", "Enter"], "Open the chat"),
@@ -139,6 +139,7 @@ fn help_dialog() -> Markup {
         (&["Z"], "Snooze, or bring back what you snoozed"),
         (&["M"], "Add a note for the team"),
         (&["G"], "Add a tag"),
+        (&["Q"], "Run a macro"),
         (&["D"], "Details"),
         (&["X"], "Select the chat; acts go to all selected ones"),
         (&["Shift J", "Shift K"], "Select on, downwards and upwards"),

@@ -28,8 +28,9 @@ pub fn palette(frame: Option<&Frame>) -> Markup {
 /// What is done to all chats that are picked. Shown over the end of the list while there are some.
 #[must_use]
 pub fn bulk_bar() -> Markup {
-    const ACTS: [(&str, &str, &str); 5] = [
+    const ACTS: [(&str, &str, &str); 6] = [
         ("tags", "Tag", "g"),
+        ("steps", "Macro", "q"),
         ("handled", "Mark handled", "h"),
         ("snooze", "Snooze", "z"),
         ("transfer", "Transfer", "f"),

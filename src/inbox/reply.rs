@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use super::acts::{Sent, answer, read};
 use super::seen::load;
+use super::steps;
 use crate::app::App;
 use crate::assistant::facts;
 use crate::conversation::messages::{self, Author, Body, ClientId, NewMessage};
@@ -13,7 +14,7 @@ use crate::conversation::store::{log_after, perform};
 use crate::conversation::{Actor, Command, Conversation, Event, Refused};
 use crate::db::{Conn, ShopId, Tx};
 use crate::error::Error;
-use crate::handoff::presence;
+use crate::handoff::coming;
 use crate::ids::Id;
 use crate::team::Staff;
 use crate::telemetry::Metrics;
@@ -39,6 +40,9 @@ struct Reply {
     /// Documents of products, to go as cards.
     #[serde(default)]
     products: Vec<Id>,
+    /// What is done with it, in the same write.
+    #[serde(default)]
+    then: steps::Typed,
 }
 
 /// How the chat was before the writer's eyes, as far as they say.
@@ -71,7 +75,7 @@ struct Said {
 ///
 /// # Errors
 /// [`Error::Refused`] unless the caller holds it and wrote it, and when the thread moved since it was read;
-/// [`Error::Invalid`] on `body` or `products`.
+/// [`Error::Invalid`] on `body`, `products` or a step.
 pub async fn reply(
     request: HttpRequest,
     body: Sent,
@@ -117,9 +121,17 @@ pub async fn reply(
         saw: Saw::read(input.epoch.as_deref(), input.seen.as_deref()),
         products,
     };
+    let steps = input.then.read()?;
+    let shelf = app.books.of(&app.store, shop).await?;
     let done = app
         .store
-        .write(shop, move |tx| say(tx, me, id, &said))
+        .write(shop, move |tx| {
+            let (mut chat, is_new) = say(tx, me, id, &said)?;
+            if is_new {
+                steps::run(tx, me, &mut chat, &shelf, &steps)?;
+            }
+            Ok(chat)
+        })
         .await;
     if done.is_ok() {
         Metrics::count(&app.metrics.messages, "staff");
@@ -141,15 +153,16 @@ pub(super) fn say_words(
         saw: Saw::default(),
         products: Vec::new(),
     };
-    say(tx, me, id, &said)
+    say(tx, me, id, &said).map(|(chat, _)| chat)
 }
 
-fn say(tx: &mut Tx<'_>, me: Id, id: Id, said: &Said) -> Result<Conversation, Error> {
+/// The chat, and whether it was said with this write: sent again, it is not.
+fn say(tx: &mut Tx<'_>, me: Id, id: Id, said: &Said) -> Result<(Conversation, bool), Error> {
     let mut chat = load(tx.conn, tx.shop(), id)?;
     if let Some(key) = &said.key
         && messages::sent_before_in(tx.conn, tx.shop(), key, id, Author::Staff)?
     {
-        return Ok(chat);
+        return Ok((chat, false));
     }
     is_as_seen(tx, &chat, me, said.saw)?;
     let message = messages::keep(
@@ -169,8 +182,8 @@ fn say(tx: &mut Tx<'_>, me: Id, id: Id, said: &Said) -> Result<Conversation, Err
     messages::put_parts(tx, message, &parts)?;
     // A refusal undoes the message with everything else of this write.
     perform(tx, &mut chat, &Command::StaffSays { staff: me, message })?;
-    presence::here(tx, me)?;
-    Ok(chat)
+    coming::acts(tx, me)?;
+    Ok((chat, true))
 }
 
 /// Held unless the chat is still as its holder saw it: under the same owner, and with nothing said by others since.

@@ -39,10 +39,6 @@ pub fn pane(page: &InboxPage, search: &Search) -> Markup {
     }
 }
 
-/// Said where older chats may have the words, too.
-const CUT: &str = "These words are in very many messages, and only the newest 2,000 with each were looked through. \
-     Add a word, or a day, such as before:2026-11.";
-
 /// How many were found, and what could not be read.
 fn said(search: &Search) -> Markup {
     let number = u32::try_from(search.found.len()).unwrap_or(u32::MAX);
@@ -53,12 +49,12 @@ fn said(search: &Search) -> Markup {
                     @if search.apart {
                         "Not in one message, but in " @if search.more.is_some() { "the newest " }
                         (words::count(number, "chat", "chats"))
+                    } @else if number == 0 && search.more.is_some() { "No chats so far"
                     } @else if search.more.is_some() {
                         "The newest " (words::count(number, "chat", "chats"))
                     } @else if number == 0 { "No chats" } @else { (words::count(number, "chat", "chats")) ", newest first" }
                 }
             }
-            @if search.cut && !search.found.is_empty() { p class="subdued" { (CUT) } }
             @for wrong in &search.wrong { p class="search-wrong" { (icon(Icon::Help)) span { (wrong) } } }
         }
     }
@@ -73,9 +69,6 @@ fn empty(search: &Search) -> Markup {
             } @else if search.more.is_some() {
                 strong { "Nothing in the newest chats" }
                 p { "There are older ones to look through." }
-            } @else if search.cut {
-                strong { "Nothing in the newest messages" }
-                p { (CUT) }
             } @else {
                 strong { "Nothing was found" }
                 p { "Try fewer words, or only the beginning of one. What was said in the last seconds may not be found yet." }

@@ -61,8 +61,6 @@ pub struct Search {
     pub more: Option<String>,
     /// No message has all the words; these chats have them in several.
     pub apart: bool,
-    /// Not all messages with these words were looked through for that.
-    pub cut: bool,
 }
 
 /// A chat that was found.

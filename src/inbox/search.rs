@@ -49,7 +49,6 @@ pub fn read(
         found: Vec::new(),
         more: None,
         apart: false,
-        cut: false,
     };
     if query.is_empty() {
         return Ok(search);
@@ -73,9 +72,10 @@ pub fn read(
     let day = |day: chrono::NaiveDate| zone.first(day.and_time(NaiveTime::MIN));
     let times = (query.after.map(day), query.before.map(day));
     let page = page(conn, shop, &question.ask, times, behind)?;
-    (search.apart, search.cut) = (page.apart, page.cut);
+    search.apart = page.apart.is_some() && !page.chats.is_empty();
     search.more = page.next.map(|next| {
-        let apart = if page.apart { "&apart=1" } else { "" };
+        let apart = page.apart.map(|by| format!("&apart={by}"));
+        let apart = apart.unwrap_or_default();
         format!("/inbox{address}&after={next}{apart}")
     });
     search.found = shown(conn, (shop, viewer), &page.chats, &query, &names)?;

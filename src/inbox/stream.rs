@@ -31,6 +31,9 @@ const SIGN: Duration = Duration::from_secs(15);
 pub struct CursorQuery {
     #[serde(default)]
     cursor: Option<i64>,
+    /// What there is, and no more: another page of the same browser holds the stream.
+    #[serde(default)]
+    once: bool,
 }
 
 /// `GET /inbox/stream`.
@@ -60,7 +63,11 @@ pub async fn stream(
             owes: false,
             switches: Switches::default(),
         };
-        reader.run().await;
+        if query.once {
+            reader.once().await;
+        } else {
+            reader.run().await;
+        }
     });
     Ok(response)
 }
@@ -136,6 +143,17 @@ impl Reader {
                 return;
             }
         }
+    }
+
+    /// Everything up to now, and who is here; calls are for the stream that stays.
+    async fn once(mut self) {
+        let told = async {
+            self.sse.hello().await?;
+            self.read_on().await?;
+            self.send_counts().await
+        };
+        // Who goes away meanwhile has had enough.
+        let _ = told.await;
     }
 
     async fn begin(&mut self) -> Result<(), Gone> {

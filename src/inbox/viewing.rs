@@ -1,4 +1,5 @@
-//! Who looks at which chat, now. In memory only: it is gone with the program, and nobody misses it.
+//! Who looks at which chat, now. In memory only: it is gone with the program, and nobody misses it. Nodes tell one another
+//! of each look, so that each knows all of them.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -7,6 +8,7 @@ use parking_lot::Mutex;
 use crate::clock::Micros;
 use crate::db::ShopId;
 use crate::ids::Id;
+use crate::live::{Frame, Hub, Look as Passed};
 
 /// Seconds a look counts without being repeated.
 const LASTS_SECONDS: i64 = 40;
@@ -38,8 +40,20 @@ impl Viewing {
             .any(|((who, _), look)| *who == staff && now.seconds_since(look.at) <= LASTS_SECONDS)
     }
 
+    /// Notes a look, and tells the team here who looks at the chat by now, and at those that were left for it.
+    pub fn note(&self, hub: &Hub, look: &Passed, now: Micros) {
+        let page = (look.staff, look.page.clone());
+        for (conversation, names) in self.look(look.shop, look.chat, page, &look.name, now) {
+            let frame = Frame::Viewing {
+                conversation,
+                names,
+            };
+            hub.staff_here(look.shop, frame);
+        }
+    }
+
     /// Notes a look and returns who looks at the chat now, and at those the viewer has left for it.
-    pub fn look(
+    fn look(
         &self,
         shop: ShopId,
         chat: Id,

@@ -41,7 +41,7 @@ pub async fn perform(store: &Store, postman: &Postman, job: &Job) -> Result<(), 
         Err(Trouble::NoServer) => ended(store, &letter, State::Kept, None).await,
         Err(Trouble::Busy) => {
             // So that many do not come back at once.
-            let due = now.plus_seconds(1 + letter.id.0.rem_euclid(8));
+            let due = now.plus_seconds(1 + i64::from(letter.id.one_of(8)));
             put_off(store, letter, due, None).await
         }
         Err(Trouble::Later(why)) if letter.tries + 1 < TRIES => {

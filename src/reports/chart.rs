@@ -112,6 +112,21 @@ pub fn whole(id: &str, title: &str, parts: &[(Meaning, i64)]) -> Markup {
     }
 }
 
+/// How something went, beside the numbers of a table's row.
+#[must_use]
+pub fn spark(numbers: &[i64]) -> Markup {
+    let most = numbers.iter().copied().max().unwrap_or(0).max(1);
+    html! {
+        svg class="spark" viewBox={ "0 0 " (numbers.len().max(1) * 10) " 100" } preserveAspectRatio="none" aria-hidden="true" focusable="false" {
+            @for (place, number) in numbers.iter().enumerate() {
+                @let height = (number.max(&0) * 100 / most).max(i64::from(*number > 0) * 4);
+                rect class="ground" x=(place * 10) y="0" width="10" height="100" {}
+                rect class="part" x=(place * 10 + 1) width="8" y=(100 - height) height=(height) {}
+            }
+        }
+    }
+}
+
 /// The ornament of a table's row.
 #[must_use]
 pub fn bar(number: i64, most: i64) -> Markup {

@@ -21,6 +21,7 @@ use crate::db::{Conn, ShopId};
 use crate::error::Error;
 use crate::ids::Id;
 use crate::inbox;
+use crate::settings::shell::Shell;
 use crate::team::role::Can;
 use crate::team::{Frame, Staff};
 
@@ -120,7 +121,11 @@ pub fn read(
     })
 }
 
-fn dress(conn: &mut Conn, shop: ShopId, found: Vec<Hit>) -> Result<Vec<Line>, Error> {
+/// Those chats, as they are shown.
+///
+/// # Errors
+/// The database's.
+pub fn dress(conn: &mut Conn, shop: ShopId, found: Vec<Hit>) -> Result<Vec<Line>, Error> {
     let ids: Vec<i64> = found.iter().map(|hit| hit.chat.0).collect();
     let rows: Vec<(i64, String)> = conversations::table
         .filter(conversations::shop_id.eq(shop.key()))
@@ -184,7 +189,8 @@ pub fn heading(series: Series) -> &'static str {
         | Series::HandoffsByProduct
         | Series::HandoffsByPage
         | Series::HandoffsByHour
-        | Series::HandoffsByGroup => "Handoffs",
+        | Series::HandoffsByGroup
+        | Series::HandoffsByTopic => "Handoffs",
         Series::Claim | Series::ClaimByPerson | Series::ClaimByGroup | Series::ClaimByTag => {
             "Time to claim"
         }
@@ -210,6 +216,8 @@ pub fn heading(series: Series) -> &'static str {
 fn counted(series: Series, key: &str, hit: &Hit) -> String {
     let tally = hit.tally;
     match (series, series.kind()) {
+        // Of all of them, in whatever currency.
+        (Series::Orders, _) if key.is_empty() => tally.number.to_string(),
         (Series::Orders, _) => {
             let currency = key.split_once(' ').map_or("", |(_, currency)| currency);
             money(tally.total, currency).unwrap_or_default()
@@ -220,8 +228,9 @@ fn counted(series: Series, key: &str, hit: &Hit) -> String {
     }
 }
 
-fn column(series: Series) -> &'static str {
+fn column(series: Series, key: &str) -> &'static str {
     match (series, series.kind()) {
+        (Series::Orders, _) if key.is_empty() => "Orders",
         (Series::Orders, _) => "Value",
         (_, Kind::Time) => "Took",
         (Series::ScoresByPerson, _) => "Score",
@@ -252,23 +261,8 @@ pub fn page(shown: &Shown, frame: Option<&Frame>) -> Markup {
         }
         section class="card" aria-label="Chats" {
             @if shown.lines.is_empty() { p class="subdued" { "No chat of these days counts here (any more)." } } @else {
-                table class="of-chats" {
-                    thead { tr { th scope="col" { "Chat" } th scope="col" { "State" } th scope="col" { "Day" } th scope="col" class="number" { (column(shown.series)) } } }
-                    tbody {
-                        @for line in &shown.lines {
-                            tr {
-                                th scope="row" {
-                                    @if line.open { a href=(shell.link(&format!("/inbox/{}", line.hit.chat))) { (line.shopper) } }
-                                    @else { (line.shopper) }
-                                    @if !line.words.is_empty() { span class="subdued about" { "“" (line.words) "”" } }
-                                }
-                                td { (line.state) }
-                                td { (days::long(line.hit.day)) }
-                                td class="number" { (counted(shown.series, &shown.key, &line.hit)) }
-                            }
-                        }
-                    }
-                }
+                @let last = |line: &Line| html! { td class="number" { (counted(shown.series, &shown.key, &line.hit)) } };
+                (table(&shell, &shown.lines, Some(column(shown.series, &shown.key)), last))
                 @if let Some((day, chat)) = shown.next {
                     p class="older" { a class="button" href=(shell.link(&format!("/reports/chats?{query}&after={day}-{chat}"))) { "Older" } }
                 }
@@ -276,4 +270,38 @@ pub fn page(shown: &Shown, frame: Option<&Frame>) -> Markup {
         }
     };
     shell.page_as(&look(), &main)
+}
+
+/// Chats below each other, each leading to its thread. `last` is what stands in a column of its own, below `head`.
+#[must_use]
+pub fn table(
+    shell: &Shell<'_>,
+    lines: &[Line],
+    head: Option<&str>,
+    last: impl Fn(&Line) -> Markup,
+) -> Markup {
+    html! {
+        table class="of-chats" {
+            thead {
+                tr {
+                    th scope="col" { "Chat" } th scope="col" { "State" } th scope="col" { "Day" }
+                    @if let Some(head) = head { th scope="col" class="number" { (head) } }
+                }
+            }
+            tbody {
+                @for line in lines {
+                    tr {
+                        th scope="row" {
+                            @if line.open { a href=(shell.link(&format!("/inbox/{}", line.hit.chat))) { (line.shopper) } }
+                            @else { (line.shopper) }
+                            @if !line.words.is_empty() { span class="subdued about" { "“" (line.words) "”" } }
+                        }
+                        td { (line.state) }
+                        td { (days::long(line.hit.day)) }
+                        (last(line))
+                    }
+                }
+            }
+        }
+    }
 }

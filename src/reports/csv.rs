@@ -50,6 +50,8 @@ struct Numbers {
     store: Store,
     shop: ShopId,
     range: Range,
+    /// Of these only.
+    of: Vec<Series>,
     behind: bool,
     place: Place,
 }
@@ -64,13 +66,20 @@ enum Place {
 }
 
 /// Every number of some days: a line a day, series and key, and below them the lengths of time of all days together.
-/// `behind` is said in the last line.
+/// `only` is the one series there is in it; `behind` is said in the last line.
 #[must_use]
-pub fn numbers(store: Store, shop: ShopId, range: Range, behind: bool) -> HttpResponse {
+pub fn numbers(
+    store: Store,
+    shop: ShopId,
+    range: Range,
+    only: Option<Series>,
+    behind: bool,
+) -> HttpResponse {
     let numbers = Numbers {
         store,
         shop,
         range,
+        of: only.map_or_else(|| Series::EVERY.to_vec(), |only| vec![only]),
         behind,
         place: Place::Head,
     };
@@ -99,12 +108,14 @@ impl Numbers {
                         to: range.to.min(from + DAYS - 1),
                     };
                     self.place = Place::Days(some.to + 1);
-                    let read = move |conn: &mut Conn| of_days(conn, shop, some);
+                    let of = self.of.clone();
+                    let read = move |conn: &mut Conn| of_days(conn, shop, some, &of);
                     self.store.read(read).await
                 }
                 Place::Times => {
                     self.place = Place::Last;
-                    let read = move |conn: &mut Conn| of_times(conn, shop, range);
+                    let of = self.of.clone();
+                    let read = move |conn: &mut Conn| of_times(conn, shop, range, &of);
                     self.store.read(read).await
                 }
                 Place::Last => {
@@ -133,8 +144,8 @@ fn broken(error: Error) -> Error {
     error
 }
 
-fn of_days(conn: &mut Conn, shop: ShopId, range: Range) -> Result<String, Error> {
-    let rows = day_by_day(conn, shop, range)?;
+fn of_days(conn: &mut Conn, shop: ShopId, range: Range, of: &[Series]) -> Result<String, Error> {
+    let rows = day_by_day(conn, shop, range, of)?;
     let goods = rows
         .iter()
         .filter(|(series, ..)| *series == Series::HandoffsByProduct)
@@ -155,7 +166,12 @@ fn of_days(conn: &mut Conn, shop: ShopId, range: Range) -> Result<String, Error>
     Ok(lines.collect())
 }
 
-fn of_times(conn: &mut Conn, shop: ShopId, range: Range) -> Result<String, Error> {
+fn of_times(conn: &mut Conn, shop: ShopId, range: Range, of: &[Series]) -> Result<String, Error> {
+    let times = of.iter().filter(|series| series.kind() == Kind::Time);
+    let times: Vec<Series> = times.copied().collect();
+    if times.is_empty() {
+        return Ok(String::new());
+    }
     let counted = summed(conn, shop, range)?;
     let names = Names::with(conn, shop, BTreeSet::new())?;
     let days = format!("{} to {}", days::iso(range.from), days::iso(range.to));
@@ -163,9 +179,6 @@ fn of_times(conn: &mut Conn, shop: ShopId, range: Range) -> Result<String, Error
         micros.map_or_else(String::new, |micros| (micros / 1_000_000).to_string())
     };
     let mut lines = String::new();
-    let times = Series::EVERY
-        .into_iter()
-        .filter(|series| series.kind() == Kind::Time);
     for series in times {
         for (key, tally) in counted.of(series) {
             let lengths = counted.lengths(series, &key);
@@ -262,16 +275,23 @@ impl Chats {
         let last = found.last()?;
         self.after = Some((last.day, last.chat));
         self.ended = i64::try_from(found.len()).unwrap_or(0) < BATCH;
+        // Sums of several currencies are none.
+        let mixed = series == Series::Orders && self.number.1.is_empty();
         let text: String = found
             .iter()
             .map(|hit| {
+                let total = if mixed {
+                    String::new()
+                } else {
+                    total(series, hit.tally)
+                };
                 line(&[
                     heading(series),
                     &self.name,
                     &days::iso(hit.day),
                     &hit.chat.to_string(),
                     &hit.tally.number.to_string(),
-                    &total(series, hit.tally),
+                    &total,
                     &format!("{}/inbox/{}", self.base, hit.chat),
                 ])
             })

@@ -1,6 +1,6 @@
 //! Days of the shop's own, and ranges of them. A day is a number: days since 1970-01-01, by the shop's clock.
 
-use chrono::{Datelike, NaiveDate, Timelike};
+use chrono::{Datelike, Months, NaiveDate, Timelike};
 use serde::Deserialize;
 
 use crate::clock::Micros;
@@ -66,6 +66,14 @@ pub fn short(day: i32) -> String {
     date(day).format("%-d %b").to_string()
 }
 
+/// The first day of the month after a day's.
+fn month_after(day: i32) -> i32 {
+    let first = date(day).with_day(1);
+    first
+        .and_then(|first| first.checked_add_months(Months::new(1)))
+        .map_or(day + 31, number)
+}
+
 fn parse(text: &str) -> Option<i32> {
     let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;
     // What no database was made for is no day of a shop's.
@@ -119,6 +127,41 @@ impl Range {
             day = day.saturating_add(days);
         }
         parts
+    }
+
+    /// Its days side by side: each alone, or weeks from Monday on, or months, so that they are not many. The first and
+    /// the last may be cut short.
+    #[must_use]
+    pub fn periods(self) -> Vec<Self> {
+        let after: fn(i32) -> i32 = match self.days() {
+            ..=14 => |day| day + 1,
+            15..=120 => |day| day + 7 - (day + 3).rem_euclid(7),
+            _ => month_after,
+        };
+        let mut periods = Vec::new();
+        let mut from = self.from;
+        while from <= self.to {
+            let next = after(from).max(from + 1);
+            periods.push(Self {
+                from,
+                to: self.to.min(next - 1),
+            });
+            from = next;
+        }
+        periods
+    }
+
+    /// "29 Nov"; "23 Nov to 29 Nov"; "Nov 2026" of a whole month.
+    #[must_use]
+    pub fn label(self) -> String {
+        let first = date(self.from);
+        if self.from == self.to {
+            return short(self.from);
+        }
+        if first.day() == 1 && month_after(self.from) == self.to + 1 {
+            return first.format("%b %Y").to_string();
+        }
+        format!("{} to {}", short(self.from), short(self.to))
     }
 
     /// "1 Nov 2026 to 29 Nov 2026".
@@ -199,6 +242,10 @@ mod tests {
             let seen = |day: i32| counted_in(day).filter(|part| parts.contains(part)).count();
             prop_assert!(range.each().all(|day| seen(day) == 1));
             prop_assert_eq!((seen(from - 1), seen(range.to + 1)), (0, 0));
+            let periods = range.periods();
+            let told: Vec<i32> = periods.iter().flat_map(|period| period.each()).collect();
+            prop_assert_eq!(told, range.each().collect::<Vec<_>>());
+            prop_assert!(periods.len() <= 26);
             prop_assert!(parts.len() <= 14 + 6 + usize::try_from(days / 32).unwrap_or(0));
         }
     }
@@ -218,6 +265,40 @@ mod tests {
         assert_eq!(iso(day(Zone::UTC, at)), "2026-11-29");
         assert_eq!(iso(day(berlin, at)), "2026-11-30");
         assert_eq!(hour(berlin, at), 0);
+    }
+
+    #[test]
+    fn days_stand_side_by_side_as_days_weeks_and_months() {
+        let labels = |from: &str, to: &str| {
+            let day = |text: &str| parse(text).unwrap_or_default();
+            let range = Range {
+                from: day(from),
+                to: day(to),
+            };
+            let labels: Vec<String> = range.periods().into_iter().map(Range::label).collect();
+            labels
+        };
+        assert_eq!(labels("2026-11-28", "2026-11-29"), ["28 Nov", "29 Nov"]);
+        assert_eq!(
+            labels("2026-11-07", "2026-11-23"),
+            [
+                "7 Nov to 8 Nov",
+                "9 Nov to 15 Nov",
+                "16 Nov to 22 Nov",
+                "23 Nov"
+            ]
+        );
+        assert_eq!(
+            labels("2025-12-31", "2026-05-02"),
+            [
+                "31 Dec",
+                "Jan 2026",
+                "Feb 2026",
+                "Mar 2026",
+                "Apr 2026",
+                "1 May to 2 May"
+            ]
+        );
     }
 
     #[test]

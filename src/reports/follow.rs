@@ -2,37 +2,38 @@
 //! together with the place it was read up to: of two nodes that count the same entries one writes, and a program that
 //! dies in between counts them again from the same place. A message never waits for it.
 
+mod keep;
+
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use diesel::prelude::*;
-use diesel::upsert::excluded;
 use parking_lot::Mutex;
 
-use super::around;
 use super::buckets::{self, Lengths};
-use super::days;
-use super::fold::{Around, Chat, Delta, fold, looks_around};
+use super::fold::{Around, Chat, Delta, asks_for_words, fold, looks_around};
 use super::series::Kind;
+use super::{around, days, topics};
+use crate::app::App;
+use crate::assistant::Library;
 use crate::clock::Micros;
 use crate::conversation::Event;
-use crate::db::schema::{
-    events, report_chats, report_counts, report_hits, report_places, report_spreads, shop_heads,
-    shops,
-};
-use crate::db::{Conn, ShopId, Store, Tx};
+use crate::db::schema::{events, report_chats, report_places, shop_heads, shops};
+use crate::db::{Conn, ShopId, Store};
 use crate::error::Error;
 use crate::handoff::desk;
+use crate::handoff::hours::Zone;
 use crate::ids::Id;
 use crate::jobs::{Round, Sweep};
-use crate::on_each;
+use keep::keep;
 
 /// Entries counted in one write.
 const BATCH: i64 = 120;
 /// Seconds between two looks for what is new. A page that is opened counts the rest itself.
 const EVERY: i64 = 2;
-/// Writes a page waits for, at most.
+/// Writes a page waits for, at most; and handoffs whose words are read meanwhile.
 const WAITS: usize = 80;
+const READ: usize = 200;
 
 /// When the shops' logs were last looked at.
 #[derive(Default)]
@@ -45,20 +46,23 @@ impl Follower {
     ///
     /// # Errors
     /// The database's.
-    pub async fn sweep(&self, store: &Store) -> Result<usize, Error> {
-        let now = store.clock().now();
+    pub async fn sweep(&self, app: &App) -> Result<usize, Error> {
+        let now = app.store.clock().now();
         if now.seconds_since(*self.looked.lock()).abs() < EVERY {
             return Ok(0);
         }
-        let store = store.later();
-        let behind = store.read(behind).await?;
+        let counter = Counter {
+            store: app.aside().later(),
+            library: app.library.clone(),
+        };
+        let behind = counter.store.read(behind).await?;
         let mut round = Round::default();
         let mut more = false;
         for shop in behind {
-            round.add(match batch(&store, shop).await {
-                Ok(left) => {
-                    more |= left;
-                    Ok(usize::from(left))
+            round.add(match counter.batch(shop).await {
+                Ok(done) => {
+                    more |= done.more;
+                    Ok(usize::from(done.more))
                 }
                 Err(error) => Err(error),
             });
@@ -72,11 +76,11 @@ impl Follower {
 
 /// What the worker does of it, again and again.
 #[must_use]
-pub fn sweeper(store: Store) -> Sweep {
+pub fn sweeper(app: App) -> Sweep {
     let follower: Arc<Follower> = Arc::default();
     Arc::new(move || {
-        let (follower, store) = (follower.clone(), store.clone());
-        Box::pin(async move { follower.sweep(&store).await })
+        let (follower, app) = (follower.clone(), app.clone());
+        Box::pin(async move { follower.sweep(&app).await })
     })
 }
 
@@ -84,10 +88,20 @@ pub fn sweeper(store: Store) -> Sweep {
 ///
 /// # Errors
 /// The database's.
-pub async fn catch_up(store: &Store, shop: ShopId) -> Result<bool, Error> {
+pub async fn catch_up(app: &App, shop: ShopId) -> Result<bool, Error> {
+    let counter = Counter {
+        store: app.aside().clone(),
+        library: app.library.clone(),
+    };
+    let mut read = 0;
     for _ in 0..WAITS {
-        if !batch(store, shop).await? {
+        let done = counter.batch(shop).await?;
+        read += done.read;
+        if !done.more {
             return Ok(false);
+        }
+        if read >= READ {
+            break;
         }
     }
     Ok(true)
@@ -109,14 +123,56 @@ fn behind(conn: &mut Conn) -> Result<Vec<ShopId>, Error> {
     Ok(rows.into_iter().map(|shop| ShopId(Id(shop))).collect())
 }
 
-async fn batch(store: &Store, shop: ShopId) -> Result<bool, Error> {
-    let plan = store.read(move |conn| plan(conn, shop)).await?;
-    let Some(plan) = plan.map(Arc::new) else {
-        return Ok(false);
-    };
-    let kept = plan.clone();
-    store.write(shop, move |tx| keep(tx, &kept)).await?;
-    Ok(plan.more)
+/// What counting needs: where things are kept, and what reads what shoppers wrote.
+struct Counter {
+    store: Store,
+    library: Arc<Library>,
+}
+
+/// What was done of a log at once.
+#[derive(Default)]
+struct Done {
+    /// There is more of it.
+    more: bool,
+    /// Handoffs whose words were read.
+    read: usize,
+}
+
+impl Counter {
+    async fn batch(&self, shop: ShopId) -> Result<Done, Error> {
+        let found = self.store.read(move |conn| entries(conn, shop)).await?;
+        let Some(mut found) = found else {
+            return Ok(Done::default());
+        };
+        // No connection is held meanwhile.
+        let read = topics::tell(&self.library, &mut found.entries).await?;
+        let more = found.more;
+        let plan = Arc::new(plan(found));
+        self.store.write(shop, move |tx| keep(tx, &plan)).await?;
+        Ok(Done { more, read })
+    }
+}
+
+/// An entry of the log, and what stands around it.
+pub struct Entry {
+    chat: Id,
+    event: Event,
+    at: Micros,
+    /// What is found beside the log.
+    pub around: Around,
+    /// What the shopper had written before it, where that is asked.
+    pub words: Vec<String>,
+}
+
+/// The next entries, with what is known of their chats.
+struct Entries {
+    /// Where it was left; nothing before the first time.
+    from: Option<i64>,
+    to: i64,
+    more: bool,
+    zone: Zone,
+    chats: HashMap<Id, Chat>,
+    entries: Vec<Entry>,
 }
 
 /// What is to be written.
@@ -125,7 +181,6 @@ struct Plan {
     /// Where it was left; nothing before the first time.
     from: Option<i64>,
     to: i64,
-    more: bool,
     chats: HashMap<Id, Chat>,
     /// By series, day or span, and key.
     counts: BTreeMap<(i32, i32, String), (i64, i64)>,
@@ -156,8 +211,8 @@ impl Plan {
     }
 }
 
-/// Reads the next entries and what they change; nothing where there are none.
-fn plan(conn: &mut Conn, shop: ShopId) -> Result<Option<Plan>, Error> {
+/// Reads the next entries; nothing where there are none.
+fn entries(conn: &mut Conn, shop: ShopId) -> Result<Option<Entries>, Error> {
     let from: Option<i64> = report_places::table
         .find(shop.key())
         .select(report_places::seq)
@@ -187,39 +242,65 @@ fn plan(conn: &mut Conn, shop: ShopId) -> Result<Option<Plan>, Error> {
         ))
         .load(conn)?;
     let more = i64::try_from(rows.len()).is_ok_and(|read| read == BATCH);
-    let mut plan = Plan {
+    let zone = desk::zone(conn, shop)?;
+    let mut found = Entries {
         from,
         // A log that was erased ends before its head.
         to: rows.last().filter(|_| more).map_or(head, |(seq, ..)| *seq),
         more,
+        zone,
         chats: chats(conn, shop, rows.iter().map(|(_, chat, ..)| *chat))?,
-        ..Plan::default()
+        entries: Vec::new(),
     };
-    let zone = desk::zone(conn, shop)?;
-    for (_, id, at, data) in rows {
+    for (_, chat, at, data) in rows {
         // What a later version logged is not for this one.
         let Ok(event) = serde_json::from_str::<Event>(&data) else {
             continue;
         };
-        let (id, at) = (Id(id), Micros(at));
+        let (chat, at) = (Id(chat), Micros(at));
         let around = if looks_around(&event) {
-            around::look(conn, shop, zone, id, (&event, at))?
+            around::look(conn, shop, zone, chat, (&event, at))?
         } else {
             Around::default()
         };
-        let chat = plan.chats.entry(id).or_default();
+        let words = if asks_for_words(&event) {
+            topics::words_before(conn, shop, chat, at)?
+        } else {
+            Vec::new()
+        };
+        found.entries.push(Entry {
+            chat,
+            event,
+            at,
+            around,
+            words,
+        });
+    }
+    Ok(Some(found))
+}
+
+/// What they change.
+fn plan(found: Entries) -> Plan {
+    let mut plan = Plan {
+        from: found.from,
+        to: found.to,
+        chats: found.chats,
+        ..Plan::default()
+    };
+    for entry in found.entries {
+        let chat = plan.chats.entry(entry.chat).or_default();
         let begun = chat.begun();
-        let deltas = fold(chat, &event, at, &around);
+        let deltas = fold(chat, &entry.event, entry.at, &entry.around);
         if chat.zone.is_none() || chat.begun() != begun {
-            chat.zone = Some(zone);
+            chat.zone = Some(found.zone);
         }
-        let zone = chat.zone.unwrap_or(zone);
+        let zone = chat.zone.unwrap_or(found.zone);
         for delta in deltas {
             let day = days::day(zone, delta.at);
-            plan.add(id, day, delta);
+            plan.add(entry.chat, day, delta);
         }
     }
-    Ok(Some(plan))
+    plan
 }
 
 fn chats(
@@ -238,140 +319,4 @@ fn chats(
     rows.into_iter()
         .map(|(id, data)| Ok((Id(id), serde_json::from_str(&data).map_err(Error::fault)?)))
         .collect()
-}
-
-/// Writes it, unless somebody else has counted the same entries meanwhile.
-fn keep(tx: &mut Tx<'_>, plan: &Plan) -> Result<(), Error> {
-    if !moves_on(tx, plan)? {
-        return Ok(());
-    }
-    let shop = tx.key();
-    for (id, chat) in &plan.chats {
-        let data = serde_json::to_string(chat).map_err(Error::fault)?;
-        let insert = || {
-            diesel::insert_into(report_chats::table)
-                .values((
-                    report_chats::shop_id.eq(shop),
-                    report_chats::conversation_id.eq(id.0),
-                    report_chats::data.eq(&data),
-                ))
-                .on_conflict((report_chats::shop_id, report_chats::conversation_id))
-                .do_update()
-                .set(report_chats::data.eq(excluded(report_chats::data)))
-        };
-        on_each!(tx.conn, conn => insert().execute(conn))?;
-    }
-    for ((series, day, key), (number, total)) in &plan.counts {
-        if (*number, *total) == (0, 0) {
-            continue;
-        }
-        let insert = || {
-            use report_counts as t;
-            diesel::insert_into(t::table)
-                .values((
-                    t::shop_id.eq(shop),
-                    t::series.eq(*series),
-                    t::day.eq(*day),
-                    t::key.eq(key),
-                    t::number.eq(*number),
-                    t::total.eq(*total),
-                ))
-                .on_conflict((t::shop_id, t::series, t::day, t::key))
-                .do_update()
-                .set((
-                    t::number.eq(t::number + excluded(t::number)),
-                    t::total.eq(t::total + excluded(t::total)),
-                ))
-        };
-        on_each!(tx.conn, conn => insert().execute(conn))?;
-    }
-    spreads(tx, plan)?;
-    hits(tx, plan)
-}
-
-/// Adds to each day's classes: read and written here, where nobody else counts.
-fn spreads(tx: &mut Tx<'_>, plan: &Plan) -> Result<(), Error> {
-    use report_spreads as t;
-    let shop = tx.key();
-    for ((series, day, key), lengths) in &plan.lengths {
-        let kept: Option<String> = t::table
-            .find((shop, *series, *day, key))
-            .select(t::classes)
-            .first(tx.conn)
-            .optional()?;
-        let mut lengths = lengths.clone();
-        lengths.add_text(kept.as_deref().unwrap_or_default());
-        let classes = lengths.text();
-        let insert = || {
-            diesel::insert_into(t::table)
-                .values((
-                    t::shop_id.eq(shop),
-                    t::series.eq(*series),
-                    t::day.eq(*day),
-                    t::key.eq(key),
-                    t::classes.eq(&classes),
-                ))
-                .on_conflict((t::shop_id, t::series, t::day, t::key))
-                .do_update()
-                .set(t::classes.eq(excluded(t::classes)))
-        };
-        on_each!(tx.conn, conn => insert().execute(conn))?;
-    }
-    Ok(())
-}
-
-fn hits(tx: &mut Tx<'_>, plan: &Plan) -> Result<(), Error> {
-    use report_hits as t;
-    let shop = tx.key();
-    for ((series, key, day, chat), (number, total)) in &plan.hits {
-        if (*number, *total) == (0, 0) {
-            continue;
-        }
-        let insert = || {
-            diesel::insert_into(t::table)
-                .values((
-                    t::shop_id.eq(shop),
-                    t::series.eq(*series),
-                    t::key.eq(key),
-                    t::day.eq(*day),
-                    t::conversation_id.eq(*chat),
-                    t::number.eq(*number),
-                    t::total.eq(*total),
-                ))
-                .on_conflict((t::shop_id, t::series, t::key, t::day, t::conversation_id))
-                .do_update()
-                .set((
-                    t::number.eq(t::number + excluded(t::number)),
-                    t::total.eq(t::total + excluded(t::total)),
-                ))
-        };
-        on_each!(tx.conn, conn => insert().execute(conn))?;
-    }
-    Ok(())
-}
-
-/// Compare-and-set on the place.
-fn moves_on(tx: &mut Tx<'_>, plan: &Plan) -> Result<bool, Error> {
-    let shop = tx.key();
-    let rows = match plan.from {
-        Some(from) => diesel::update(
-            report_places::table
-                .find(shop)
-                .filter(report_places::seq.eq(from)),
-        )
-        .set(report_places::seq.eq(plan.to))
-        .execute(tx.conn)?,
-        None => {
-            let insert = || {
-                diesel::insert_into(report_places::table)
-                    .values((
-                        report_places::shop_id.eq(shop),
-                        report_places::seq.eq(plan.to),
-                    ))
-                    .on_conflict_do_nothing()
-            };
-            on_each!(tx.conn, conn => insert().execute(conn))?
-        }
-    };
-    Ok(rows == 1)
 }

@@ -1,12 +1,20 @@
 //! Tables of how often, one row a reason, a tag, a product: with what it was before, and where to do something about it.
 
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
 use maud::{Markup, html};
 
 use super::chart::{self, Column};
+use super::fold::NO_TOPIC;
+use super::names::Names;
 use super::page::Pen;
+use super::read::ByKey;
 use super::series::Series;
+use super::trend;
 use super::words::grouped;
 use crate::ids::Id;
+use crate::settings::shell::Shell;
 
 /// Rows of a table that are shown at once, and those that can be unfolded: more nobody reads on a page.
 const ROWS: usize = 10;
@@ -20,126 +28,173 @@ struct Line {
 }
 
 fn lines(pen: Pen<'_>, series: Series) -> Vec<Line> {
-    let before = pen.shown.before.of(series);
-    let mut lines: Vec<Line> = pen
-        .shown
-        .counted
-        .of(series)
+    let (now, before) = (pen.shown.counted.of(series), pen.shown.before.of(series));
+    let of = |tallies: &ByKey, key: &str| tallies.get(key).map_or(0, |tally| tally.number);
+    // What there is no more of is told as well: that is where something was mended.
+    let keys: BTreeSet<&String> = now.keys().chain(before.keys()).collect();
+    let mut lines: Vec<Line> = keys
         .into_iter()
-        .map(|(key, tally)| Line {
-            name: pen.shown.names.name(series, &key),
-            number: tally.number,
-            before: before.get(&key).map_or(0, |tally| tally.number),
-            key,
+        .map(|key| Line {
+            name: pen.shown.names.name(series, key),
+            number: of(&now, key),
+            before: of(&before, key),
+            key: key.clone(),
         })
         .collect();
-    lines.sort_by(|a, b| b.number.cmp(&a.number).then_with(|| a.name.cmp(&b.name)));
+    let none = |line: &Line| series == Series::HandoffsByTopic && line.key == NO_TOPIC;
+    let rank = |line: &Line| (none(line), Reverse((line.number, line.before)));
+    lines.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.name.cmp(&b.name)));
     lines
 }
 
 /// Where to do something about it.
-type Knowledge = fn(Pen<'_>, &str) -> Option<(String, &'static str)>;
+type Knowledge = fn(&Shell<'_>, &Names, &str) -> Option<(String, &'static str)>;
 
 /// A table of one series.
-struct Table {
-    series: Series,
-    title: &'static str,
-    column: &'static str,
+pub struct Table {
+    /// Which.
+    pub series: Series,
+    /// What stands over it.
+    pub title: &'static str,
+    /// What its keys are.
+    pub column: &'static str,
     /// What is said where there is nothing.
-    none: &'static str,
+    pub none: &'static str,
+    /// What is to be known of it.
+    pub about: &'static str,
     knowledge: Option<Knowledge>,
 }
 
-/// Why, about what and where a person was asked for.
+/// Why, about what, where and of whom a person was asked for.
+pub static HANDOFFS: [Table; 6] = [
+    Table {
+        series: Series::HandoffsByReason,
+        title: "Handoffs by reason",
+        column: "Reason",
+        none: "No person was asked for in these days.",
+        about: "",
+        knowledge: Some(of_any),
+    },
+    Table {
+        series: Series::HandoffsByTopic,
+        title: "Handoffs by topic",
+        column: "Topic",
+        none: "What shoppers had asked about before a person came is listed here.",
+        about: "Told from what the shopper wrote last, where that is English and plain.",
+        knowledge: Some(of_any),
+    },
+    Table {
+        series: Series::HandoffsByTag,
+        title: "Handoffs by tag",
+        column: "Tag",
+        none: "No chat with a tag was handed to a person in these days.",
+        about: "",
+        knowledge: Some(of_tag),
+    },
+    Table {
+        series: Series::HandoffsByProduct,
+        title: "Products that keep needing a person",
+        column: "Product",
+        none: "No handoff was about a product: none was on the page, in the answer or in the cart.",
+        about: "",
+        knowledge: Some(of_product),
+    },
+    Table {
+        series: Series::HandoffsByPage,
+        title: "Handoffs by page",
+        column: "Page",
+        none: "Where shoppers were when they asked for a person is listed here.",
+        about: "",
+        knowledge: Some(of_page),
+    },
+    Table {
+        series: Series::HandoffsByGroup,
+        title: "Handoffs by group",
+        column: "Group",
+        none: "When an action or a colleague asks for a group, it is listed here.",
+        about: "",
+        knowledge: None,
+    },
+];
+
+impl Table {
+    /// Whether its rows lead to what the assistant should know.
+    #[must_use]
+    pub fn teaches(&self) -> bool {
+        self.knowledge.is_some()
+    }
+
+    /// Where a row leads to what the assistant should know.
+    #[must_use]
+    pub fn lead(&self, shell: &Shell<'_>, names: &Names, key: &str) -> Markup {
+        let name = names.name(self.series, key);
+        html! {
+            @if let Some((path, words)) = self.knowledge.and_then(|knowledge| knowledge(shell, names, key)) {
+                a href=(path) { (words) span class="sr" { ": " (name) } }
+            }
+        }
+    }
+}
+
+/// All of them.
 #[must_use]
 pub fn handoffs(pen: Pen<'_>) -> Markup {
-    let tables = [
-        Table {
-            series: Series::HandoffsByReason,
-            title: "Handoffs by reason",
-            column: "Reason",
-            none: "No person was asked for in these days.",
-            knowledge: Some(of_any),
-        },
-        Table {
-            series: Series::HandoffsByTag,
-            title: "Handoffs by tag",
-            column: "Tag",
-            none: "No chat with a tag was handed to a person in these days.",
-            knowledge: Some(of_tag),
-        },
-        Table {
-            series: Series::HandoffsByProduct,
-            title: "Products that keep needing a person",
-            column: "Product",
-            none: "No handoff was about a product: none was on the page, in the answer or in the cart.",
-            knowledge: Some(of_product),
-        },
-        Table {
-            series: Series::HandoffsByPage,
-            title: "Handoffs by page",
-            column: "Page",
-            none: "Where shoppers were when they asked for a person is listed here.",
-            knowledge: Some(of_page),
-        },
-    ];
+    let [of_reason, of_topic, of_tag, of_product, of_page, of_group] = &HANDOFFS;
     html! {
-        @for one in tables { (table(pen, &one)) }
+        @for one in [of_reason, of_topic, of_tag, of_product, of_page] { (table(pen, one)) }
         (by_hour(pen))
-        (table(pen, &Table {
-            series: Series::HandoffsByGroup,
-            title: "Handoffs by group",
-            column: "Group",
-            none: "When an action or a colleague asks for a group, it is listed here.",
-            knowledge: None,
-        }))
+        (table(pen, of_group))
     }
 }
 
 /// What shoppers were not answered is among the gaps, whatever asked for a person then.
-fn of_any(pen: Pen<'_>, _: &str) -> Option<(String, &'static str)> {
-    Some((pen.shell.link("/settings/gaps"), "Gaps"))
+fn of_any(shell: &Shell<'_>, _: &Names, _: &str) -> Option<(String, &'static str)> {
+    Some((shell.link("/settings/gaps"), "Gaps"))
 }
 
 /// The chats of a tag are gone through for what the assistant should know.
-fn of_tag(pen: Pen<'_>, key: &str) -> Option<(String, &'static str)> {
+fn of_tag(shell: &Shell<'_>, _: &Names, key: &str) -> Option<(String, &'static str)> {
     let path = format!("/settings/gaps/review?tag={key}");
-    Some((pen.shell.link(&path), "Review"))
+    Some((shell.link(&path), "Review"))
 }
 
-fn of_page(pen: Pen<'_>, key: &str) -> Option<(String, &'static str)> {
+fn of_page(shell: &Shell<'_>, names: &Names, key: &str) -> Option<(String, &'static str)> {
     if let Some(handle) = key.strip_prefix("/products/") {
-        return of_product(pen, handle);
+        return of_product(shell, names, handle);
     }
-    let document = pen.shown.names.page(key);
+    let document = names.page(key);
     Some(document.map_or_else(
-        || (pen.shell.link("/settings/gaps"), "Gaps"),
-        |document| edit(pen, document),
+        || (shell.link("/settings/gaps"), "Gaps"),
+        |document| edit(shell, document),
     ))
 }
 
-fn of_product(pen: Pen<'_>, key: &str) -> Option<(String, &'static str)> {
-    let known = pen.shown.names.product(key);
+fn of_product(shell: &Shell<'_>, names: &Names, key: &str) -> Option<(String, &'static str)> {
+    let known = names.product(key);
     Some(known.map_or_else(
-        || (pen.shell.link("/settings/gaps"), "Gaps"),
-        |product| edit(pen, product.document),
+        || (shell.link("/settings/gaps"), "Gaps"),
+        |product| edit(shell, product.document),
     ))
 }
 
-fn edit(pen: Pen<'_>, document: Id) -> (String, &'static str) {
+fn edit(shell: &Shell<'_>, document: Id) -> (String, &'static str) {
     let path = format!("/settings/knowledge/{document}");
-    (pen.shell.link(&path), "Edit")
+    (shell.link(&path), "Edit")
 }
 
 fn table(pen: Pen<'_>, table: &Table) -> Markup {
     let all = lines(pen, table.series);
-    let most = all.first().map_or(0, |line| line.number);
+    let most = all.iter().map(|line| line.number).max().unwrap_or(0);
     let (first, rest) = all.split_at(all.len().min(ROWS));
     let (rest, untold) = rest.split_at(rest.len().min(UNFOLDED));
     let id = table.series.slug();
     html! {
         section class="card" aria-labelledby=(id) {
-            div class="card-head" { h2 id=(id) { (table.title) } }
+            div class="card-head" {
+                h2 id=(id) { (table.title) }
+                @if !all.is_empty() { a href=(pen.shell.link(&trend::address(table.series, pen.shown.range))) { "Over time" span class="sr" { ": " (table.title) } } }
+            }
+            @if !all.is_empty() && !table.about.is_empty() { p class="subdued" { (table.about) } }
             @if all.is_empty() { p class="subdued" { (table.none) } } @else {
                 (rows(pen, table, first, most))
                 @if !rest.is_empty() {
@@ -165,7 +220,7 @@ fn rows(pen: Pen<'_>, table: &Table, lines: &[Line], most: i64) -> Markup {
                     td class="drawn" {}
                     th scope="col" class="number" { "Handoffs" }
                     th scope="col" class="number" { "Change" }
-                    @if table.knowledge.is_some() { th scope="col" { span class="sr" { "Knowledge" } } }
+                    @if table.teaches() { th scope="col" { span class="sr" { "Knowledge" } } }
                 }
             }
             tbody {
@@ -174,14 +229,8 @@ fn rows(pen: Pen<'_>, table: &Table, lines: &[Line], most: i64) -> Markup {
                         th scope="row" { (line.name) }
                         td class="drawn" { (chart::bar(line.number, most)) }
                         td class="number" { (pen.number(table.series, &line.key, line.number)) }
-                        td class="number" { (pen.change(line.number, line.before)) }
-                        @if let Some(knowledge) = table.knowledge {
-                            td class="number" {
-                                @if let Some((path, name)) = knowledge(pen, &line.key) {
-                                    a href=(path) { (name) span class="sr" { ": " (line.name) } }
-                                }
-                            }
-                        }
+                        td class="number" { (pen.change(table.series, &line.key, line.number, line.before)) }
+                        @if table.teaches() { td class="number" { (table.lead(pen.shell, &pen.shown.names, &line.key)) } }
                     }
                 }
             }
@@ -205,7 +254,9 @@ fn by_hour(pen: Pen<'_>) -> Markup {
             parts: vec![*number],
         })
         .collect();
-    let any = hours.iter().any(|(_, number)| *number > 0);
+    let any = [&pen.shown.counted, &pen.shown.before]
+        .iter()
+        .any(|counted| counted.all(series).number > 0);
     html! {
         section class="card" aria-labelledby="by-hour" {
             div class="card-head" { h2 id="by-hour" { "Handoffs by hour" } a href=(pen.shell.link("/settings/hours")) { "Opening hours" } }
@@ -214,12 +265,16 @@ fn by_hour(pen: Pen<'_>) -> Markup {
                 details {
                     summary { "As a table" }
                     table {
-                        thead { tr { th scope="col" { "Hour" } th scope="col" class="number" { "Handoffs" } } }
+                        thead { tr { th scope="col" { "Hour" } th scope="col" class="number" { "Handoffs" } th scope="col" class="number" { "Change" } } }
                         tbody {
-                            @for (key, number) in hours.iter().filter(|(_, number)| *number > 0) {
-                                tr {
-                                    th scope="row" { (pen.shown.names.name(series, key)) }
-                                    td class="number" { (pen.number(series, key, *number)) }
+                            @for (key, number) in &hours {
+                                @let was = pen.shown.before.number(series, key);
+                                @if *number > 0 || was > 0 {
+                                    tr {
+                                        th scope="row" { (pen.shown.names.name(series, key)) }
+                                        td class="number" { (pen.number(series, key, *number)) }
+                                        td class="number" { (pen.change(series, key, *number, was)) }
+                                    }
                                 }
                             }
                         }
@@ -247,7 +302,7 @@ pub fn messages(pen: Pen<'_>) -> Markup {
                                 th scope="row" { (line.name) }
                                 td class="drawn" { (chart::bar(line.number, most)) }
                                 td class="number" { (pen.number(Series::Messages, &line.key, line.number)) }
-                                td class="number" { (pen.change(line.number, line.before)) }
+                                td class="number" { (pen.change(Series::Messages, &line.key, line.number, line.before)) }
                             }
                         }
                     }

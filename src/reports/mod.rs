@@ -4,8 +4,9 @@
 //! [`fold`] is the pure part: what one more entry of a chat's log changes in which [`series`]. [`follow`] reads the
 //! shops' logs from where they were left, looks [`around`] where the log has only an id, and adds up the changes by
 //! day; lengths of time go into [`buckets`]. [`read`] reads the numbers of some [`days`] back, [`names`] calls them by
-//! their names, and `page` (with `tiles`, `lines`, `times`, `thought`, `gaps`, drawn by `chart` and worded by `words`) shows them;
-//! `chats` lists the chats behind each, `csv` makes files.
+//! their names, and `page` (with `tiles`, `lines`, `times`, `thought`, `gaps`, drawn by `chart` and worded by `words`)
+//! shows them; `trend` shows handoffs over time, by reason, topic, tag …; [`topics`] says what they were about. What
+//! `leads` from a number to its chats leads to `chats`, which lists them (those of a gap: `gap_chats`); `csv` makes files.
 
 pub mod around;
 pub mod buckets;
@@ -15,7 +16,9 @@ mod csv;
 pub mod days;
 pub mod fold;
 pub mod follow;
+mod gap_chats;
 mod gaps;
+mod leads;
 mod lines;
 pub mod names;
 mod page;
@@ -24,14 +27,19 @@ pub mod series;
 mod thought;
 mod tiles;
 mod times;
+pub mod topics;
+mod trend;
 mod words;
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use self::chats::Sought;
 use self::days::{Asked, Range};
+pub use self::gap_chats::page as of_gap;
 use self::names::Names;
 use self::page::Shown;
+use self::trend::By;
+pub use self::trend::page as over_time;
 use crate::app::App;
 use crate::assistant::learning::gaps as learning;
 use crate::db::{Conn, ShopId};
@@ -68,7 +76,7 @@ pub async fn page(
         Opened::Answered(answer) => return Ok(answer),
     };
     let shop = viewer.shop;
-    let behind = follow::catch_up(app.aside(), shop).await?;
+    let behind = follow::catch_up(&app, shop).await?;
     let now = app.store.clock().now();
     let shown = app
         .store
@@ -86,7 +94,7 @@ pub async fn page(
                 names: Names::of(conn, shop, &[&counted, &before])?,
                 counted,
                 before,
-                answered: learning::published(conn, shop, gaps::SHOWN)?,
+                answered: learning::published(conn, shop, gaps::TOLD)?,
                 any: read::any(conn, shop)?,
                 behind,
             })
@@ -112,7 +120,7 @@ pub async fn of_number(
     };
     let shop = viewer.shop;
     let number = sought.number()?;
-    follow::catch_up(app.aside(), shop).await?;
+    follow::catch_up(&app, shop).await?;
     let now = app.store.clock().now();
     let shown = app
         .store
@@ -125,23 +133,25 @@ pub async fn of_number(
     Ok(frame::answer(HttpResponse::Ok(), markup, frame.as_ref()))
 }
 
-/// `GET /reports/numbers.csv`: the numbers of some days as a file.
+/// `GET /reports/numbers.csv`: the numbers of some days as a file; those of one series where one is named.
 ///
 /// # Errors
-/// The database's.
+/// [`Error::NotFound`] of a series that there is not; the database's.
 pub async fn numbers_file(
     asked: web::Query<Asked>,
+    by: web::Query<By>,
     staff: Staff,
     app: App,
 ) -> Result<HttpResponse, Error> {
     let shop = staff.shop;
-    let behind = follow::catch_up(app.aside(), shop).await?;
+    let only = by.series()?;
+    let behind = follow::catch_up(&app, shop).await?;
     let now = app.store.clock().now();
     let (_, _, range, _) = app
         .store
         .read(move |conn| meant(conn, shop, &asked, now))
         .await?;
-    Ok(csv::numbers(app.store.clone(), shop, range, behind))
+    Ok(csv::numbers(app.store.clone(), shop, range, only, behind))
 }
 
 /// `GET /reports/chats.csv`: the chats behind one number as a file.
@@ -156,7 +166,7 @@ pub async fn chats_file(
 ) -> Result<HttpResponse, Error> {
     let shop = staff.shop;
     let (series, key) = sought.number()?;
-    follow::catch_up(app.aside(), shop).await?;
+    follow::catch_up(&app, shop).await?;
     let now = app.store.clock().now();
     let named = key.clone();
     let (name, range) = app

@@ -5,8 +5,10 @@ use std::collections::{BTreeSet, HashMap};
 use diesel::prelude::*;
 
 use super::around;
+use super::fold::NO_TOPIC;
 use super::read::Counted;
 use super::series::Series;
+use crate::assistant::meaning::called;
 use crate::conversation::{Reason, tags};
 use crate::db::schema::documents;
 use crate::db::{Conn, ShopId};
@@ -67,6 +69,34 @@ impl Names {
         })
     }
 
+    /// The same for these keys of one series.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn of_keys(
+        conn: &mut Conn,
+        shop: ShopId,
+        series: Series,
+        keys: &[String],
+    ) -> Result<Self, Error> {
+        let mut handles = BTreeSet::new();
+        let mut paths = BTreeSet::new();
+        for key in keys {
+            if series == Series::HandoffsByProduct {
+                handles.insert(key.clone());
+            } else if series == Series::HandoffsByPage {
+                match key.strip_prefix("/products/") {
+                    Some(handle) => handles.insert(handle.to_owned()),
+                    None => paths.insert(key.clone()),
+                };
+            }
+        }
+        Ok(Self {
+            pages: pages(conn, shop, &paths)?,
+            ..Self::with(conn, shop, handles)?
+        })
+    }
+
     /// The same for these goods.
     ///
     /// # Errors
@@ -99,8 +129,12 @@ impl Names {
     /// What a key of a series is called.
     #[must_use]
     pub fn name(&self, series: Series, key: &str) -> String {
+        if key.is_empty() {
+            return String::new();
+        }
         match series {
             Series::HandoffsByReason => reason(key),
+            Series::HandoffsByTopic => topic(key),
             Series::HandoffsByTag
             | Series::ClaimByTag
             | Series::WordByTag
@@ -163,6 +197,15 @@ pub fn reason(key: &str) -> String {
             |_| key.replace('_', " "),
             |one| inbox::reason(one).to_owned(),
         ),
+    }
+}
+
+/// What was asked about.
+#[must_use]
+pub fn topic(key: &str) -> String {
+    match key {
+        NO_TOPIC => "No plain topic".to_owned(),
+        subject => called(subject),
     }
 }
 

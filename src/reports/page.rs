@@ -1,13 +1,16 @@
 //! The page of the reports: what is shown of the numbers, card by card. Every number leads to its chats.
 
+use std::ops::Deref;
+
 use maud::{Markup, html};
 
 use super::chart::{self, Column, Meaning};
 use super::days::{self, Asked, Range};
+use super::leads::Leads;
 use super::names::Names;
 use super::read::Counted;
 use super::series::Series;
-use super::words::{change, grouped};
+use super::words::grouped;
 use super::{gaps, lines, thought, tiles, times};
 use crate::assistant::learning::gaps::Effect;
 use crate::clock::Micros;
@@ -58,58 +61,16 @@ pub struct Shown {
 pub struct Pen<'p> {
     /// The numbers and names.
     pub shown: &'p Shown,
-    /// Around the page.
-    pub shell: &'p Shell<'p>,
+    /// What leads from them to chats.
+    pub leads: Leads<'p>,
 }
 
-impl Pen<'_> {
-    /// A number that leads to its chats.
-    #[must_use]
-    pub fn number(self, series: Series, key: &str, number: i64) -> Markup {
-        html! {
-            @if number > 0 { a href=(self.chats(series, key, self.shown.range)) { (grouped(number)) } }
-            @else { "0" }
-        }
-    }
+impl<'p> Deref for Pen<'p> {
+    type Target = Leads<'p>;
 
-    /// Anything that leads to the chats of these days.
-    #[must_use]
-    pub fn lead(self, series: Series, key: &str, words: &str) -> Markup {
-        html! { a href=(self.chats(series, key, self.shown.range)) { (words) } }
+    fn deref(&self) -> &Leads<'p> {
+        &self.leads
     }
-
-    /// The address of the chats behind a number.
-    #[must_use]
-    pub fn chats(self, series: Series, key: &str, range: Range) -> String {
-        self.shell.link(&chats(series, key, range))
-    }
-
-    fn than(self) -> String {
-        match self.shown.range.days() {
-            1 => "than the day before".to_owned(),
-            days => format!("than the {days} days before"),
-        }
-    }
-
-    /// How it was before.
-    #[must_use]
-    pub fn change(self, now: i64, before: i64) -> Markup {
-        html! {
-            @match change(now, before) {
-                Some(words) => { span class="change subdued" { (words) span class="sr" { " " (self.than()) } } }
-                None => { span class="change subdued" aria-hidden="true" { "–" } }
-            }
-        }
-    }
-}
-
-/// The address of the chats behind a number.
-#[must_use]
-pub fn chats(series: Series, key: &str, range: Range) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    query.append_pair("of", &series.slug());
-    query.append_pair("key", key);
-    format!("/reports/chats?{}&{}", query.finish(), range.query())
 }
 
 /// What stands around the pages of this room.
@@ -140,20 +101,25 @@ pub fn look() -> Look<'static> {
     }
 }
 
+/// That not all was counted.
+#[must_use]
+pub fn behind() -> Markup {
+    html! { "There is more in the log than was counted so far. Look again in a minute." }
+}
+
 /// The whole page.
 #[must_use]
 pub fn page(shown: &Shown, frame: Option<&Frame>) -> Markup {
     let shell = around("Reports", &shown.viewer, shown.now, frame);
     let pen = Pen {
         shown,
-        shell: &shell,
+        leads: Leads {
+            shell: &shell,
+            range: shown.range,
+        },
     };
     let mut look = look();
-    if shown.behind {
-        look.banner = Some(
-            html! { "There is more in the log than was counted so far. Look again in a minute." },
-        );
-    }
+    look.banner = shown.behind.then(behind);
     let main = html! {
         header class="page-head" {
             div {
@@ -164,27 +130,35 @@ pub fn page(shown: &Shown, frame: Option<&Frame>) -> Markup {
                 a class="button" href={ "/reports/numbers.csv?" (shown.range.query()) } data-download="reports.csv" { "Export as CSV" }
             }
         }
-        (ranges(pen))
+        (ranges(&shell, "/reports", None, (shown.range, shown.ready, shown.today)))
         @if shown.any { (filled(pen)) } @else { (empty(pen)) }
     };
     shell.page_as(&look, &main)
 }
 
-fn ranges(pen: Pen<'_>) -> Markup {
-    let shown = pen.shown;
-    let around = pen.shell.frame.map(Frame::query).unwrap_or_default();
+/// The days to choose from, on the page of this address; `of` stays in it.
+#[must_use]
+pub fn ranges(
+    shell: &Shell<'_>,
+    path: &str,
+    of: Option<&str>,
+    days: (Range, Option<i32>, i32),
+) -> Markup {
+    let (range, chosen, today) = days;
+    let around = shell.frame.map(Frame::query).unwrap_or_default();
+    let of = of.map(|of| format!("of={of}&")).unwrap_or_default();
     html! {
         div class="ranges" {
             nav aria-label="Days" {
                 @for (days, name) in Asked::READY {
-                    a href=(pen.shell.link(&format!("/reports?days={days}"))) aria-current=[(shown.ready == Some(days)).then_some("true")] { (name) }
+                    a href=(shell.link(&format!("{path}?{of}days={days}"))) aria-current=[(chosen == Some(days)).then_some("true")] { (name) }
                 }
             }
-            form method="get" action="/reports" {
+            form method="get" action=(path) {
                 // What keeps the page inside the admin's frame.
-                @for (name, value) in form_urlencoded::parse(around.as_bytes()) { input type="hidden" name=(name) value=(value); }
-                label { span { "From" } input type="date" name="from" value=(days::iso(shown.range.from)) max=(days::iso(shown.today)) required; }
-                label { span { "to" } input type="date" name="to" value=(days::iso(shown.range.to)) max=(days::iso(shown.today)) required; }
+                @for (name, value) in form_urlencoded::parse(format!("{of}{around}").as_bytes()) { input type="hidden" name=(name) value=(value); }
+                label { span { "From" } input type="date" name="from" value=(days::iso(range.from)) max=(days::iso(today)) required; }
+                label { span { "to" } input type="date" name="to" value=(days::iso(range.to)) max=(days::iso(today)) required; }
                 button class="button" { "Show" }
             }
         }
@@ -254,17 +228,10 @@ fn columns(shown: &Shown) -> Vec<(Range, [i64; 3])> {
 
 fn by_day(pen: Pen<'_>) -> Markup {
     let columns = columns(pen.shown);
-    let label = |range: Range| {
-        if range.days() == 1 {
-            days::short(range.from)
-        } else {
-            format!("{} to {}", days::short(range.from), days::short(range.to))
-        }
-    };
     let drawn: Vec<Column> = columns
         .iter()
         .map(|(range, parts)| Column {
-            label: label(*range),
+            label: range.label(),
             parts: parts.to_vec(),
         })
         .collect();
@@ -279,7 +246,7 @@ fn by_day(pen: Pen<'_>) -> Markup {
                         tbody {
                             @for (range, parts) in columns.iter().rev() {
                                 tr {
-                                    th scope="row" { (label(*range)) }
+                                    th scope="row" { (range.label()) }
                                     @for ((key, _), number) in OUTCOMES.iter().zip(parts) {
                                         td class="number" {
                                             @if *number > 0 { a href=(pen.chats(Series::Outcome, key, *range)) { (grouped(*number)) } }
@@ -302,9 +269,13 @@ fn by_day(pen: Pen<'_>) -> Markup {
             }
             p class="subdued" {
                 @let closed = |key: &str| pen.shown.counted.number(Series::Closed, key);
-                "Closed in these days: " (pen.number(Series::Closed, "person", closed("person"))) " after a person came, "
-                (pen.number(Series::Closed, "ai", closed("ai"))) " by the AI alone"
-                @if closed("none") > 0 { ", " (pen.number(Series::Closed, "none", closed("none"))) " without an answer" }
+                @let was = |key: &str| {
+                    let number = pen.shown.before.number(Series::Closed, key);
+                    html! { @if number > 0 { " (before: " (pen.was(Series::Closed, key, Some(&grouped(number)))) ")" } }
+                };
+                "Closed in these days: " (pen.number(Series::Closed, "person", closed("person"))) (was("person")) " after a person came, "
+                (pen.number(Series::Closed, "ai", closed("ai"))) (was("ai")) " by the AI alone"
+                @if closed("none") > 0 { ", " (pen.number(Series::Closed, "none", closed("none"))) (was("none")) " without an answer" }
                 ". A chat is the AI’s alone while it answered and no person was asked for or came."
             }
         }

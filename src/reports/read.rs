@@ -81,7 +81,7 @@ fn every() -> Vec<i32> {
     Series::EVERY.map(Series::code).to_vec()
 }
 
-/// Each day's tallies, in the order of day, series and key.
+/// Each day's tallies of some series, in the order of day, series and key.
 ///
 /// # Errors
 /// The database's.
@@ -89,8 +89,10 @@ pub fn day_by_day(
     conn: &mut Conn,
     shop: ShopId,
     range: Range,
+    of: &[Series],
 ) -> Result<Vec<(Series, i32, String, Tally)>, Error> {
-    let mut rows = daily(conn, shop, range, &every())?;
+    let codes: Vec<i32> = of.iter().map(|series| series.code()).collect();
+    let mut rows = daily(conn, shop, range, &codes)?;
     rows.retain(|(.., number, _)| *number > 0);
     rows.sort_unstable_by(|one, other| (one.1, one.0, &one.2).cmp(&(other.1, other.0, &other.2)));
     let told = |(series, day, key, number, total)| {
@@ -224,24 +226,98 @@ pub fn any(conn: &mut Conn, shop: ShopId) -> Result<bool, Error> {
     Ok(one.is_some())
 }
 
-/// One number of some days.
+/// The keys a number is of: the one that is named, or all there are where none is.
+fn keys(
+    conn: &mut Conn,
+    shop: ShopId,
+    (series, key): (Series, &str),
+    range: Range,
+) -> Result<Vec<String>, Error> {
+    if !key.is_empty() || !series.has_few_keys() {
+        return Ok(vec![key.to_owned()]);
+    }
+    let all = one(conn, shop, series, range)?;
+    Ok(all.into_keys().collect())
+}
+
+/// One number of some days; of a series with few keys that of all of them, where none is named.
 ///
 /// # Errors
 /// The database's.
 pub fn number(
     conn: &mut Conn,
     shop: ShopId,
-    (series, key): (Series, &str),
+    of: (Series, &str),
     range: Range,
 ) -> Result<i64, Error> {
+    let keys = keys(conn, shop, of, range)?;
     let days: Vec<i64> = report_counts::table
         .filter(report_counts::shop_id.eq(shop.key()))
-        .filter(report_counts::series.eq(series.code()))
+        .filter(report_counts::series.eq(of.0.code()))
         .filter(report_counts::day.eq_any(range.parts()))
-        .filter(report_counts::key.eq(key))
+        .filter(report_counts::key.eq_any(keys))
         .select(report_counts::number)
         .load(conn)?;
     Ok(days.into_iter().sum())
+}
+
+/// The tallies of one series.
+///
+/// # Errors
+/// The database's.
+pub fn one(conn: &mut Conn, shop: ShopId, series: Series, range: Range) -> Result<ByKey, Error> {
+    let sum = |of: &str| sql::<BigInt>(&format!("CAST(SUM({of}) AS BIGINT)"));
+    let rows: Vec<(String, i64, i64)> = report_counts::table
+        .filter(report_counts::shop_id.eq(shop.key()))
+        .filter(report_counts::series.eq(series.code()))
+        .filter(report_counts::day.eq_any(range.parts()))
+        .group_by(report_counts::key)
+        .select((report_counts::key, sum("number"), sum("total")))
+        .load(conn)?;
+    let told = |(key, number, total)| (key, Tally { number, total });
+    let some = rows.into_iter().map(told);
+    Ok(some.filter(|(_, tally)| tally.number > 0).collect())
+}
+
+/// How often each of these keys counts in each of these spans of days, in their order. What it costs grows with both,
+/// and not with what was counted.
+///
+/// # Errors
+/// The database's.
+pub fn side_by_side(
+    conn: &mut Conn,
+    shop: ShopId,
+    (series, keys): (Series, &[String]),
+    periods: &[Range],
+) -> Result<HashMap<String, Vec<i64>>, Error> {
+    let mut places: HashMap<i32, usize> = HashMap::new();
+    for (place, period) in periods.iter().enumerate() {
+        places.extend(period.parts().into_iter().map(|part| (part, place)));
+    }
+    let parts: Vec<i32> = places.keys().copied().collect();
+    let rows: Vec<(i32, String, i64)> = report_counts::table
+        .filter(report_counts::shop_id.eq(shop.key()))
+        .filter(report_counts::series.eq(series.code()))
+        .filter(report_counts::day.eq_any(parts))
+        .filter(report_counts::key.eq_any(keys.to_vec()))
+        .select((
+            report_counts::day,
+            report_counts::key,
+            report_counts::number,
+        ))
+        .load(conn)?;
+    let mut found: HashMap<String, Vec<i64>> = keys
+        .iter()
+        .map(|key| (key.clone(), vec![0; periods.len()]))
+        .collect();
+    for (part, key, number) in rows {
+        let place = places.get(&part).copied().unwrap_or(usize::MAX);
+        let of = found.get_mut(&key);
+        if let Some(sum) = of.and_then(|of| of.get_mut(place)) {
+            *sum += number;
+        }
+    }
+    Ok(found)
 }
 
 /// A chat behind a number.
@@ -255,23 +331,51 @@ pub struct Hit {
     pub tally: Tally,
 }
 
-/// Up to `limit` of the chats behind a number, the newest day first, after one of them.
+/// Up to `limit` of the chats behind a number, the newest day first, after one of them. A chat that counts for several
+/// keys on one day is there once.
 ///
 /// # Errors
 /// The database's.
 pub fn hits(
     conn: &mut Conn,
     shop: ShopId,
-    (series, key): (Series, &str),
+    of: (Series, &str),
     range: Range,
     after: Option<(i32, Id)>,
     limit: i64,
 ) -> Result<Vec<Hit>, Error> {
+    let mut found: BTreeMap<(i32, i64), Tally> = BTreeMap::new();
+    for key in keys(conn, shop, of, range)? {
+        for (day, chat, number, total) in of_key(conn, shop, (of.0, key), range, after, limit)? {
+            let tally = found.entry((day, chat)).or_default();
+            tally.number += number;
+            tally.total += total;
+        }
+    }
+    let most = usize::try_from(limit).unwrap_or(0);
+    let newest = found.into_iter().rev().take(most);
+    Ok(newest
+        .map(|((day, chat), tally)| Hit {
+            day,
+            chat: Id(chat),
+            tally,
+        })
+        .collect())
+}
+
+fn of_key(
+    conn: &mut Conn,
+    shop: ShopId,
+    (series, key): (Series, String),
+    range: Range,
+    after: Option<(i32, Id)>,
+    limit: i64,
+) -> Result<Vec<(i32, i64, i64, i64)>, Error> {
     use report_hits as t;
     let mut query = t::table
         .filter(t::shop_id.eq(shop.key()))
         .filter(t::series.eq(series.code()))
-        .filter(t::key.eq(key.to_owned()))
+        .filter(t::key.eq(key))
         .filter(t::day.between(range.from, range.to))
         .filter(t::number.gt(0))
         .into_boxed();
@@ -282,17 +386,9 @@ pub fn hits(
                 .or(t::day.eq(day).and(t::conversation_id.lt(chat.0))),
         );
     }
-    let rows: Vec<(i32, i64, i64, i64)> = query
+    Ok(query
         .order((t::day.desc(), t::conversation_id.desc()))
         .limit(limit)
         .select((t::day, t::conversation_id, t::number, t::total))
-        .load(conn)?;
-    Ok(rows
-        .into_iter()
-        .map(|(day, chat, number, total)| Hit {
-            day,
-            chat: Id(chat),
-            tally: Tally { number, total },
-        })
-        .collect())
+        .load(conn)?)
 }

@@ -25,6 +25,8 @@ pub enum Series {
     HandoffsByHour = 15,
     /// By the group that was asked for.
     HandoffsByGroup = 16,
+    /// By what the shopper had asked about, of the subjects shoppers ask any shop about.
+    HandoffsByTopic = 17,
     /// From the request until somebody took the chat.
     Claim = 20,
     /// By who took it.
@@ -84,7 +86,7 @@ pub enum Kind {
 
 impl Series {
     /// All of them.
-    pub const EVERY: [Self; 33] = [
+    pub const EVERY: [Self; 34] = [
         Self::Begun,
         Self::Messages,
         Self::Outcome,
@@ -96,6 +98,7 @@ impl Series {
         Self::HandoffsByPage,
         Self::HandoffsByHour,
         Self::HandoffsByGroup,
+        Self::HandoffsByTopic,
         Self::Claim,
         Self::ClaimByPerson,
         Self::ClaimByGroup,
@@ -151,6 +154,15 @@ impl Series {
         Self::EVERY.into_iter().find(|series| series.slug() == slug)
     }
 
+    /// Whether its keys are so few that they can be read together, each by itself: where a number is of all of them.
+    #[must_use]
+    pub const fn has_few_keys(self) -> bool {
+        matches!(
+            self,
+            Self::Scores | Self::ScoresByPerson | Self::Orders | Self::Timing
+        )
+    }
+
     /// What is kept of it.
     #[must_use]
     pub const fn kind(self) -> Kind {
@@ -180,6 +192,7 @@ impl Series {
             | Self::HandoffsByPage
             | Self::HandoffsByHour
             | Self::HandoffsByGroup
+            | Self::HandoffsByTopic
             | Self::Scores
             | Self::RuleFired
             | Self::RuleCame

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::page::Pen;
 use super::read::Counted;
 use super::series::Series;
-use super::words::{grouped, mean, share, took};
+use super::words::{mean, share, took};
 use crate::commerce::money::{Currency, Money};
 
 struct Tile {
@@ -27,7 +27,7 @@ pub fn tiles(pen: Pen<'_>) -> Markup {
                 (pen.number(series, key, number))
                 @if let Some(share) = of.and_then(|of| share(number, of)) { " " small class="subdued" { (share) } }
             },
-            change: pen.change(number, before.number(series, key)),
+            change: pen.change(series, key, number, before.number(series, key)),
         }
     };
     let length = |name: &'static str, series: Series| {
@@ -39,7 +39,12 @@ pub fn tiles(pen: Pen<'_>) -> Markup {
                 || html! { "–" },
                 |median| pen.lead(series, "", &took(median)),
             ),
-            change: pen.change(median.unwrap_or(0), median.and(was).unwrap_or(0)),
+            change: pen.changed(
+                series,
+                "",
+                (median.unwrap_or(0), median.and(was).unwrap_or(0)),
+                &took(was.unwrap_or(0)),
+            ),
         }
     };
     let (scores, were) = (
@@ -50,14 +55,14 @@ pub fn tiles(pen: Pen<'_>) -> Markup {
         name: "Satisfaction",
         value: html! {
             @match mean(scores.total, scores.number) {
-                Some(mean) => { a href="#satisfaction" { (mean) } " " small class="subdued" { "of 5" } }
+                Some(mean) => { (pen.lead(Series::ScoresByPerson, "", &mean)) " " small class="subdued" { "of 5" } }
                 None => "–",
             }
         },
         change: html! {
             span class="change subdued" {
                 @match mean(were.total, were.number).filter(|_| scores.number > 0) {
-                    Some(mean) => { (mean) " before" }
+                    Some(mean) => { (pen.was(Series::ScoresByPerson, "", Some(&mean))) " before" }
                     None => { span aria-hidden="true" { "–" } }
                 }
             }
@@ -74,11 +79,8 @@ pub fn tiles(pen: Pen<'_>) -> Markup {
         satisfied,
         Tile {
             name: "Assisted orders",
-            value: html! { @if sold > 0 { a href="#orders" { (grouped(sold)) } } @else { "0" } @for money in sales(now) { " " small class="subdued" { (money) } } },
-            change: pen.change(
-                now.all(Series::Orders).number,
-                before.all(Series::Orders).number,
-            ),
+            value: html! { (pen.number(Series::Orders, "", sold)) @for money in sales(now) { " " small class="subdued" { (money) } } },
+            change: pen.change(Series::Orders, "", sold, before.all(Series::Orders).number),
         },
     ];
     html! {

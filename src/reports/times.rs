@@ -8,6 +8,7 @@ use super::chart::{self, Meaning};
 use super::fold::Turn;
 use super::names;
 use super::page::Pen;
+use super::read::ByKey;
 use super::series::Series;
 use super::words::{grouped, share, took};
 
@@ -82,8 +83,8 @@ fn whole(pen: Pen<'_>) -> Markup {
                                 tr {
                                     th scope="row" { (name) span class="subdued about" { (about) } }
                                     td class="number" { (pen.number(all, "", now.number)) }
-                                    (length(now.median())) (length(now.percentile(90)))
-                                    (length(was.median())) (length(was.percentile(90)))
+                                    @for length in [now.median(), now.percentile(90)] { td class="number" { (pen.told(all, "", length.map(took).as_deref())) } }
+                                    @for length in [was.median(), was.percentile(90)] { td class="number" { (pen.was(all, "", length.map(took).as_deref())) } }
                                 }
                             }
                         }
@@ -94,41 +95,35 @@ fn whole(pen: Pen<'_>) -> Markup {
     }
 }
 
-/// The same with what it was in the days before.
-fn compared(now: Option<i64>, was: Option<i64>) -> Markup {
+/// How many or how long, with what it was in the days before: each leads to its chats.
+fn compared(
+    pen: Pen<'_>,
+    (series, key): (Series, &str),
+    now: Option<String>,
+    was: Option<String>,
+) -> Markup {
     html! {
         td class="number" {
-            @match now { Some(micros) => (took(micros)), None => { span class="subdued" { "–" } } }
-            @if let Some(was) = was.filter(|_| now.is_some()) {
-                span class="was subdued" { "was " (took(was)) }
+            (pen.told(series, key, now.as_deref()))
+            @if let Some(was) = was {
+                span class="was subdued" { "was " (pen.was(series, key, Some(&was))) }
             }
         }
     }
 }
 
-fn length(micros: Option<i64>) -> Markup {
-    html! {
-        td class="number" { @match micros { Some(micros) => (took(micros)), None => { span class="subdued" { "–" } } } }
-    }
-}
-
-/// How many it was, which leads to the chats of those days.
-fn number_was(pen: Pen<'_>, series: Series, key: &str, was: i64) -> Markup {
-    html! {
-        @if was > 0 {
-            span class="was subdued" {
-                "was " a href=(pen.chats(series, key, pen.shown.range.before())) { (grouped(was)) }
-            }
-        }
-    }
+fn some(number: i64) -> Option<String> {
+    (number > 0).then(|| grouped(number))
 }
 
 /// The lengths by one thing, which is the place of its series.
 fn split(pen: Pen<'_>, by: usize, title: &str, column: &str, none: &str) -> Markup {
     let of = |series: &[Series; 4]| series.get(by).copied().unwrap_or(Series::Claim);
+    let both = [&pen.shown.counted, &pen.shown.before];
     let keys: BTreeSet<String> = LENGTHS
         .iter()
-        .flat_map(|(_, _, series)| pen.shown.counted.of(of(series)).into_keys())
+        .flat_map(|(_, _, series)| both.map(|counted| counted.of(of(series))))
+        .flat_map(ByKey::into_keys)
         .collect();
     let named = LENGTHS
         .first()
@@ -164,8 +159,10 @@ fn split(pen: Pen<'_>, by: usize, title: &str, column: &str, none: &str) -> Mark
                                     th scope="row" { (name) }
                                     @for (_, _, series) in &LENGTHS {
                                         @let (now, was) = (pen.shown.counted.lengths(of(series), key), pen.shown.before.lengths(of(series), key));
-                                        td class="number" { (pen.number(of(series), key, now.number)) (number_was(pen, of(series), key, was.number)) }
-                                        (compared(now.median(), was.median())) (compared(now.percentile(90), was.percentile(90)))
+                                        @let of = (of(series), key.as_str());
+                                        (compared(pen, of, some(now.number), some(was.number)))
+                                        (compared(pen, of, now.median().map(took), was.median().map(took)))
+                                        (compared(pen, of, now.percentile(90).map(took), was.percentile(90).map(took)))
                                     }
                                 }
                             }
@@ -218,9 +215,11 @@ pub fn turns(pen: Pen<'_>) -> Markup {
                                         svg class="key" viewBox="0 0 10 10" aria-hidden="true" { rect class={ "part " (meaning(turn).0) } width="10" height="10" {} }
                                         (pen.lead(Series::Turns, turn.key(), names::turn(turn.key())))
                                     }
-                                    td class="number" { (share(total(turn), all).unwrap_or_default()) }
-                                    td class="number" { (share(was(turn), all_were).unwrap_or_else(|| "–".to_owned())) }
-                                    (length(lengths.mean())) (length(lengths.median())) (length(lengths.percentile(90)))
+                                    td class="number" { (pen.told(Series::Turns, turn.key(), share(total(turn), all).as_deref())) }
+                                    td class="number" { (pen.was(Series::Turns, turn.key(), share(was(turn), all_were).as_deref())) }
+                                    @for length in [lengths.mean(), lengths.median(), lengths.percentile(90)] {
+                                        td class="number" { (pen.told(Series::Turns, turn.key(), length.map(took).as_deref())) }
+                                    }
                                 }
                             }
                         }

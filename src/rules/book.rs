@@ -7,7 +7,7 @@ use super::rule::Rule;
 use super::start::{OrderIs, Start};
 use super::turns::Turns;
 use crate::assistant::gate::{self, Heard};
-use crate::commerce::money::Currency;
+use crate::commerce::market::Market;
 use crate::conversation::words::Folded;
 use crate::conversation::{Collecting, Origin, Tag};
 use crate::ids::Id;
@@ -106,11 +106,19 @@ impl Book {
         self.words.find(&folded, heard, person.as_ref())
     }
 
-    /// The rules a cart of this value fires (1/10,000 of the shop's currency), shown to its shopper in `shown`.
+    /// The rules a cart of this value fires (1/10,000 of the shop's currency), being of this market.
     #[must_use]
-    pub fn on_cart(&self, value: i64, shown: Option<Currency>) -> Vec<Hit> {
+    pub fn on_cart(&self, value: i64, market: Market) -> Vec<Hit> {
         self.met("cart_over", value, |start| {
-            start.cart_limit(shown).filter(|limit| value > *limit)
+            start.cart_limit(market).filter(|limit| value > *limit)
+        })
+    }
+
+    /// Whether a rule tells carts apart by their country.
+    #[must_use]
+    pub fn minds_countries(&self) -> bool {
+        self.starts("cart_over").any(|(_, start)| {
+            matches!(start, Start::CartOver { markets, .. } if markets.iter().any(|one| !one.countries.is_empty()))
         })
     }
 
@@ -339,7 +347,7 @@ impl Book {
     #[must_use]
     pub fn cart_limit_under(&self, value: i64) -> Option<i64> {
         self.starts("cart_over")
-            .filter_map(|(_, start)| start.cart_limit(None))
+            .filter_map(|(_, start)| start.cart_limit(Market::default()))
             .filter(|limit| value > *limit)
             .max()
     }

@@ -1,8 +1,10 @@
 //! What a rule asks first, and what it does.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use super::rule::Texts;
+use super::rule::{Texts, in_language};
 use crate::conversation::{Resolution, Tag, Wanted};
 use crate::ids::Id;
 
@@ -37,6 +39,9 @@ pub struct Field {
     /// Help, such as an example.
     #[serde(default)]
     pub hint: String,
+    /// The same in other languages.
+    #[serde(default, skip_serializing_if = "Texts::is_empty")]
+    pub hints: Texts,
     /// Kind.
     pub kind: FieldKind,
     /// Whether the form insists (the way to a person never does).
@@ -45,6 +50,44 @@ pub struct Field {
     /// What there is to choose from.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub options: Vec<String>,
+    /// The same in other languages, each in the same order.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub option_texts: BTreeMap<String, Vec<String>>,
+}
+
+impl Field {
+    /// Whether anything of it is written in more than one language.
+    #[must_use]
+    pub fn is_translated(&self) -> bool {
+        !(self.labels.is_empty() && self.hints.is_empty() && self.option_texts.is_empty())
+    }
+
+    /// As a shopper of this language reads it, and in no other.
+    #[must_use]
+    pub fn read_in(mut self, language: Option<&str>) -> Self {
+        self.label = in_language(&self.label, &self.labels, language).to_owned();
+        self.hint = in_language(&self.hint, &self.hints, language).to_owned();
+        let options = language.and_then(|code| self.option_texts.get(code));
+        if let Some(options) = options.filter(|theirs| theirs.len() == self.options.len()) {
+            self.options.clone_from(options);
+        }
+        self.labels.clear();
+        self.hints.clear();
+        self.option_texts.clear();
+        self
+    }
+
+    /// What there is to choose from, each as the merchant wrote it, with all it is called in any language.
+    pub fn choices(&self) -> impl Iterator<Item = (&String, Vec<&str>)> {
+        self.options.iter().enumerate().map(|(at, option)| {
+            let theirs = self
+                .option_texts
+                .values()
+                .filter_map(move |all| all.get(at));
+            let called = std::iter::once(option).chain(theirs).map(String::as_str);
+            (option, called.collect())
+        })
+    }
 }
 
 /// What is asked first.

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::amount::UNREADABLE;
 use super::rule::Definition;
+use crate::commerce::market::Country;
 use crate::commerce::money::{Currency, amount_of};
 use crate::conversation::Tag;
 
@@ -156,6 +157,9 @@ fn part<T: DeserializeOwned>(
     }
 }
 
+/// Countries of one market, at most: as many as there are codes in use.
+const MOST_COUNTRIES: usize = 260;
+
 /// How deep conditions may be in one another, counted in JSON.
 const DEEPEST: usize = 14;
 
@@ -185,6 +189,19 @@ fn leaves(value: &Value, path: &str, depth: usize, problems: &mut Vec<Problem>) 
                                 here,
                                 "Write a currency's three capital letters, such as EUR.",
                             ));
+                        }
+                    }
+                    ("countries", Value::Array(codes)) => {
+                        let is = |code: &Value| {
+                            code.as_str().is_some_and(|it| Country::parse(it).is_some())
+                        };
+                        if !codes.iter().all(is) {
+                            problems.push(Problem::at(
+                                here,
+                                "Write each country as two capital letters, such as DE, with commas between.",
+                            ));
+                        } else if codes.len() > MOST_COUNTRIES {
+                            problems.push(Problem::at(here, "There are not so many countries."));
                         }
                     }
                     ("tag" | "resolution", Value::String(text)) => {
@@ -236,6 +253,7 @@ fn unreadable(path: &str, error: &str) -> Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::commerce::market::Market;
     use crate::rules::condition::Condition;
     use crate::rules::start::{OrderIs, Start};
     use serde_json::json;
@@ -339,7 +357,7 @@ mod tests {
             ],
         }))
         .unwrap();
-        assert_eq!(old.starts[1].cart_limit(None), Some(2_000_000));
+        assert_eq!(old.starts[1].cart_limit(Market::default()), Some(2_000_000));
         assert_eq!(old.asks.unwrap().prompt, "Which order?");
         assert_eq!(old.does.len(), 2);
     }

@@ -1,8 +1,9 @@
 //! By meaning: a merchant's phrase also fires on words that say the same in another way ("I want to send these back"
 //! for "return my order"), where the vectors of both, and all that shoppers ask any shop, say so.
 //!
-//! It holds for English, as the vectors do; other languages are heard by their words. Vectors of phrases are made when
-//! a shop's rules are read or saved: those of the table at once, those of the model behind it, and a phrase that was
+//! The vectors read English. A phrase or a message in another language of the widget is compared by its glosses
+//! (`assistant::meaning::Reading`), so that an English phrase is also heard in Polish; in other languages still, words
+//! alone count. Vectors of phrases are made when a shop's rules are read or saved: those of the table at once, those of the model behind it, and a phrase that was
 //! there before keeps its own. A message is judged before the write begins, and what only sounds alike is left alone
 //! (`judge`). What words alone fire is `matching`'s; the same rule never fires twice.
 
@@ -20,8 +21,7 @@ use parking_lot::Mutex;
 use super::book::{Book, Hit};
 use super::rule::{Definition, Rule};
 use super::start::Start;
-use crate::assistant::language::reads_as_english;
-use crate::assistant::meaning::Topics;
+use crate::assistant::meaning::{Reading, Topics};
 use crate::assistant::vectors::{Encoder, Encoders, Kind, Vectors};
 use crate::conversation::Reason;
 use crate::ids::Id;
@@ -67,6 +67,8 @@ pub struct Meant {
 struct Phrase {
     rule: Id,
     text: String,
+    /// In English, which is what is compared.
+    english: String,
 }
 
 type Made = Arc<Vec<Read>>;
@@ -107,6 +109,7 @@ impl Sense {
             phrases.extend(self::phrases(&rule.definition).map(|(_, text)| Phrase {
                 rule: rule.id,
                 text: text.clone(),
+                english: Reading::of(text).map_or_else(String::new, |it| it.say(text).into_owned()),
             }));
         }
         let sense = Self {
@@ -160,18 +163,15 @@ impl Sense {
         let known = |phrase: &Phrase| before?.1.get(&phrase.text).cloned();
         let new: Vec<&str> = (self.phrases.iter())
             .filter(|phrase| known(phrase).is_none())
-            .map(|phrase| phrase.text.as_str())
+            .map(|phrase| phrase.english.as_str())
             .collect();
         let mut new = encoder.encode_all(&new).into_iter();
         let made: Vec<Read> = (self.phrases.iter())
             .map(|phrase| {
                 known(phrase).unwrap_or_else(|| {
-                    Read::new(
-                        &phrase.text,
-                        new.next().unwrap_or_default(),
-                        encoder.kind(),
-                        &topics,
-                    )
+                    let vector = new.next().unwrap_or_default();
+                    let read = Read::new(&phrase.english, vector, encoder.kind(), &topics);
+                    read.glossed(phrase.english != phrase.text)
                 })
             })
             .collect();
@@ -200,9 +200,12 @@ impl Sense {
     #[must_use]
     pub fn judge_by(&self, encoder: &dyn Encoder, text: &str) -> Vec<Meant> {
         let mut found: Vec<Meant> = Vec::new();
+        let Some(reading) = Reading::of(text) else {
+            return found;
+        };
         let (made, topics) = (self.make(encoder), self.asked.of(encoder));
         for part in judge::parts(text) {
-            let said = Read::by(encoder, part.text, &topics);
+            let said = Read::by(encoder, part.text, reading, &topics);
             for (phrase, seen) in self.phrases.iter().zip(made.iter()) {
                 let Some(percent) = seen.meant_by(&said, encoder.kind()) else {
                     continue;
@@ -224,11 +227,22 @@ impl Sense {
         found
     }
 
+    /// How near the nearest phrase is, in percent.
+    #[must_use]
+    pub fn nearest_by(&self, encoder: &dyn Encoder, text: &str) -> i64 {
+        let mut nearest = 0;
+        self.each(encoder, text, |one, _| nearest = nearest.max(one.percent));
+        nearest
+    }
+
     /// Each part of a message with each phrase, and whether the one means the other.
     fn each(&self, encoder: &dyn Encoder, text: &str, mut with: impl FnMut(Meant, bool)) {
+        let Some(reading) = Reading::of(text) else {
+            return;
+        };
         let (made, topics) = (self.make(encoder), self.asked.of(encoder));
         for part in judge::parts(text) {
-            let said = Read::by(encoder, part.text, &topics);
+            let said = Read::by(encoder, part.text, reading, &topics);
             for (phrase, seen) in self.phrases.iter().zip(made.iter()) {
                 let (percent, is) = seen.is_meant_by(&said, encoder.kind());
                 let meant = Meant {
@@ -244,18 +258,24 @@ impl Sense {
 }
 
 /// Whether a phrase has a meaning that can be compared: it is no general way to ask for a person, nor one that every
-/// shop begins with, in whatever language ("ring mig" is too short to tell), and English.
+/// shop begins with, in whatever language ("ring mig" is too short to tell), and in a language that is heard so.
 fn counts(text: &str) -> bool {
     if super::matching::default_person_phrases().contains(&text.trim()) {
         return false;
     }
     let own = super::matching::Phrase::parse(text).is_ok_and(|phrase| phrase.is_its_words());
-    own && reads_as_english(text)
+    own && hears(text)
+}
+
+/// Whether a text is in a language that is heard by meaning.
+#[must_use]
+pub fn hears(text: &str) -> bool {
+    Reading::of(text).is_some()
 }
 
 /// Listens to a message: which phrases of the shop's rules it means, whoever's they are. Before a write begins.
 pub async fn listen(vectors: &Arc<Vectors>, sense: &Arc<Sense>, text: &str) -> Vec<Meant> {
-    if sense.is_empty() || !reads_as_english(text) {
+    if sense.is_empty() || !hears(text) {
         return Vec::new();
     }
     prepare(vectors, sense);
@@ -274,7 +294,7 @@ pub struct Tried {
     pub meant: Option<Meant>,
     /// The phrase it is nearest to, where that is not near enough.
     pub nearest: Option<Meant>,
-    /// It reads as another language than English, and only its words count.
+    /// It is in a language that is not heard by meaning, and only its words count.
     pub other_language: bool,
 }
 
@@ -283,7 +303,7 @@ pub async fn tried(vectors: &Arc<Vectors>, sense: &Arc<Sense>, text: &str) -> Tr
     if sense.is_empty() || text.trim().is_empty() {
         return Tried::default();
     }
-    if !reads_as_english(text) {
+    if !hears(text) {
         return Tried {
             other_language: true,
             ..Tried::default()

@@ -290,6 +290,9 @@ impl<'b> Play<'b> {
                 ..Firing::of(rule.id, rule.version, hit.reason)
             })),
         )?;
+        if fired.is_some() && matches!(part, Part::Asks | Part::Does(Allowed::All)) {
+            asking::note_told(tx, conversation, rule)?;
+        }
         match (fired, part) {
             (None, _) => Ok(()),
             (Some(_), Part::Asks) => {

@@ -1,14 +1,15 @@
 //! On which past chats a rule would have fired, and what would have been different: the log is played again, entry by
 //! entry, with this rule alone looking on. Nothing is written.
 //!
-//! What the log does not say can't be rehearsed: a button nobody saw, an order nobody minded, words that only mean the
-//! same. A press, and news of an order, count where the rule was there to fire on them. The page is the one that was
-//! seen then, as far as pages are kept; of chats from before sign-ins and markets were written down, what is known now
-//! counts throughout.
+//! What the log does not say can't be rehearsed: a button nobody saw, an order nobody minded. A press, and news of an
+//! order, count where the rule was there to fire on them. The page is the one that was seen then, as far as pages are kept;
+//! of chats from before sign-ins and markets were written down, what is known now counts throughout. What was said is
+//! heard as it would be now, by its words and by what it means (`past`).
 
 mod follow;
 mod known;
 mod passing;
+pub mod past;
 mod player;
 
 use std::collections::HashMap;
@@ -25,6 +26,7 @@ use crate::error::Error;
 use crate::handoff::desk;
 use crate::ids::Id;
 use known::Known;
+use past::{Past, Reach};
 use player::{Player, Seen};
 
 /// How far back is looked, in days.
@@ -50,7 +52,7 @@ pub enum Was {
     Nothing,
 }
 
-/// A chat in which something would have been different.
+/// A chat in which it would have fired.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
     /// Which.
@@ -82,11 +84,15 @@ pub struct Rehearsed {
     pub claims: i64,
     /// Whether it asks for a person, itself or by what follows from it.
     pub asks: bool,
+    /// How far the meaning of what was said was heard.
+    pub reach: Reach,
     /// What would have been different, newest first.
     pub changes: Vec<Change>,
+    /// Where it would have fired and nothing would have been different, newest first.
+    pub same: Vec<Change>,
 }
 
-/// Plays a rule on the shop's past.
+/// Plays a rule on the shop's past. `past` is what was said, as it is heard now.
 ///
 /// # Errors
 /// The database's.
@@ -94,7 +100,7 @@ pub fn rehearse(
     conn: &mut Conn,
     shop: ShopId,
     assistant: Id,
-    rule: &Rule,
+    (rule, past): (&Rule, &Past),
     now: Micros,
 ) -> Result<Rehearsed, Error> {
     let since = now.plus_seconds(-DAYS * DAY);
@@ -128,6 +134,7 @@ pub fn rehearse(
         capped,
         days: days(since, now, conn, shop)?,
         asks: calls,
+        reach: past.reach,
         claims: claims(conn, shop, since)?,
         ..Rehearsed::default()
     };
@@ -149,6 +156,7 @@ pub fn rehearse(
                 shop,
                 book: &book,
                 rule,
+                past,
                 others: &others,
                 zone,
                 since,
@@ -164,11 +172,15 @@ pub fn rehearse(
             told.chats += usize::from(played.fired);
             told.adds += usize::from(played.adds);
             told.lost += usize::from(played.fires_now && !played.fired);
-            told.changes.extend(played.change);
+            match played.change {
+                Some(change) => told.changes.push(change),
+                None => told.same.extend(played.same),
+            }
         }
     }
-    told.changes
-        .sort_by_key(|change| std::cmp::Reverse(change.at));
+    for all in [&mut told.changes, &mut told.same] {
+        all.sort_by_key(|change| std::cmp::Reverse(change.at));
+    }
     Ok(told)
 }
 

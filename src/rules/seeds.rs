@@ -1,5 +1,7 @@
 //! The rules every shop begins with.
 
+use std::collections::BTreeMap;
+
 use super::effect::{Asks, Effect, Field, FieldKind, To};
 use super::matching::{default_keywords, default_person_phrases};
 use super::rule::{Definition, Template, Texts};
@@ -50,9 +52,11 @@ pub fn all() -> Vec<(&'static str, Definition)> {
                         label: "Order number".into(),
                         labels: Texts::new(),
                         hint: "For example #1042".into(),
+                        hints: Texts::new(),
                         kind: FieldKind::OrderNumber,
                         required: false,
                         options: Vec::new(),
+                        option_texts: BTreeMap::new(),
                     }],
                 }),
                 does: vec![request(1), say(coming)],

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::rule::Texts;
 use super::{amount, place};
+use crate::commerce::market::{Country, Market};
 use crate::commerce::money::Currency;
 pub use crate::commerce::page::PageKind;
 use crate::commerce::payload::CheckoutStep;
@@ -44,7 +45,7 @@ pub enum Start {
         /// In the shop's currency.
         #[serde(with = "amount")]
         amount: i64,
-        /// Other amounts, for carts that are shown in these currencies.
+        /// Other amounts, for carts of these markets: the first that a cart is of counts.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         markets: Vec<MarketAmount>,
     },
@@ -103,14 +104,41 @@ fn is_yes(it: &bool) -> bool {
     *it
 }
 
-/// A limit for carts shown in one currency.
+/// A limit for the carts of one market: of these countries, shown in this currency, or both.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MarketAmount {
-    /// What the shopper sees prices in.
-    pub currency: Currency,
+    /// The countries it is for; any when none is named.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub countries: Vec<Country>,
+    /// What the shopper sees prices in; anything when not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<Currency>,
     /// The limit, in the shop's currency: a foreign cart is judged by its shop money.
     #[serde(with = "amount")]
     pub amount: i64,
+}
+
+impl MarketAmount {
+    /// Whether a cart of this market is one it is for. Of one whose country is not known, only the currency is.
+    #[must_use]
+    pub fn is_for(&self, market: Market) -> bool {
+        let here = |country: Country| self.countries.contains(&country);
+        (self.countries.is_empty() || market.country.is_some_and(here))
+            && (self.currency.is_none() || self.currency == market.currency)
+    }
+
+    /// Whether it is for every cart that another is for.
+    #[must_use]
+    pub fn covers(&self, other: &Self) -> bool {
+        let all = || {
+            other
+                .countries
+                .iter()
+                .all(|one| self.countries.contains(one))
+        };
+        (self.countries.is_empty() || (!other.countries.is_empty() && all()))
+            && (self.currency.is_none() || self.currency == other.currency)
+    }
 }
 
 /// An order's state that starts a rule.
@@ -187,15 +215,15 @@ impl Start {
         }
     }
 
-    /// The limit for a cart shown in `shown`, if this start is about carts.
+    /// The limit for a cart of this market, if this start is about carts.
     #[must_use]
-    pub fn cart_limit(&self, shown: Option<Currency>) -> Option<i64> {
+    pub fn cart_limit(&self, market: Market) -> Option<i64> {
         match self {
             Self::CartOver { amount, markets } => Some(
                 markets
                     .iter()
-                    .find(|market| Some(market.currency) == shown)
-                    .map_or(*amount, |market| market.amount),
+                    .find(|one| one.is_for(market))
+                    .map_or(*amount, |one| one.amount),
             ),
             _ => None,
         }

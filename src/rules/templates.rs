@@ -42,9 +42,11 @@ fn field(name: &str, label: &str, hint: &str, kind: FieldKind) -> Field {
         label: label.into(),
         labels: Texts::new(),
         hint: hint.into(),
+        hints: Texts::new(),
         kind,
         required: false,
         options: Vec::new(),
+        option_texts: BTreeMap::new(),
     }
 }
 

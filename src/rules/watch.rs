@@ -9,6 +9,7 @@ use super::play::{self, is_spent, on_condition};
 use super::rounds::{STUCK, WAITED};
 use super::shelf::Shelf;
 use crate::clock::Micros;
+use crate::commerce::market::Market;
 use crate::commerce::payload::{CartToken, CheckoutReport, in_few_letters};
 use crate::commerce::{find, store};
 use crate::conversation::store::{load, perform_if_allowed};
@@ -18,7 +19,7 @@ use crate::error::Error;
 use crate::ids::Id;
 use crate::jobs;
 
-pub use orders::{news_in, order_news, order_trouble, see_orders};
+pub use orders::{first_news, news_in, order_news, order_trouble, see_orders};
 
 /// The step of who has bought.
 const COMPLETED: &str = "completed";
@@ -149,6 +150,14 @@ fn see_cart(
     if let State::Closed { .. } = conversation.state {
         return Ok(());
     }
+    let market = if book.minds_countries() {
+        find::market(tx.conn, tx.shop(), conversation.id, &cart)?
+    } else {
+        Market {
+            country: None,
+            currency: cart.shown_in,
+        }
+    };
     // Late news of an earlier cart is not what the shopper has before them now.
     let newest = find::cart_tokens(tx.conn, tx.shop(), conversation.id)?.pop();
     if newest.as_deref() == Some(token) {
@@ -159,12 +168,13 @@ fn see_cart(
                 value: cart.value.map(|value| value.amount),
                 currency: cart.value.map(|value| value.currency.as_str().to_owned()),
                 items: cart.lines.iter().map(|line| line.quantity).sum(),
-                shown: cart.shown_in.map(|shown| shown.as_str().to_owned()),
+                shown: market.currency.map(|shown| shown.as_str().to_owned()),
+                country: market.country.map(|country| country.as_str().to_owned()),
             },
         )?;
     }
     let mut hits = match cart.value.filter(|_| newest.as_deref() == Some(token)) {
-        Some(value) => about(book.on_cart(value.amount, cart.shown_in), token),
+        Some(value) => about(book.on_cart(value.amount, market), token),
         None => Vec::new(),
     };
     hits.extend(on_condition(conversation, book));

@@ -207,11 +207,43 @@ pub fn find(
         .bind::<BigInt, _>(limit)
         .load(conn)?,
     };
+    Ok(hits(found))
+}
+
+/// Those of these messages for which it holds.
+///
+/// # Errors
+/// The database's.
+pub fn among(conn: &mut Conn, shop: ShopId, ask: &Ask, ids: &[i64]) -> Result<Vec<Hit>, Error> {
+    let found: Vec<Found> = match conn {
+        Conn::Sqlite(conn) => {
+            let ids = serde_json::to_string(ids).map_err(Error::fault)?;
+            diesel::sql_query(
+                "SELECT rowid AS message, conversation AS chat FROM search_index \
+                 WHERE search_index MATCH ? AND rowid IN (SELECT value FROM json_each(?))",
+            )
+            .bind::<Text, _>(ask.fts5(shop))
+            .bind::<Text, _>(ids)
+            .load(conn)?
+        }
+        Conn::Postgres(conn) => diesel::sql_query(
+            "SELECT id AS message, conversation_id AS chat FROM search_index \
+             WHERE vector @@ $1::tsquery AND shop_id = $2 AND id = ANY($3)",
+        )
+        .bind::<Text, _>(ask.tsquery(shop))
+        .bind::<BigInt, _>(shop.key())
+        .bind::<Array<BigInt>, _>(ids)
+        .load(conn)?,
+    };
+    Ok(hits(found))
+}
+
+fn hits(found: Vec<Found>) -> Vec<Hit> {
     let hit = |found: Found| Hit {
         message: Id(found.message),
         chat: Id(found.chat),
     };
-    Ok(found.into_iter().map(hit).collect())
+    found.into_iter().map(hit).collect()
 }
 
 #[cfg(test)]

@@ -1,9 +1,8 @@
 //! Looking for chats: the newest messages for which the question holds, chat by chat.
 
-use std::collections::HashMap;
-
 use diesel::prelude::*;
 
+use super::apart;
 use super::ask::Ask;
 use super::engine::{self, Hit};
 use super::index::SAID;
@@ -16,12 +15,10 @@ use crate::ids::Id;
 /// Chats of one page.
 pub const PAGE: usize = 25;
 /// Messages of a chat that are shown.
-const SHOWN: usize = 3;
-/// Messages of each word that are read where no message has them all.
-const APART: i64 = 2_000;
+pub(super) const SHOWN: usize = 3;
 /// Messages read together, and how often for one page: who has said a word a thousand times fills no page alone.
-const MESSAGES: i64 = 200;
-const READS: usize = 10;
+pub(super) const MESSAGES: i64 = 200;
+pub(super) const READS: usize = 10;
 
 /// A chat with messages that were found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,10 +37,8 @@ pub struct Page {
     pub chats: Vec<Chat>,
     /// The message behind which the next page begins.
     pub next: Option<Id>,
-    /// No message has all the words; these chats have them in several.
-    pub apart: bool,
-    /// A word is in more messages than were looked through for that: there may be more chats, further back.
-    pub cut: bool,
+    /// No message has all the words; these chats have them in several, and were found by the word at this place.
+    pub apart: Option<usize>,
 }
 
 /// Where a page begins.
@@ -54,8 +49,8 @@ pub enum Behind {
     Nothing,
     /// Behind this message.
     Message(Id),
-    /// Behind the chat with this message, of those that have the words in several.
-    Apart(Id),
+    /// Behind the chat with this message, of those that have the words in several: found by the word at this place.
+    Apart(Id, usize),
 }
 
 /// The chats behind a place in which something was said from one time on and before another.
@@ -80,7 +75,9 @@ pub fn page(
     let mut below = match behind {
         Behind::Nothing => before,
         Behind::Message(id) => id.0.min(before),
-        Behind::Apart(id) => return apart(conn, shop, ask, (from, before), Some(id)),
+        Behind::Apart(id, by) => {
+            return apart::page(conn, shop, ask, (from, before), Some((id, by)));
+        }
     };
     let mut page = Page::default();
     for _ in 0..READS {
@@ -95,72 +92,13 @@ pub fn page(
         }
         if whole {
             if page.chats.is_empty() && behind == Behind::Nothing && ask.words.len() > 1 {
-                return apart(conn, shop, ask, (from, before), None);
+                return apart::page(conn, shop, ask, (from, before), None);
             }
             return Ok(page);
         }
     }
     page.next = Some(Id(below));
     Ok(page)
-}
-
-/// The chats that have all the words, in whichever messages: among the newest of each. Which they are is found out
-/// again for each page.
-fn apart(
-    conn: &mut Conn,
-    shop: ShopId,
-    ask: &Ask,
-    times: (i64, i64),
-    behind: Option<Id>,
-) -> Result<Page, Error> {
-    let mut cut = false;
-    let mut chats: Option<HashMap<Id, Vec<Id>>> = None;
-    for group in &ask.words {
-        let one = Ask {
-            words: vec![group.clone()],
-            ..ask.clone()
-        };
-        let mut newest: HashMap<Id, Id> = HashMap::new();
-        let hits = engine::find(conn, shop, &one, times, APART)?;
-        cut |= i64::try_from(hits.len()).is_ok_and(|read| read >= APART);
-        for hit in hits {
-            newest.entry(hit.chat).or_insert(hit.message);
-        }
-        let both = match chats {
-            None => newest
-                .into_iter()
-                .map(|(chat, message)| (chat, vec![message]))
-                .collect(),
-            Some(before) => (before.into_iter())
-                .filter_map(|(chat, mut messages)| {
-                    messages.push(*newest.get(&chat)?);
-                    Some((chat, messages))
-                })
-                .collect::<HashMap<_, _>>(),
-        };
-        chats = Some(both);
-    }
-    let mut found: Vec<Chat> = (chats.unwrap_or_default().into_iter())
-        .map(|(id, mut shown)| {
-            shown.sort_unstable_by(|one, other| other.cmp(one));
-            shown.dedup();
-            shown.truncate(SHOWN);
-            Chat { id, shown, more: 0 }
-        })
-        .collect();
-    found.sort_unstable_by(|one, other| other.shown.first().cmp(&one.shown.first()));
-    if let Some(behind) = behind {
-        found.retain(|chat| chat.shown.first().is_some_and(|newest| *newest < behind));
-    }
-    let more = found.len() > PAGE;
-    found.truncate(PAGE);
-    let last = found.last().and_then(|chat| chat.shown.first().copied());
-    Ok(Page {
-        apart: !found.is_empty(),
-        next: last.filter(|_| more),
-        chats: found,
-        cut,
-    })
 }
 
 /// Adds a message to its chat; false when that would be one chat too many.

@@ -6,6 +6,7 @@
 
 mod effect;
 mod groups;
+mod older;
 mod page;
 mod phrases;
 mod read;
@@ -24,6 +25,7 @@ use crate::assistant::learning::answer_tests::{self, Expects};
 use crate::assistant::learning::gaps::{self as cards, Answer};
 use crate::assistant::learning::{Contents, Reader, samples};
 use crate::assistant::retrieval::{Index, Scopes};
+use crate::clock::Micros;
 use crate::db::ShopId;
 use crate::error::Error;
 use crate::ids::Id;
@@ -39,6 +41,16 @@ pub struct Sift {
     assistant: String,
     /// One that is there in any case, however old.
     gap: String,
+    /// Where the open ones go on, and the settled ones: `time-card`.
+    open: String,
+    settled: String,
+}
+
+impl Sift {
+    fn behind(text: &str) -> Option<cards::Behind> {
+        let (at, gap) = text.split_once('-')?;
+        Some((Micros(at.parse().ok()?), gap.parse().ok()?))
+    }
 }
 
 /// `GET /settings/gaps`.
@@ -67,10 +79,11 @@ pub async fn page(
         staff.shop,
         (sift.assistant.parse().ok(), sift.gap.parse().ok()),
     );
+    let behind = (Sift::behind(&sift.open), Sift::behind(&sift.settled));
     let (shown, audiences) = app
         .store
         .read(move |conn| {
-            let shown = read::read(conn, &staff, &book, of, now)?;
+            let shown = read::read(conn, &staff, &book, of, behind, now)?;
             Ok::<_, Error>((shown, Audiences::of(conn, shop)?))
         })
         .await?;

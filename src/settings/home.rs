@@ -102,7 +102,7 @@ fn tried(query: &str) -> Option<Id> {
 }
 
 /// The theme editor with our app embed about to be switched on: `blocks/chat-embed.liquid`.
-fn theme_editor(client_id: &str) -> String {
+pub fn theme_editor(client_id: &str) -> String {
     format!(
         "/admin/themes/current/editor?context=apps&template=index&activateAppId={client_id}/chat-embed"
     )

@@ -1,4 +1,4 @@
-//! Canned replies: the page where they are written, and how much staff may offer in a chat.
+//! Canned replies and macros: the page where they are written, and how much staff may offer in a chat.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use maud::{Markup, html};
@@ -7,10 +7,12 @@ use serde::Deserialize;
 use super::shell::Shell;
 use crate::app::App;
 use crate::commerce::money::{Currency, Money, amount_of};
+use crate::conversation::Tag;
 use crate::error::Error;
 use crate::inbox::canned::{self, Canned, VARIABLES};
 use crate::inbox::offers::limits::{self, Limits};
 use crate::inbox::offers::{DISCOUNTS, DRAFTS, granted};
+use crate::inbox::steps::{ENDS, Steps};
 use crate::team::document::{self, Opened};
 use crate::team::{Can, Staff, frame};
 
@@ -60,7 +62,11 @@ fn shown(replies: &[Canned], offers: &Offers, admin: bool, framed: bool) -> Mark
     let (shared, own): (Vec<&Canned>, Vec<&Canned>) = replies.iter().partition(|one| one.shared);
     html! {
         header class="page-head" { h1 { "Replies" } }
-        p class="subdued lead" { "Written once, put into a reply with " kbd { "/" } " in any chat. A person always reads them before they go." }
+        p class="subdued lead" {
+            "Written once, put into a reply with " kbd { "/" } " in any chat. A person always reads them before they go. "
+            "One that also does something is a macro: it tags, closes or snoozes the chat as its words are sent, and " kbd { "Q" }
+            " finds it in the inbox."
+        }
         div class="columns" {
             div class="main" {
                 (list("everybody", "Everybody’s", &shared, "None yet. What your team writes again and again belongs here."))
@@ -88,7 +94,12 @@ fn list(id: &str, title: &str, replies: &[&Canned], none: &str) -> Markup {
                     li data-reply=(one.id) {
                         div class="words" {
                             h3 { (one.name) }
-                            p class="facts subdued" { (first_line(&one.body)) }
+                            @if !one.body.is_empty() { p class="facts subdued" { (first_line(&one.body)) } }
+                            @if !one.steps.is_empty() {
+                                ul class="does" aria-label="What it does" {
+                                    @for label in one.steps.labels() { li class="badge" { (label) } }
+                                }
+                            }
                         }
                         details class="menu" {
                             summary class="button" { "Change" span class="sr" { " " (one.name) } }
@@ -143,12 +154,45 @@ fn fields(of: &str, reply: Option<&Canned>) -> Markup {
                 }
             }
         }
+        (doing(of, reply.map(|one| &one.steps)))
         fieldset class="field choices-line" {
             legend { "Whose" }
             @for (value, label) in whose {
                 label for={ "whose-" (value) "-" (of) } {
                     input id={ "whose-" (value) "-" (of) } type="radio" name="whose" value=(value) checked[(value == "shared") == shared];
                     " " (label)
+                }
+            }
+        }
+    }
+}
+
+/// What makes a macro of it: nothing has to be chosen.
+fn doing(of: &str, steps: Option<&Steps>) -> Markup {
+    let add = steps.map(|steps| steps.add.as_slice()).unwrap_or_default();
+    let remove = steps
+        .map(|steps| steps.remove.as_slice())
+        .unwrap_or_default();
+    let end = steps.and_then(|steps| steps.end).map(|end| end.name);
+    html! {
+        details class="extra" open[steps.is_some_and(|steps| !steps.is_empty())] {
+            summary { "What it does as well" }
+            div class="fields" {
+                @for (name, label, tags) in [("tags", "Add tags", add), ("untags", "Take tags off", remove)] {
+                    div class="field" {
+                        label for={ (name) "-" (of) } { (label) }
+                        input id={ (name) "-" (of) } name=(name) type="text" maxlength="400" autocomplete="off" placeholder="With commas between"
+                            value=(tags.iter().map(Tag::as_str).collect::<Vec<_>>().join(", "));
+                        p class="note" data-note=(name) {}
+                    }
+                }
+                div class="field" {
+                    label for={ "end-" (of) } { "And leave the chat" }
+                    select id={ "end-" (of) } name="end" {
+                        option value="" { "As it is" }
+                        @for one in &ENDS { option value=(one.name) selected[end == Some(one.name)] { (one.label) } }
+                    }
+                    p class="note" data-note="end" {}
                 }
             }
         }

@@ -390,5 +390,10 @@ pub(super) fn order(
     if first && let Some(cart) = &report.cart_token {
         watch::order_placed(tx, cart.as_str(), report.id)?;
     }
-    watch::order_news(tx, shelf, report.id, &watch::news_in(report))
+    let news = if first {
+        watch::first_news(tx, report)?
+    } else {
+        watch::news_in(report)
+    };
+    watch::order_news(tx, shelf, report.id, &news)
 }

@@ -9,6 +9,7 @@ use super::context;
 use super::say::{about, current_or_new, see_cart_of, warn_of_card};
 use super::session::Shopper;
 use crate::app::Shared;
+use crate::commerce::find;
 use crate::commerce::payload::{CartToken, SeenCart};
 use crate::commerce::store as commerce;
 use crate::conversation::messages::{self, ClientId};
@@ -31,6 +32,10 @@ pub enum Outcome {
     Skip,
     /// Left the page.
     Leave,
+    /// The minute is over.
+    Due,
+    /// Looks elsewhere, and may not be back: the questions stay, and what is typed is not lost.
+    Keep,
 }
 
 /// The shopper presses the button of `action`. Pressing it again changes nothing.
@@ -62,7 +67,10 @@ pub async fn act(
             // A press that is tried again, however late, is the same press.
             let hit = hit.clone().about(&client_id.of_visitor(shopper.visitor));
             let known = play::is_spent(&conversation, &book, &hit);
+            let asked = conversation.collecting.is_some();
             let open = !known && gives_way(tx, &mut conversation, &shelf, (&book, &hit))?;
+            // A form that was before them has given way: what it was for may have called a person by now.
+            let instead = asked && conversation.collecting.is_none();
             // The button may have been there before the page was.
             perform_if_allowed(tx, &mut conversation, &Command::Move { assistant })?;
             let was_closed = matches!(conversation.state, State::Closed { .. });
@@ -87,13 +95,13 @@ pub async fn act(
             }
             let known = known || done;
             let free = matches!(conversation.state, State::Assistant { .. });
-            if free && !known && conversation.collecting.is_none() {
+            if (free || instead) && !known && conversation.collecting.is_none() {
                 if play::holds(tx, &conversation, &book, &hit)? {
                     let turn = play::all(tx, &mut conversation, &book, &[hit], None)?;
                     if open && turn == Turn::Assistant {
                         play::owe_again(tx, &conversation)?;
                     }
-                } else {
+                } else if free {
                     // No button is a dead end: where its rule does not hold now, that is said.
                     play::not_now(tx, &mut conversation, &book, &hit)?;
                 }
@@ -165,6 +173,7 @@ fn answer(
     outcome: Outcome,
 ) -> Result<(), Error> {
     let fields = asking::fields(tx.conn, tx.shop(), conversation, book)?;
+    let kept = asking::answered(tx.conn, tx.shop(), conversation, book)?;
     let mut names = Vec::new();
     let mut was_masked = false;
     for field in &fields {
@@ -181,7 +190,7 @@ fn answer(
                 });
             }
             // Half-typed and left, or skipped: kept as it is when there is anything.
-            (Err(_), Outcome::Skip | Outcome::Leave) => {
+            (Err(_), Outcome::Skip | Outcome::Leave | Outcome::Due | Outcome::Keep) => {
                 (!typed.is_empty()).then(|| typed.chars().take(200).collect())
             }
         };
@@ -196,12 +205,16 @@ fn answer(
                 },
             )?;
             names.push(field.name.clone());
+        } else if kept.contains(&field.name) && matches!(outcome, Outcome::Submit | Outcome::Keep) {
+            people::take_back(tx, conversation.id, &field.name)?;
         }
     }
     let ended = match outcome {
         Outcome::Submit => Ended::Submitted,
         Outcome::Skip => Ended::Skipped,
         Outcome::Leave => Ended::Left,
+        Outcome::Due => Ended::TimedOut,
+        Outcome::Keep => return Ok(()),
     };
     play::finish(tx, conversation, book, ended, names)?;
     if was_masked {
@@ -248,7 +261,8 @@ pub async fn cancel_wait(app: &Shared, shopper: &Shopper) -> Result<(Id, i64), E
 }
 
 /// The shopper's browser has this cart: it is linked to their thread, if they have one, with what the browser says
-/// is in it. Rules are decided on the store's own word only.
+/// is in it and which country its page is set to. What a cart is worth rules hear from the store only; of which country it
+/// is, nobody else tells.
 ///
 /// # Errors
 /// The database's.
@@ -266,10 +280,14 @@ pub async fn see_cart(
                 // A closed chat looks at its cart when it is opened again.
                 Some(mut conversation) if !matches!(conversation.state, State::Closed { .. }) => {
                     let book = shelf.book(&conversation);
-                    watch::link(tx, book, &mut conversation, &cart, false)?;
+                    let id = conversation.id;
+                    let mut again = commerce::link_cart(tx, id, &cart)?;
                     if let Some(seen) = &seen {
-                        commerce::note_seen(tx, conversation.id, &cart, seen)?;
+                        let before = find::country_seen(tx.conn, tx.shop(), id, cart.as_str())?;
+                        commerce::note_seen(tx, id, &cart, seen)?;
+                        again |= book.minds_countries() && seen.country != before;
                     }
+                    watch::link(tx, book, &mut conversation, &cart, again)?;
                 }
                 Some(_) | None => {}
             }

@@ -37,12 +37,7 @@ pub fn read(field: &Field, typed: &str) -> Result<Option<String>, String> {
         FieldKind::Sku => sku(typed).ok_or("That doesn't look like a product number."),
         FieldKind::Email => email(typed).ok_or("That doesn't look like an e-mail address."),
         FieldKind::Phone => phone(typed).ok_or("That doesn't look like a telephone number."),
-        FieldKind::Choice => field
-            .options
-            .iter()
-            .find(|option| option.eq_ignore_ascii_case(typed))
-            .cloned()
-            .ok_or("Please choose one of these."),
+        FieldKind::Choice => chosen(field, typed).ok_or("Please choose one of these."),
         FieldKind::Text if typed.chars().count() > TEXT => Err("That is longer than 500 characters."),
         FieldKind::Text => Ok(typed.to_owned()),
     };
@@ -79,14 +74,23 @@ pub fn found_in(field: &Field, text: &str) -> Option<String> {
         FieldKind::Choice => {
             let said = text.to_lowercase();
             let mut named = field
-                .options
-                .iter()
-                .filter(|option| said.contains(&option.to_lowercase()));
+                .choices()
+                .filter(|(_, called)| called.iter().any(|one| said.contains(&one.to_lowercase())));
             // Two of them named is no choice.
-            named.next().filter(|_| named.next().is_none()).cloned()
+            let (option, _) = named.next().filter(|_| named.next().is_none())?;
+            Some(option.clone())
         }
         FieldKind::Text => None,
     }
+}
+
+/// Which of a field's options this is, in whatever language it is called so; as the merchant wrote it.
+fn chosen(field: &Field, typed: &str) -> Option<String> {
+    let typed = typed.to_lowercase();
+    let (option, _) = field
+        .choices()
+        .find(|(_, called)| called.iter().any(|one| one.to_lowercase() == typed))?;
+    Some(option.clone())
 }
 
 /// `#1042`, `1042`, `no. 1042`, `CM-1042`: letters, digits and hyphens with at least one digit, 20 at most.
@@ -152,9 +156,11 @@ mod tests {
             label: "X".into(),
             labels: std::collections::BTreeMap::new(),
             hint: String::new(),
+            hints: std::collections::BTreeMap::new(),
             kind,
             required: true,
             options: vec!["Too small".into(), "Too large".into()],
+            option_texts: [("de".into(), vec!["Zu klein".into(), "Zu groß".into()])].into(),
         }
     }
 
@@ -169,6 +175,11 @@ mod tests {
         assert_eq!(
             read(&field(FieldKind::Choice), "too SMALL"),
             Ok(Some("Too small".into()))
+        );
+        assert_eq!(
+            read(&field(FieldKind::Choice), "Zu groß"),
+            Ok(Some("Too large".into())),
+            "staff read what the merchant wrote"
         );
         assert!(!takes(FieldKind::Choice, "too blue"));
         assert!(!takes(FieldKind::Text, ""));
@@ -190,6 +201,10 @@ mod tests {
             found(FieldKind::Choice, "well, it is too large").as_deref(),
             Some("Too large")
         );
-        assert_eq!(found(FieldKind::Choice, "too large or too small"), None);
+        assert_eq!(
+            found(FieldKind::Choice, "leider ZU GROẞ, zu groß").as_deref(),
+            Some("Too large")
+        );
+        assert_eq!(found(FieldKind::Choice, "too large or zu klein"), None);
     }
 }

@@ -40,7 +40,7 @@ async fn read(mut payload: web::Payload) -> Result<Vec<u8>, Error> {
 /// `POST /storefront/v1/attachments?client_id=…&name=…`: a file's bytes as they are, as a message. 200 once it is kept.
 ///
 /// # Errors
-/// [`Error::Invalid`] on `file`; [`Error::TooMany`].
+/// [`Error::Invalid`] on `file`; [`Error::TooMany`]; [`Error::Unavailable`] when files can't be kept.
 pub async fn attach(
     shopper: Shopper,
     sent: web::Query<Sent>,
@@ -55,6 +55,7 @@ pub async fn attach(
     let file = web::block(move || File::parse(&name, &bytes))
         .await
         .map_err(Error::fault)??;
+    let file = app.files.put(app.aside(), shopper.shop, file).await?;
     let saying = Saying {
         client_id,
         body: Body::parse(&file.name)?,
@@ -70,13 +71,14 @@ pub async fn attach(
 /// `GET /files/{key}`: a file, by an address nobody can guess.
 ///
 /// # Errors
-/// [`Error::NotFound`].
+/// [`Error::NotFound`]; [`Error::Unavailable`] when the place it lies in does not answer.
 pub async fn file(key: web::Path<String>, app: App) -> Result<HttpResponse, Error> {
     let key = key.into_inner();
     let (name, kind, bytes) = app
         .store
         .read(move |conn| attachments::by_key(conn, &key))
         .await?;
+    let bytes = app.files.read(&app.store, bytes).await?;
     let disposition = ContentDisposition {
         disposition: if kind.is_picture() {
             DispositionType::Inline

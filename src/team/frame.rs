@@ -210,8 +210,12 @@ impl Frame {
     /// A page of ours inside the same frame.
     #[must_use]
     pub fn link(&self, path: &str) -> String {
+        let (path, place) = match path.split_once('#') {
+            Some((path, place)) => (path, format!("#{place}")),
+            None => (path, String::new()),
+        };
         let separator = if path.contains('?') { '&' } else { '?' };
-        format!("{path}{separator}{}", self.query())
+        format!("{path}{separator}{}{place}", self.query())
     }
 
     /// App Bridge alone: the first script of every document in the frame, and of the one that fetches a token
@@ -338,6 +342,10 @@ mod tests {
                 format!("{before}<a href=\"{kept}\">There</a></p>")
             );
         }
+        assert_eq!(
+            frame().link("/inbox/7?view=mine#m9"),
+            "/inbox/7?view=mine&embedded=1&shop=bell.myshopify.com&host=aG9zdA#m9"
+        );
         let already = format!("<a href=\"/inbox?{around}\">");
         assert_eq!(frame().keeps_links(&already), already);
     }

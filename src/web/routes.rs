@@ -6,7 +6,7 @@ use actix_web::web::{self, ServiceConfig};
 use super::{assets, errors, operations};
 use crate::inbox::{
     acts, beat, canned, copilot, earlier, files as inbox_files, first, handlers as inbox, judging,
-    lessons, looks, offers, order_acts, passing, products, reads, reply, saved,
+    lessons, looks, offers, order_acts, passing, products, reads, reply, saved, steps,
     stream as inbox_stream,
 };
 use crate::settings::knowledge::{audience, documents, drafts, files, pages as knowledge, sources};
@@ -239,6 +239,9 @@ pub fn routes() -> Vec<Route> {
         post("/api/v1/conversations/{conversation}/tags", || {
             web::post().to(acts::tags)
         }),
+        post("/api/v1/conversations/{conversation}/steps", || {
+            web::post().to(steps::perform_steps)
+        }),
         post("/api/v1/conversations/{conversation}/transfer", || {
             web::post().to(passing::transfer)
         }),
@@ -428,7 +431,9 @@ pub fn routes() -> Vec<Route> {
         get("/settings/gaps", || web::get().to(gaps::page)),
         get("/settings/gaps/review", || web::get().to(gaps::review)),
         get("/reports", || web::get().to(reports::page)),
+        get("/reports/over-time", || web::get().to(reports::over_time)),
         get("/reports/chats", || web::get().to(reports::of_number)),
+        get("/reports/gap", || web::get().to(reports::of_gap)),
         get("/reports/numbers.csv", || {
             web::get().to(reports::numbers_file)
         }),

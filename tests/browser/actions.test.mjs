@@ -141,6 +141,7 @@ test("markets, phrases by meaning and what the store does not tell stand in the 
   await adds("Add a start", "The cart is over an amount");
   await page.getByRole("button", { name: "Add a market" }).click();
   const market = page.locator('[data-path="starts[0].markets[0]"]');
+  await market.getByLabel("Countries").fill("de, austria");
   await market.getByLabel("Shown in").fill("eu");
   await market.getByLabel(/^More than/).fill("a lot");
   await adds("Add a start", "Phrases");
@@ -158,6 +159,8 @@ test("markets, phrases by meaning and what the store does not tell stand in the 
   assert.equal(await market.getByLabel(/^More than/).inputValue(), "a lot");
   await shot(page, "action-editor-wrong", { fullPage: true });
   assert.deepEqual(await accessibilityFaults(page), []);
+  await page.locator('[data-path="starts[0].markets[0].countries"] .note', { hasText: "two capital letters" }).waitFor();
+  await market.getByLabel("Countries").fill("de, at");
   await market.getByLabel("Shown in").fill("EUR");
   await market.getByLabel(/^More than/).fill("150");
   await page.locator("#line").fill("what does the longest cable cost");
@@ -170,6 +173,7 @@ test("markets, phrases by meaning and what the store does not tell stand in the 
   await page.reload();
   await page.locator('[data-path="starts[0].markets[0].currency"] input').waitFor();
   assert.equal(await page.locator('[data-path="starts[0].markets[0].currency"] input').inputValue(), "EUR");
+  assert.equal(await page.locator('[data-path="starts[0].markets[0].countries"] input').inputValue(), "DE, AT");
   // Switched off, it stays so.
   await page.getByLabel("Also by meaning").uncheck();
   await page.keyboard.press("Control+s");

@@ -36,6 +36,11 @@ test("looks are seen while they are typed, and what is hard to see is told befor
   await page.getByRole("button", { name: "Add assistant" }).click();
   await page.getByRole("heading", { name: "Guitar expert", level: 1 }).waitFor();
   expert = page.url().replace(/\/appearance.*/, "");
+  // What is left empty is the theme's, and said to be; what is filled in no more.
+  const left = () => page.locator(".preview-theme li:visible").allInnerTexts();
+  assert.deepEqual(await left(), ["the colour", "the picture", "the greeting"]);
+  const theme = page.getByRole("link", { name: /^Open the theme editor/ });
+  assert.match(await theme.getAttribute("href"), /\/admin\/themes\/current\/editor\?context=apps/);
   const bubble = page.locator(".preview-bubble.own");
   const background = () => bubble.evaluate((element) => getComputedStyle(element).backgroundColor);
   await page.locator("#color").fill("#ffd400");
@@ -47,7 +52,9 @@ test("looks are seen while they are typed, and what is hard to see is told befor
   await until("nothing is wrong any more", () => page.locator("#color-warning").isHidden());
   await page.getByLabel("Letter in its picture").fill("G");
   await until("it stands in both", async () => (await page.locator('[data-is="letter"]').allInnerTexts()).join() === "G,G");
+  await until("the rest stays", async () => (await left()).join() === "the greeting");
   await page.getByLabel("Greeting").fill("Shall we find you a guitar?");
+  await until("nothing of it is the theme's", async () => (await left()).length === 0 && await page.getByText("Left empty, and so").isHidden());
   await page.getByLabel("Product pages").check();
   const panel = page.locator(".preview-panel");
   const surface = () => panel.evaluate((element) => getComputedStyle(element).backgroundColor);

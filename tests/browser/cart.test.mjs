@@ -16,6 +16,7 @@ const stands = (name, value) => {
 before(async () => {
   page = new EventTarget();
   page.visibilityState = "visible";
+  page.querySelector = (name) => (name === "counterbell-chat" ? { dataset: { country: page.country } } : null);
   stands("window", globalThis);
   stands("document", page);
   stands("addEventListener", () => {});
@@ -30,6 +31,7 @@ before(async () => {
 beforeEach(() => {
   [asked, told] = [[], []];
   delete globalThis.Shopify;
+  delete page.country;
 });
 after(() => {
   for (const [name, was] of Object.entries(were)) {
@@ -56,6 +58,15 @@ test("the key in the cart's token never leaves the browser, nor what the shopper
   assert.equal(told[0][0], TOKEN);
   assert.equal(told[0][1].items[0].variant_id, 7);
   assert.doesNotMatch(JSON.stringify(told), /key=|1f3870|secret|Ada/);
+});
+
+test("the page's country goes along, by the theme's word, else by Shopify's own", async () => {
+  await opens().tell();
+  globalThis.Shopify = { country: "CH" };
+  await opens().tell();
+  page.country = "AT";
+  await opens().tell();
+  assert.deepEqual(told.map(([, cart]) => cart.country), [undefined, "CH", "AT"]);
 });
 
 test("a theme's standard action puts it in, and nothing is asked of the store besides", async () => {

@@ -71,11 +71,19 @@ test("a failed question is answered once, asked again, and what that changed is 
   const answered = page.getByRole("region", { name: "Gaps you answered, before and after" }).first();
   const row = answered.getByRole("row", { name: /sousaphones/ });
   await row.waitFor();
-  assert.deepEqual(await row.locator("td.number a").allInnerTexts(), ["1", "0"]);
+  assert.match(await row.locator("td.number").first().innerText(), /^1\s+in 1 day$/);
+  assert.match(await row.locator("td.number").nth(1).innerText(), /^0\s+in 1 day$/);
   await answered.scrollIntoViewIfNeeded();
   await shot(page, "reports-gaps");
-  // The number leads to the card and its chats.
-  await row.locator("td.number a").first().click();
+  // The number leads to its chats, the row to its card, and to the answer itself.
+  await row.getByRole("link", { name: "1", exact: true }).click();
+  await page.getByRole("heading", { level: 1, name: "Handoffs before the answer" }).waitFor();
+  await page.locator(`a[href^="/inbox/${chat}"]`).waitFor();
+  assert.deepEqual(await accessibilityFaults(page), []);
+  await shot(page, "reports-gap");
+  await page.goBack();
+  assert.match(await row.locator("th a").getAttribute("href"), /^\/settings\/knowledge\/\d+$/);
+  await row.getByRole("link", { name: /^Gap/ }).click();
   const settled = page.locator(".gap:target", { hasText: "sousaphones" });
   await settled.getByText("1 went to a person before it was answered, 0 since").waitFor();
   await settled.locator(`a[href^="/inbox/${chat}"]`).waitFor();

@@ -1,4 +1,4 @@
-// What people see, in light and dark, at a desk and on a phone: nothing for axe to hold against it, nothing that has
+// What people see, in light and dark, at a desk, on a phone and enlarged to 200 %: nothing for axe to hold against it, nothing that has
 // to be scrolled sideways, and a picture of each in tests/out/screens/ for a person to judge.
 
 import assert from "node:assert/strict";
@@ -7,6 +7,8 @@ import { accessibilityFaults, launchBrowser, newPerson, shot, startDemo } from "
 import { Shopper, Staff } from "./people.mjs";
 
 const DESK = { viewport: { width: 1440, height: 900 } };
+/** A desk of 1280 by 800, enlarged: half as much room, everything twice as large. */
+const ZOOMED = { viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 };
 const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
 
 let demo;
@@ -39,9 +41,9 @@ async function isFit(page, name) {
 }
 
 for (const colorScheme of ["light", "dark"]) {
-  for (const [place, screen] of Object.entries({ desk: DESK, phone: PHONE })) {
+  for (const [place, screen] of Object.entries({ desk: DESK, phone: PHONE, "desk at 200 %": ZOOMED })) {
     const options = { ...screen, colorScheme };
-    const called = (what) => `${what}-${place}-${colorScheme}`;
+    const called = (what) => `${what}-${place === "desk at 200 %" ? "zoomed" : place}-${colorScheme}`;
 
     test(`the inbox at a ${place}, ${colorScheme}`, { timeout: 270_000 }, async () => {
       const mia = await Staff.at(browser, demo, 0, options);

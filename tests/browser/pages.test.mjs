@@ -61,6 +61,9 @@ const PAGES = {
   "/settings/gaps/review": { name: "gaps-review", at: "/settings/gaps/review?tag=handoff-requested" },
   "/reports": { name: "reports", at: "/reports" },
   "/reports/chats": { name: "reports-chats", at: "/reports", link: '.tile a[href^="/reports/chats"]' },
+  "/reports/over-time": { name: "reports-over-time", at: "/reports/over-time?of=handoffs-by-topic" },
+  // Looked at where a gap is answered (gaps.test.mjs).
+  "/reports/gap": null,
   "/reports/numbers.csv": null,
   "/reports/chats.csv": null,
   "/settings/tags": { name: "tags", at: "/settings/tags" },

@@ -100,6 +100,42 @@ test("the file is the page", async () => {
   await mia.person.close();
 });
 
+test("handoffs over time: by topic, by reason, each number to its chats, the file to the page", async () => {
+  const shopper = await Shopper.at(browser, demo);
+  await shopper.visits("/");
+  await shopper.opensChat();
+  await shopper.asks("How do I use a gift card?");
+  await shopper.says("Can I talk to a real person about that gift card, please?");
+  await shopper.isWaiting();
+  const chat = await shopper.conversation();
+  const mia = await Staff.at(browser, demo, 0);
+  const page = mia.page;
+  await page.goto(`${demo.app}/reports?days=30`);
+  const card = page.getByRole("region", { name: "Handoffs by topic" });
+  await card.getByRole("rowheader", { name: "Gift card" }).waitFor();
+  await card.getByRole("link", { name: /^Over time/ }).click();
+  await page.getByRole("heading", { level: 1, name: "Handoffs by topic, over time" }).waitFor();
+  const row = page.getByRole("row", { name: /^Gift card/ });
+  const together = Number(await row.locator("td.number").first().innerText());
+  const periods = (await row.locator("td.number").allInnerTexts()).slice(2, -1).map(Number);
+  assert.ok(together > 0);
+  assert.equal(periods.reduce((sum, number) => sum + number, 0), together);
+  const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Export as CSV" }).click()]);
+  const lines = (await readFile(await file.path(), "utf8")).trim().split("\r\n").slice(1);
+  assert.ok(lines.every((line) => line.startsWith("handoffs-by-topic,")));
+  const told = lines.filter((line) => line.includes(",Gift card,")).map((line) => Number(line.split(",")[3]));
+  assert.equal(told.reduce((sum, number) => sum + number, 0), together);
+  // The last number of the row is of today.
+  await row.locator("td.number a").filter({ hasText: /^\d+$/ }).last().click();
+  await page.getByRole("heading", { level: 1, name: "Handoffs: Gift card" }).waitFor();
+  await page.locator(`a[href^="/inbox/${chat}"]`).waitFor();
+  await page.goBack();
+  await page.getByRole("navigation", { name: "Handoffs by" }).getByRole("link", { name: "Reason" }).click();
+  await page.getByRole("heading", { level: 1, name: "Handoffs by reason, over time" }).waitFor();
+  await shopper.person.close();
+  await mia.person.close();
+});
+
 for (const [look, options] of Object.entries(LOOKS)) {
   test(`it looks well: ${look}`, async () => {
     const person = await newPerson(browser, options);
@@ -113,6 +149,14 @@ for (const [look, options] of Object.entries(LOOKS)) {
       assert.ok(scrolls <= room, `${name} scrolls sideways: ${scrolls} in ${room}`);
       assert.deepEqual(await accessibilityFaults(page), []);
       await shot(page, `${name}-${look}`, { fullPage: true });
+    }
+    for (const [name, path] of [["over-time", "of=handoffs-by-topic&days=30"], ["over-time-quarter", "of=handoffs-by-reason&days=90"]]) {
+      await page.goto(`${demo.app}/reports/over-time?${path}`);
+      await page.getByRole("heading", { level: 1, name: /over time$/ }).waitFor();
+      const [scrolls, room] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+      assert.ok(scrolls <= room, `${name} scrolls sideways: ${scrolls} in ${room}`);
+      assert.deepEqual(await accessibilityFaults(page), []);
+      await shot(page, `reports-${name}-${look}`, { fullPage: true });
     }
     await page.goto(`${demo.app}/reports?days=30`);
     await page.locator('.tile a[href^="/reports/chats"]').first().click();

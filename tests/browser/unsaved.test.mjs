@@ -16,6 +16,8 @@ const PAGES = {
   orders: "form[method=post] input[type=checkbox]",
   tags: "form[method=post] input[type=text], form[method=post] input[name=label]",
   sites: "#origin",
+  "knowledge/new": "form.fields input[name=title], form.fields textarea[name=body]",
+  account: "form[method=post] input[type=text], form[method=post] input[type=time], form[method=post] input[type=checkbox]",
   team: "form[method=post] textarea, form[method=post] input[type=text]",
 };
 
@@ -191,7 +193,7 @@ test("inside the admin, its own bar says it, and the admin lets nobody go", { ti
   // Saved by it.
   await some.click();
   await bar.getByRole("button", { name: "Save" }).click();
-  await frame.getByText("Saved.").waitFor();
+  await page.locator("[data-toast]").getByText("Saved.").waitFor();
   await until("the bar goes", () => bar.isHidden());
   // A sheet has no second bar of its own there.
   await page.goto(`${home}/settings/assistants`);

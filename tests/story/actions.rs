@@ -14,6 +14,7 @@ mod people;
 mod pressed;
 mod store;
 mod time;
+mod told;
 mod trouble;
 mod wrong;
 
@@ -35,7 +36,7 @@ async fn makes_with(app: &App, body: Value) -> String {
 }
 
 /// A shop without the rules every shop begins with.
-async fn bare(kind: Kind) -> App {
+pub async fn bare(kind: Kind) -> App {
     emptied(App::start(kind).await).await
 }
 

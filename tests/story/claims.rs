@@ -1,21 +1,22 @@
 //! Who gets a waiting chat: exactly one person. And when its holder leaves the shopper waiting: the next one.
 //! On both databases.
 
-use std::collections::{HashMap, HashSet};
-use std::time::{Duration, Instant};
+mod raced;
 
-use counterbell::clock::{Clock, Micros};
+use std::collections::{HashMap, HashSet};
+
+use counterbell::clock::Micros;
 use counterbell::conversation::store::begin;
 use counterbell::conversation::{Event, Lapse, Reason};
 use counterbell::db::{ShopId, Store};
 use counterbell::error::Error;
-use counterbell::handoff::{self, queue};
+use counterbell::handoff;
 use counterbell::ids::Id;
 use futures_util::StreamExt;
 use futures_util::future::join_all;
 use futures_util::stream::iter;
 
-use crate::support::{App, Kind, Node, Shopper, Staff};
+use crate::support::{App, Kind, Shopper, Staff};
 
 const BOTH: [Kind; 2] = [Kind::Sqlite, Kind::Postgres];
 
@@ -98,80 +99,6 @@ async fn taken_by(app: &App, chat: Id) -> Vec<Id> {
             _ => None,
         })
         .collect()
-}
-
-/// `chats` claims over these nodes, more claims than chats; fails unless each chat is given once.
-async fn raced(nodes: &[Node], shop: ShopId, count: usize) {
-    let chats = waiting(&nodes[0].store, shop, count, 0).await;
-    let claims = (0..count + 50).map(|n| {
-        let store = nodes[n % nodes.len()].store.clone();
-        let staff = Id(i64::try_from(n % 7 + 1).unwrap());
-        tokio::spawn(async move {
-            store
-                .write(shop, move |tx| Ok(queue::claim_next(tx, staff)?.id))
-                .await
-        })
-    });
-    let mut given = Vec::new();
-    for answer in join_all(claims).await {
-        match answer.unwrap() {
-            Ok(chat) => given.push(chat),
-            Err(Error::NothingWaiting) => {}
-            Err(error) => panic!("{error}"),
-        }
-    }
-    each_once(&given, &chats);
-}
-
-/// How many claims, and how long at most: the long form makes a million, or as many as the minutes allow that
-/// `COUNTERBELL_LONG_MINUTES` says.
-fn effort() -> (usize, Option<Duration>) {
-    if std::env::var("COUNTERBELL_LONG").is_err() {
-        return (999, None);
-    }
-    let minutes = std::env::var("COUNTERBELL_LONG_MINUTES").ok();
-    let minutes = minutes.map(|minutes| minutes.parse::<u64>().unwrap());
-    (
-        1_000_000,
-        minutes.map(|minutes| Duration::from_secs(minutes * 60)),
-    )
-}
-
-/// Shops that are raced in at once: writers stand beside each other, and each has its own.
-const SHOPS: usize = 3;
-/// Claims raced in each of them at once.
-const EACH: usize = 333;
-
-async fn raced_in_batches(nodes: &[Node], name: &str) {
-    let (claims, limit) = effort();
-    let began = Instant::now();
-    let mut done = 0;
-    while done < claims && limit.is_none_or(|limit| began.elapsed() < limit) {
-        // Shops of their own for each batch, so that the last one is as fast as the first.
-        let mut shops = Vec::new();
-        for number in 1..=SHOPS {
-            shops.push(nodes[0].shop(i64::try_from(done + number).unwrap()).await);
-        }
-        join_all(shops.into_iter().map(|shop| raced(nodes, shop, EACH))).await;
-        done += EACH * SHOPS;
-    }
-    let seconds = began.elapsed().as_secs();
-    println!("{name}: {done} claims in {seconds} s, none twice, none skipped");
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn claims_raced_inside_one_node_are_each_given_once() {
-    for kind in BOTH {
-        let node = Node::of_a_new_database(kind, Clock::system());
-        raced_in_batches(&[node], &format!("{kind:?}, one node")).await;
-    }
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn claims_raced_between_two_nodes_are_each_given_once() {
-    let first = Node::of_a_new_database(Kind::Postgres, Clock::system());
-    let second = Node::on(&first.url, Clock::system());
-    raced_in_batches(&[first, second], "Postgres, two nodes").await;
 }
 
 #[actix_web::test]

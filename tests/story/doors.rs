@@ -104,6 +104,7 @@ impl Scene {
             "/messages",
             "/transfer",
             "/snooze",
+            "/steps",
             "/attachments",
             "/timing",
         ];
@@ -165,6 +166,7 @@ impl Scene {
             "tags" => json!({ "add": ["vip"], "remove": [] }),
             "transfer" => json!({ "to": "anyone" }),
             "snooze" => json!({ "until": "hour" }),
+            "steps" => json!({ "tags": ["vip"], "end": "handled" }),
             "first" => json!({ "body": "Words" }),
             "{act}" => json!({ "digest": "made-up" }),
             "notes" => json!({ "note": "Words" }),

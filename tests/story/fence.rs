@@ -1,27 +1,21 @@
 //! The fence: from the moment a person takes a chat over, nothing the assistant was still writing reaches the
 //! shopper. Raced on both databases, and read off the log, which is the truth.
 
+mod raced;
+
 use std::collections::HashSet;
-use std::time::Duration;
 
 use counterbell::clock::Micros;
 use counterbell::conversation::store::Logged;
 use counterbell::conversation::{AttemptOutcome, Event, How, Wanted};
 use counterbell::ids::Id;
-use futures_util::future::{join, join_all};
-use tokio::time::sleep;
+use futures_util::future::join;
 
-use crate::support::{App, Kind, Shopper, Staff};
+use crate::support::{App, Kind};
 
 const BOTH: [Kind; 2] = [Kind::Sqlite, Kind::Postgres];
 /// What the assistant knows an answer to.
 const QUESTION: &str = "How do returns work?";
-/// How long it thinks in a race, at first.
-const PAUSE_MS: u64 = 30;
-/// The longest, where takeovers came before it had begun: on a busy machine everything takes its time.
-const LONGEST_PAUSE_MS: u64 = 2_000;
-/// Workers beside each other, as on several nodes.
-const WORKERS: usize = 6;
 
 /// What a log tells about the fence.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -141,128 +135,6 @@ fn the_walk_over_a_log_sees_a_text_that_talks_over_a_person() {
         },
         Event::SystemSaid { message: Id(3) },
     ]));
-}
-
-/// Numbers without an order one could see, the same on every run.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % limit
-    }
-
-    async fn hesitates(&mut self, pause_ms: u64) {
-        sleep(Duration::from_micros(self.below(pause_ms * 2000))).await;
-    }
-}
-
-/// One shopper and one member of staff, not waiting for each other: words, takeovers, replies, hand backs
-/// and closes at moments nobody chose. Returns the chat.
-async fn plays(
-    mut shopper: Shopper,
-    staff: Staff,
-    seed: u64,
-    rounds: u64,
-    pause_ms: u64,
-) -> String {
-    let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
-    shopper.says(QUESTION).await;
-    let chat = shopper.conversation().await;
-    for round in 0..rounds {
-        dice.hesitates(pause_ms).await;
-        let taken = staff.takes_over(&chat).await;
-        assert!(taken.status == 200 || taken.code() == "closed", "{taken:?}");
-        if dice.below(2) == 0 {
-            shopper
-                .says(&format!("{QUESTION} I ask once more, {round}."))
-                .await;
-        }
-        dice.hesitates(pause_ms).await;
-        staff.replies(&chat, &format!("One moment, {round}.")).await;
-        match dice.below(4) {
-            0 => drop(staff.closes(&chat).await),
-            _ => drop(staff.hands_back(&chat).await),
-        }
-        shopper
-            .says(&format!("{QUESTION} And again, {round}."))
-            .await;
-    }
-    chat
-}
-
-/// Plays many pairs at once while the assistant works, and walks every log.
-async fn races(kind: Kind, pairs: u64, rounds: u64, pause_ms: u64) -> Tally {
-    let app = App::start_with(kind, |config| config.answer_pause_ms = pause_ms).await;
-    let staff = [app.mia(), app.leo()];
-    for one in &staff {
-        app.is_at_the_inbox(one).await;
-    }
-    let mut shoppers = Vec::new();
-    for _ in 0..pairs {
-        shoppers.push(app.shopper().await);
-    }
-    let playing = join_all(shoppers.into_iter().zip(0..).map(|(shopper, seed)| {
-        plays(
-            shopper,
-            staff[usize::try_from(seed % 2).unwrap()].clone(),
-            seed,
-            rounds,
-            pause_ms,
-        )
-    }));
-    let (over, is_over) = tokio::sync::watch::channel(false);
-    let works = join_all((0..WORKERS).map(|_| async {
-        while !*is_over.borrow() {
-            app.runs_jobs().await;
-            sleep(Duration::from_millis(1)).await;
-        }
-    }));
-    let plays = async {
-        let chats = playing.await;
-        over.send_replace(true);
-        chats
-    };
-    let (chats, _) = join(plays, works).await;
-    app.runs_jobs().await;
-    let mut all = Tally::default();
-    for chat in chats {
-        let one = walked(&app.log(&chat).await);
-        all.answered += one.answered;
-        all.dropped += one.dropped;
-        all.takeovers += one.takeovers;
-    }
-    app.stops().await;
-    all
-}
-
-#[actix_web::test]
-async fn in_hundreds_of_raced_takeovers_the_assistant_never_speaks_out_of_turn() {
-    let (pairs, rounds) = match std::env::var("COUNTERBELL_LONG") {
-        Ok(_) => (64, 60),
-        Err(_) => (32, 8),
-    };
-    for kind in BOTH {
-        let mut pause_ms = PAUSE_MS;
-        let tally = loop {
-            let tally = races(kind, pairs, rounds, pause_ms).await;
-            println!("{kind:?}, thinking for {pause_ms} ms: {tally:?}");
-            assert!(
-                tally.takeovers as u64 >= pairs * rounds * 3 / 4,
-                "{tally:?}"
-            );
-            // Else nothing was raced: both sides must have won, again and again. How often hangs on the machine.
-            if tally.dropped > 5 || pause_ms > LONGEST_PAUSE_MS {
-                break tally;
-            }
-            pause_ms *= 4;
-        };
-        assert!(tally.dropped > 5, "{kind:?}: {tally:?}");
-        assert!(tally.answered > 5, "{kind:?}: {tally:?}");
-    }
 }
 
 #[actix_web::test]

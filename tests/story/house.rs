@@ -86,16 +86,14 @@ const STORES: &[&str] = &[
     "counts.rs",
     "reads.rs",
     "attachments.rs",
+    "doomed.rs",
 ];
 const IMPURE: &[&str] = &["actix", "actix_web", "diesel", "reqwest", "tokio"];
 const IMPURE_ROOMS: &[&str] = &["db", "shop", "web", "jobs", "live"];
 
 /// Files with a good reason for more than 400 lines, and the reason.
 const LONG_FILES: &[(&str, &str)] = &[
-    (
-        "src/db/schema.rs",
-        "the tables stand in one place, in the order they were made",
-    ),
+    ("src/db/schema.rs", "the tables, as they were made"),
     ("src/web/routes.rs", "every route stands in one table"),
     ("tests/story/doors/table.rs", "a row a route"),
     (

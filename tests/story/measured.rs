@@ -5,11 +5,17 @@
 #[path = "measured/by_meaning.rs"]
 mod by_meaning;
 
+#[path = "measured/codes.rs"]
+mod codes;
+
 #[path = "measured/handoff.rs"]
 mod handoff;
 
 #[path = "measured/messages.rs"]
 mod messages;
+
+#[path = "measured/samples.rs"]
+mod samples;
 
 #[path = "measured/signs.rs"]
 mod signs;
@@ -144,10 +150,10 @@ fn by_words_alone_passages_are_found_and_what_nothing_answers_is_told_apart() {
 #[test]
 fn by_the_static_table_passages_are_found_and_what_nothing_answers_is_told_apart() {
     let floors = Floors {
-        first: 0.68,
-        five: 0.9,
-        auroc: 0.855,
-        answered: 0.735,
+        first: 0.67,
+        five: 0.89,
+        auroc: 0.83,
+        answered: 0.7,
         admitted: 0.85,
     };
     measured(Some(Kind::Static), &floors);
@@ -156,11 +162,11 @@ fn by_the_static_table_passages_are_found_and_what_nothing_answers_is_told_apart
 #[test]
 fn by_minilm_passages_are_found_and_what_nothing_answers_is_told_apart() {
     let floors = Floors {
-        first: 0.75,
+        first: 0.74,
         five: 0.95,
-        auroc: 0.9,
-        answered: 0.82,
-        admitted: 0.84,
+        auroc: 0.89,
+        answered: 0.81,
+        admitted: 0.86,
     };
     measured(Some(Kind::Minilm), &floors);
 }

@@ -181,6 +181,7 @@ impl Street {
             "close" => json!({ "resolution": "resolved" }),
             "transfer" => json!({ "to": "anyone" }),
             "snooze" => json!({ "until": "hour" }),
+            "steps" => json!({ "tags": ["vip"], "end": "handled" }),
             "first" => json!({ "body": "Words" }),
             "{act}" => json!({ "digest": "made-up" }),
             "notes" => json!({ "note": "Words" }),

@@ -130,6 +130,7 @@ fn opens(url: &DatabaseUrl) -> Result<Store, String> {
         mails: false,
         on_commit: std::sync::Arc::new(|_, _| {}),
         on_remote: std::sync::Arc::new(|_, _| {}),
+        on_passed: std::sync::Arc::new(|_| {}),
     })
     .map_err(|error| error.to_string())
 }

@@ -1,6 +1,6 @@
 //! Who is told of what, how, and what became of it; and mail to shoppers who have left.
 
-mod faults;
+pub mod faults;
 mod follow_up;
 mod hours;
 mod lasting;

@@ -2,6 +2,7 @@
 
 mod follows;
 mod known;
+mod meaning;
 mod seen;
 
 use counterbell::conversation::Event;

@@ -1,6 +1,7 @@
 //! What staff say: canned replies, products and markdown in a reply, a send that is held when the thread moved, notes
 //! that call a colleague, offers made in the store, and a thread of any length.
 
+mod macros;
 mod offers;
 mod staff;
 mod thread;

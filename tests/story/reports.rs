@@ -2,9 +2,11 @@
 
 mod files;
 mod large;
+mod leads;
 mod older;
 mod recount;
 mod spans;
+mod topics;
 
 use counterbell::reports::days::Range;
 use counterbell::reports::follow::{Follower, catch_up};
@@ -18,7 +20,7 @@ use crate::support::{App, Kind, shopify};
 /// All that was ever counted.
 async fn numbers(app: &App) -> Counted {
     let shop = app.shop;
-    catch_up(&app.shared.store, shop).await.unwrap();
+    catch_up(&app.shared, shop).await.unwrap();
     // From 2000 to 2050.
     let ever = Range {
         from: 10_957,
@@ -203,9 +205,9 @@ async fn counting_goes_on_where_it_was_left_and_counts_nothing_twice() {
             shoppers.push(shopper);
             // Two that count at once, one by the worker.
             let (one, two, three) = tokio::join!(
-                catch_up(&app.shared.store, app.shop),
-                catch_up(&app.shared.store, app.shop),
-                follower.sweep(&app.shared.store),
+                catch_up(&app.shared, app.shop),
+                catch_up(&app.shared, app.shop),
+                follower.sweep(&app.shared),
             );
             assert_eq!((one.unwrap(), two.unwrap()), (false, false));
             three.unwrap();
@@ -214,7 +216,7 @@ async fn counting_goes_on_where_it_was_left_and_counts_nothing_twice() {
         // A write that fails leaves both the place and the numbers as they were.
         shoppers[0].says("And when?").await;
         app.refuses("report_hits", "NEW.shop_id > 0").await;
-        catch_up(&app.shared.store, app.shop).await.unwrap_err();
+        catch_up(&app.shared, app.shop).await.unwrap_err();
         app.takes_again("report_hits").await;
         let numbers = numbers(&app).await;
         assert_eq!(numbers.number(Series::Begun, ""), 3);

@@ -160,7 +160,7 @@ fn commands() -> Vec<(&'static str, Command)> {
         ("remove tag", Command::RemoveTag { tag: tag("vip"), by: Actor::Staff(MIA) }),
         ("prioritize", Command::Prioritize { priority: 3, by: Actor::System }),
         ("rule fires", Command::FireRule(Box::new(Firing::of(Id(9), 1, Reason::Keyword)))),
-        ("see cart", Command::SeeCart { value: Some(2_490_000), currency: Some("USD".into()), items: 1, shown: None }),
+        ("see cart", Command::SeeCart { value: Some(2_490_000), currency: Some("USD".into()), items: 1, shown: None, country: None }),
         ("shopper signs in", Command::SeeSignIn),
         ("see checkout", Command::SeeCheckout { step: "contact".into() }),
         ("see order", Command::SeeOrder { order: Id(77) }),

@@ -82,7 +82,7 @@ async fn sets_up(staff: &Staff) {
     does(
         staff,
         "canned-replies",
-        json!({ "name": "Thanks", "body": "Thank you, {{first_name}}.", "whose": "shared" }),
+        json!({ "name": "Thanks", "body": "Thank you, {{first_name}}.", "whose": "shared", "tags": "grateful", "end": "close:resolved" }),
     )
     .await;
     does(
@@ -196,6 +196,8 @@ async fn what_was_taken_out_is_there_again_when_it_is_taken_in() {
             ("hours", "Europe/Zurich"),
             ("notifications", "Long waits"),
             ("replies", "Thank you"),
+            ("replies", "grateful"),
+            ("replies", "close:resolved"),
             ("texts", "Somebody is coming."),
         ] {
             assert!(
@@ -308,6 +310,10 @@ async fn a_file_with_anything_wrong_changes_nothing_and_says_where() {
         (
             json!({ "replies": [{ "name": "A", "body": "{{nonsense}}" }] }),
             "replies[0].body",
+        ),
+        (
+            json!({ "replies": [{ "name": "A", "body": "", "end": "explode" }] }),
+            "replies[0].end",
         ),
         (json!({ "sites": ["ftp://x"] }), "sites[0]"),
         (json!({ "languages": ["xx"] }), "languages[0]"),

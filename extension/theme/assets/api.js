@@ -122,7 +122,7 @@ export class Api {
   /** @param {Sending & { action: string }} action @returns {Promise<Update>} */
   startAction(action) { return this.#call('POST', '/actions', action); }
 
-  /** @param {Record<string, string>} values @param {'submit' | 'skip' | 'leave'} outcome @returns {Promise<Update>} */
+  /** @param {Record<string, string>} values @param {'submit' | 'skip' | 'due'} outcome @returns {Promise<Update>} */
   collected(values, outcome) { return this.#call('POST', '/collected', { values, outcome }); }
 
   /** For what only some chats come to. @param {'GET' | 'POST'} method @param {string} path @param {object} [body] @returns {Promise<any>} */

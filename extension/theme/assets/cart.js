@@ -16,17 +16,21 @@ const AGAIN = 60_000;
 /** Lines told, at most. */
 const LINES = 50;
 
+/** @returns {{ routes?: { root?: string }, country?: string } | undefined} */
+const shopify = () => /** @type {any} */ (window).Shopify;
+
 /** The store's root for this language, such as `/fr/`. */
-const root = () => {
-  const shopify = /** @type {{ Shopify?: { routes?: { root?: string } } }} */ (window).Shopify;
-  return shopify?.routes?.root ?? '/';
-};
+const root = () => shopify()?.routes?.root ?? '/';
+
+/** The country the page is set to, which the store's own word of a cart does not say. */
+const country = () => /** @type {HTMLElement | null} */ (document.querySelector('counterbell-chat'))?.dataset.country || shopify()?.country;
 
 /** What is told of the store's answer, and no more: no notes, attributes or properties. @param {any} cart @returns {CartContent | null} */
 const content = (cart) => {
   if (!Array.isArray(cart?.items) || cart.items.length > LINES) return null;
   return {
     currency: cart.currency,
+    country: country(),
     items: cart.items.map((/** @type {any} */ item) => ({
       variant_id: item.variant_id,
       product_id: item.product_id,

@@ -416,7 +416,7 @@ class Chat {
     if (this.#forms) this.#forms.draw(this.#thread);
     else if (state.collecting || state.state === 'closed') this.#fetch('forms.js', async () => {
       const { Forms } = await need('forms.js', () => import('./forms.js'));
-      this.#forms = new Forms(this.#view, this.#api, this.#speak, {
+      this.#forms = new Forms(this.#view, this.#api, this.#speak, this.#tab, {
         onUpdate: (update) => this.#merge(update, false),
         onDone: () => this.#composer.focus(),
         isOpen: () => this.isOpen(),

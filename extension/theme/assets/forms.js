@@ -4,6 +4,7 @@
 import { need } from './patience.js';
 
 /** @import { Api } from './api.js' */
+/** @import { Shelf } from './storage.js' */
 /** @import { Speak } from './types.js' */
 /** @import { Thread } from './thread.js' */
 /** @import { ThreadView } from './thread-view.js' */
@@ -20,15 +21,15 @@ export class Forms {
   /** Which ending was asked about. */ #scored = false;
 
   /**
-   * @param {ThreadView} view @param {Api} api @param {Speak} speak
+   * @param {ThreadView} view @param {Api} api @param {Speak} speak @param {Shelf} tab
    * @param {{ onUpdate: (update: Update) => void, onDone: () => void, isOpen: () => boolean }} events
    */
-  constructor(view, api, speak, events) {
+  constructor(view, api, speak, tab, events) {
     this.#view = view;
     this.#api = api;
     this.#speak = speak;
     this.#events = events;
-    this.#collect = new CollectForm(view.slot, api, speak, (update) => {
+    this.#collect = new CollectForm(view.slot, api, speak, tab, (update) => {
       events.onUpdate(update);
       events.onDone();
     });

@@ -85,6 +85,7 @@
  *
  * @typedef {object} CartContent part of the store's `/cart.js`, as it was there; amounts in hundredths
  * @property {string} currency
+ * @property {string} [country] which the page is set to
  * @property {object[]} items
  *
  * @typedef {object} Outgoing something the shopper did that the server has not confirmed yet

@@ -28,7 +28,7 @@ const MOST_SENTENCES: usize = 12;
 /// Of them, those whose vector is worth its time.
 const MOST_VECTORS: usize = 2;
 /// Below this, by its words alone, a message is left alone and costs no vector.
-const WORTH_A_VECTOR: f32 = 0.01;
+pub const WORTH_A_VECTOR: f32 = 0.01;
 
 /// What the gate made of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]

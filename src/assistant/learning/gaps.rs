@@ -7,8 +7,8 @@ mod cards;
 mod effects;
 
 pub use answers::{Answer, Replayed, answer, answered_by, key, replay};
-pub use cards::{LISTED, list, one};
-pub use effects::{Effect, Since, published, since};
+pub use cards::{Behind, LISTED, list, one, page};
+pub use effects::{Effect, HandedOff, Since, effect, handed_off, published, since};
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -142,16 +142,20 @@ pub fn note(tx: &mut Tx<'_>, missed: &Missed<'_>) -> Result<Option<Id>, Error> {
         return Ok(None);
     };
     let row = gap_questions::table.find((tx.key(), missed.message.0));
-    let noted: Option<(i64, bool)> = row
-        .select((gap_questions::gap_id, gap_questions::handed_off))
+    let noted: Option<(i64, bool, i64)> = row
+        .select((
+            gap_questions::gap_id,
+            gap_questions::handed_off,
+            gap_questions::at,
+        ))
         .first(tx.conn)
         .optional()?;
-    if let Some((noted, counted)) = noted {
+    if let Some((noted, counted, asked)) = noted {
         if missed.handed_off && !counted {
             diesel::update(row)
                 .set(gap_questions::handed_off.eq(true))
                 .execute(tx.conn)?;
-            effects::cost(tx, Id(noted))?;
+            effects::cost(tx, Id(noted), Micros(asked))?;
         }
         return Ok(Some(Id(noted)));
     }
@@ -173,7 +177,8 @@ pub fn note(tx: &mut Tx<'_>, missed: &Missed<'_>) -> Result<Option<Id>, Error> {
         .set(gaps::asked.eq(gaps::asked + 1))
         .execute(tx.conn)?;
     if missed.handed_off {
-        effects::cost(tx, gap)?;
+        let now = tx.now;
+        effects::cost(tx, gap, now)?;
     }
     Ok(Some(gap))
 }

@@ -53,6 +53,8 @@ struct Passage {
     title: usize,
     sentences: Vec<usize>,
     questions: Range<usize>,
+    /// The middle of its sample questions, if it has any.
+    middle: Option<usize>,
     about: Nearest,
     sentences_about: Vec<Nearest>,
     /// How near what shoppers ask any shop comes to it.
@@ -97,7 +99,7 @@ impl Layer {
                 all.len() - 1
             })
         };
-        let mut asked: HashMap<(&str, usize), Range<usize>> = HashMap::new();
+        let mut asked: HashMap<&[String], Range<usize>> = HashMap::new();
         for (passage, texts) in layer.passages.iter_mut().zip(texts) {
             passage.title = place(texts.title.clone(), &mut all);
             passage.length = (texts.whole.len().max(1) as f32).ln();
@@ -110,9 +112,8 @@ impl Layer {
                 }
             });
             passage.sentences = sentences.map(|it| place(it, &mut all)).collect();
-            let key = (texts.title.as_str(), texts.questions.len());
             passage.questions = asked
-                .entry(key)
+                .entry(&texts.questions)
                 .or_insert_with(|| {
                     all.extend(texts.questions.iter().cloned());
                     all.len() - texts.questions.len()..all.len()
@@ -120,8 +121,30 @@ impl Layer {
                 .clone();
         }
         layer.fill(encoder, &all, known);
+        layer.find_middles();
         layer.tell_topics();
         layer
+    }
+
+    /// Adds the middle of each document's sample questions, behind all that was read.
+    fn find_middles(&mut self) {
+        let mut middles: HashMap<Range<usize>, usize> = HashMap::new();
+        for passage in &mut self.passages {
+            let questions = passage.questions.clone();
+            if questions.is_empty() {
+                continue;
+            }
+            let rows = &mut self.rows;
+            let middle = middles.entry(questions).or_insert_with_key(|questions| {
+                if questions.len() == 1 {
+                    return questions.start;
+                }
+                let vector = middle(rows, questions.clone());
+                rows.push(&vector);
+                rows.len() - 1
+            });
+            passage.middle = Some(*middle);
+        }
     }
 
     fn fill(&mut self, encoder: &dyn Encoder, all: &[String], known: &Known) {
@@ -211,7 +234,23 @@ impl Layer {
         self.rows.near(place, probe)
     }
 
-    /// How near the title, the nearest sentence and the nearest sample question of a passage are.
+    /// How near the middle of the sample questions is of each passage that has any, in the order of their places.
+    #[must_use]
+    pub fn sampled(&self, probe: &Probe) -> Vec<(usize, f32)> {
+        let mut last = (usize::MAX, 0.0);
+        let passages = self.passages.iter().enumerate();
+        passages
+            .filter_map(|(place, passage)| {
+                let middle = passage.middle?;
+                if last.0 != middle {
+                    last = (middle, self.rows.near(middle, probe));
+                }
+                Some((place, last.1))
+            })
+            .collect()
+    }
+
+    /// How near the title, the nearest sentence and the sample questions of a passage are.
     #[must_use]
     pub fn parts(&self, place: usize, probe: &Probe) -> Parts {
         let Some(passage) = self.passages.get(place) else {
@@ -219,10 +258,14 @@ impl Layer {
         };
         let near = |at: usize| self.rows.near(at, probe);
         let most = |near: f32, other: f32| near.max(other);
+        let sample = passage.questions.clone().map(near).fold(0.0, most);
         Parts {
             title: near(passage.title),
             sentence: passage.sentences.iter().map(|at| near(*at)).fold(0.0, most),
-            sample: passage.questions.clone().map(near).fold(0.0, most),
+            sample,
+            sampled: passage
+                .middle
+                .map_or(0.0, |middle| f32::midpoint(sample, near(middle))),
             common: passage.common,
             length: passage.length,
             count: passage.count,
@@ -248,6 +291,21 @@ impl Layer {
     }
 }
 
+/// The middle of some rows, by their directions.
+fn middle(rows: &Rows, places: Range<usize>) -> Vec<f32> {
+    let mut sum = vec![0.0_f32; rows.width()];
+    for (row, scale) in places.filter_map(|at| rows.row(at)) {
+        for (sum, number) in sum.iter_mut().zip(row) {
+            *sum += f32::from(*number) * scale;
+        }
+    }
+    let length = sum.iter().map(|it| it * it).sum::<f32>().sqrt();
+    if length > 0.0 {
+        sum.iter_mut().for_each(|it| *it /= length);
+    }
+    sum
+}
+
 /// How near the parts of a passage are.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Parts {
@@ -257,6 +315,8 @@ pub struct Parts {
     pub sentence: f32,
     /// The nearest sample question.
     pub sample: f32,
+    /// All of them: the mean of the nearest and of their middle, which tells more than either.
+    pub sampled: f32,
     /// How near what shoppers ask any shop comes to the passage: one that all of it comes near to is seldom meant.
     pub common: f32,
     /// Logarithms of its bytes and of its sentences.

@@ -5,6 +5,7 @@
 //! (`topics`). `retrieval` blends this with the words themselves. Pure but for the models, which are given.
 
 mod english;
+mod gloss;
 pub(super) mod layer;
 pub(super) mod lexicon;
 mod rows;
@@ -15,10 +16,11 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 
 pub use english::{English, Spelling};
+pub use gloss::Reading;
 pub use layer::{Known, Layer, Texts, mark};
 pub use lexicon::{Asked, Lexicon};
 pub use rows::Probe;
-pub use topics::{Mix, Topics, sharpened};
+pub use topics::{Mix, Topics, called, sharpened};
 
 use super::vectors::{self, Encoder, Kind};
 
@@ -27,7 +29,16 @@ use super::vectors::{self, Encoder, Kind};
 pub struct Meaning {
     /// English words, to repair typing errors.
     pub english: English,
-    topics: Mutex<Vec<(Kind, usize, Arc<Topics>)>>,
+    topics: Mutex<Vec<Read>>,
+}
+
+/// The subjects as one model sees them, once it has read them: whoever wants them meanwhile waits, instead of having them
+/// read again.
+#[derive(Debug)]
+struct Read {
+    kind: Kind,
+    width: usize,
+    topics: Arc<Mutex<Option<Arc<Topics>>>>,
 }
 
 impl Meaning {
@@ -46,15 +57,31 @@ impl Meaning {
     #[must_use]
     pub fn topics(&self, encoder: &dyn Encoder) -> Arc<Topics> {
         let (kind, width) = (encoder.kind(), encoder.dim());
-        let is = |one: &&(Kind, usize, Arc<Topics>)| (one.0, one.1) == (kind, width);
-        if let Some((_, _, topics)) = self.topics.lock().iter().find(is) {
+        let place = self.place(kind, width);
+        let mut read = place.lock();
+        if let Some(topics) = read.as_ref() {
             return topics.clone();
         }
         let topics = Arc::new(Topics::of(encoder));
         // Where another server is away, what it says of the subjects is not kept.
         if topics.says_something() {
-            self.topics.lock().push((kind, width, topics.clone()));
+            *read = Some(topics.clone());
         }
+        topics
+    }
+
+    fn place(&self, kind: Kind, width: usize) -> Arc<Mutex<Option<Arc<Topics>>>> {
+        let mut all = self.topics.lock();
+        let known = (all.iter()).find(|one| (one.kind, one.width) == (kind, width));
+        if let Some(known) = known {
+            return known.topics.clone();
+        }
+        let topics = Arc::default();
+        all.push(Read {
+            kind,
+            width,
+            topics: Arc::clone(&topics),
+        });
         topics
     }
 }

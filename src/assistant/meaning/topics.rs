@@ -43,6 +43,34 @@ fn names() -> impl Iterator<Item = &'static str> {
     TEXT.lines().filter(is_name)
 }
 
+/// A subject as a heading.
+#[must_use]
+pub fn called(subject: &str) -> String {
+    let plain = match subject {
+        "about" => "about the shop",
+        "address split" => "several addresses",
+        "broken trouble" => "something is broken",
+        "care wash" => "washing and care",
+        "charged when" => "when it is charged",
+        "cheap or best" => "which one to choose",
+        "declined" => "declined payments",
+        "express" => "express delivery",
+        "green" => "the environment",
+        "holidays order" => "orders around holidays",
+        "made where" => "where it is made",
+        "pets in shop" => "pets in the shop",
+        "po box" => "PO boxes",
+        "storage season" => "storage out of season",
+        "track" => "tracking",
+        "use howto" => "how to use it",
+        other => other,
+    };
+    let mut letters = plain.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}
+
 /// All that is asked or told, each once: words any shopper may use.
 pub(super) fn words() -> impl Iterator<Item = String> {
     let all = [lines('?'), lines('=')].concat();
@@ -157,6 +185,12 @@ impl Topics {
     /// The subject a question is about, where that is plain; as the file calls it.
     #[must_use]
     pub fn plainly(&self, probe: &Probe, kind: Kind) -> Option<&'static str> {
+        self.plain(probe, kind).map(|(subject, _)| subject)
+    }
+
+    /// The same, with how plain it is.
+    #[must_use]
+    pub fn plain(&self, probe: &Probe, kind: Kind) -> Option<(&'static str, f32)> {
         let near = self.subjects(probe);
         let (at, most) = near
             .into_iter()
@@ -167,7 +201,8 @@ impl Topics {
         } else {
             PLAIN.0
         };
-        (most >= from).then(|| names().nth(at)).flatten()
+        let subject = names().nth(at)?;
+        (most >= from).then_some((subject, most))
     }
 
     /// How near a message is to what asks a shop for nothing.
@@ -259,4 +294,15 @@ fn subjects(rows: &Rows, of: &[u8], probe: &Probe) -> Vec<f32> {
             }
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn subjects_are_headings() {
+        assert_eq!(called("shipping cost"), "Shipping cost");
+        assert_eq!(called("track"), "Tracking");
+    }
 }

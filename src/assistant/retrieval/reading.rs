@@ -1,6 +1,6 @@
 //! A question read by a model, and the passages it finds, best first, with the signs that put them there.
 //!
-//! Three steps, each dearer and for fewer: all passages by their vector and their words; a hundred by their title,
+//! Three steps, each dearer and for fewer: all passages by their vector, words and samples; a hundred by their title,
 //! sentences and subjects; two dozen by how each word of the question finds its like.
 
 use std::sync::Arc;
@@ -17,9 +17,10 @@ use crate::assistant::vectors::{Encoder, Encoders, Kind};
 use crate::assistant::weights;
 use crate::conversation::words::words;
 
-/// Passages taken further for their vector, and for their words.
+/// Passages taken further for their vector, for their words, and for their sample questions.
 const NEAREST: usize = 96;
 const WORDED: usize = 32;
+const SAMPLED: usize = 32;
 /// Passages looked at word by word.
 const ALIGNED: usize = 24;
 /// How well words align in a passage that was not looked at.
@@ -34,8 +35,9 @@ pub struct Candidate {
     pub score: f32,
     /// The signs.
     pub traits: Traits,
-    /// How near a sample question of its document is.
+    /// How near the nearest sample question of its document is, and how near they all are.
     pub sample: f32,
+    pub sampled: f32,
     /// The share of the question its words cover.
     pub coverage: f32,
     /// Whether it was looked at word by word. What was not can't come before what was.
@@ -47,7 +49,7 @@ pub struct Candidate {
 impl Candidate {
     fn weigh(&mut self, order: &[f32; SIGNS]) {
         let behind = if self.close { 0.0 } else { 1.0 };
-        self.score = self.traits.blend(order, self.sample) - behind;
+        self.score = self.traits.blend(order, self.sampled) - behind;
     }
 }
 
@@ -148,6 +150,9 @@ impl Index {
         let nearest = best(seen.filter(|(place, _)| sees(scope, *place)), NEAREST);
         let mut places: Vec<usize> = nearest.into_iter().map(|(place, _)| place).collect();
         places.extend(&worded);
+        let sampled = layer.sampled(&probe).into_iter();
+        let sampled = best(sampled.filter(|(place, _)| sees(scope, *place)), SAMPLED);
+        places.extend(sampled.into_iter().map(|(place, _)| place));
         places.sort_unstable();
         places.dedup();
         let codes = self.codes(text);
@@ -217,8 +222,8 @@ impl Index {
         });
         let held = seen.codes.iter().filter(|(code, _)| self.has(place, code));
         let traits = Traits {
-            whole: whole.max(parts.sample),
-            sentence: parts.sentence.max(parts.sample),
+            whole: whole.max(parts.sampled),
+            sentence: parts.sentence.max(parts.sampled),
             title: parts.title,
             about,
             sentence_about,
@@ -233,10 +238,11 @@ impl Index {
         };
         Candidate {
             place,
-            score: traits.blend(seen.order, parts.sample),
+            score: traits.blend(seen.order, parts.sampled),
             close: false,
             traits,
             sample: parts.sample,
+            sampled: parts.sampled,
             coverage: seen.scan.coverage(place),
             words: Vec::new(),
         }

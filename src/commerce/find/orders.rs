@@ -6,6 +6,7 @@ use super::{from_json, money};
 use crate::clock::Micros;
 use crate::commerce::money::Money;
 use crate::commerce::payload::{Line, Tracking};
+use crate::commerce::trouble::Since;
 use crate::db::schema::{checkouts, orders};
 use crate::db::{Conn, ShopId};
 use crate::error::Error;
@@ -136,4 +137,18 @@ pub fn has_order(conn: &mut Conn, shop: ShopId, id: i64) -> Result<bool, Error> 
         .count()
         .get_result(conn)?;
     Ok(found > 0)
+}
+
+/// Since when what is known to have failed of an order has; nothing of one that is not kept.
+///
+/// # Errors
+/// The database's.
+pub fn trouble_of(conn: &mut Conn, shop: ShopId, id: i64) -> Result<Since, Error> {
+    let row: Option<(Option<i64>, Option<i64>)> = orders::table
+        .find((shop.key(), id))
+        .select((orders::payment_failed_at, orders::delivery_failed_at))
+        .first(conn)
+        .optional()?;
+    let (payment, delivery) = row.unwrap_or_default();
+    Ok(Since { payment, delivery })
 }

@@ -1,10 +1,12 @@
 //! What a shopper's browser says is in its cart, from the store's `/cart.js`: shown where the store itself has
-//! said nothing, and never decided on. Amounts are in hundredths, in the money the shopper sees.
+//! said nothing, and never decided on; its country only says which of a merchant's amounts is held against the store's
+//! own value. Amounts are in hundredths, in the money the shopper sees.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::lines::Line;
+use crate::commerce::market::Country;
 use crate::commerce::money::{Currency, Money};
 
 /// Lines taken, at most.
@@ -21,6 +23,9 @@ pub struct SeenCart {
     pub value: Option<Money>,
     /// What is in it.
     pub lines: Vec<Line>,
+    /// The country the page is set to, where it says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub country: Option<Country>,
 }
 
 impl SeenCart {
@@ -44,7 +49,12 @@ impl SeenCart {
             }
             Some(sum)
         });
-        Some(Self { value, lines })
+        let country = cart.get("country").and_then(Value::as_str);
+        Some(Self {
+            value,
+            lines,
+            country: country.and_then(Country::parse),
+        })
     }
 
     /// Whether these are the same things, as often.

@@ -146,6 +146,7 @@ impl Embed {
                 "customer" => page.customer.is_some().into(),
                 "customer.id" => page.customer.map_or(Json::Null, Json::from),
                 "request.locale.iso_code" => "en".into(),
+                "localization.country.iso_code" => "US".into(),
                 "request.design_mode" => false.into(),
                 "product.tags" => page.tags.into(),
                 _ => Json::Null,

@@ -45,12 +45,13 @@ pub enum Filter {
 }
 
 /// What a block may ask for, besides its own settings.
-pub const KNOWN: [&str; 8] = [
+pub const KNOWN: [&str; 9] = [
     "app.metafields.counterbell.origin.value",
     "shop.permanent_domain",
     "customer",
     "customer.id",
     "request.locale.iso_code",
+    "localization.country.iso_code",
     "request.design_mode",
     "product.tags",
     "block.shopify_attributes",

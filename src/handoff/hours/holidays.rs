@@ -2,12 +2,15 @@
 //!
 //! The national ones of each country, not those of its regions: what a region has besides is a date of the shop's own.
 
+mod on;
+
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
 
+use self::on::On;
 use On::{
-    AutumnEquinox, DayBeforeIfSunday, Easter, Fixed, FromDay, Last, MondayUnlessFriday, Nth, Since,
-    SpringEquinox,
+    AutumnEquinox, DayBeforeIfSunday, Easter, Fixed, FromDay, Kept, Last, MondayUnlessFriday, Nth,
+    Since, SpringEquinox,
 };
 
 /// Countries with a calendar.
@@ -46,31 +49,6 @@ pub struct Holiday {
     pub name: &'static str,
 }
 
-/// When a holiday is.
-#[derive(Debug, Clone, Copy)]
-enum On {
-    /// Month and day.
-    Fixed(u32, u32),
-    /// Days after Easter Sunday.
-    Easter(i64),
-    /// The so-manyeth of a weekday in a month.
-    Nth(u32, Weekday, u8),
-    /// The last of a weekday in a month.
-    Last(u32, Weekday),
-    /// The first of a weekday from this day on.
-    FromDay(u32, u32, Weekday),
-    /// This day, or the one before where it is a Sunday.
-    DayBeforeIfSunday(u32, u32),
-    /// The first Monday of a month, or its first day where that is a Friday.
-    MondayUnlessFriday(u32),
-    /// Fixed, from this year on.
-    Since(i32, u32, u32),
-    /// As Japan's observatory computes it.
-    SpringEquinox,
-    /// The same in September.
-    AutumnEquinox,
-}
-
 /// What a country does about holidays that fall on a weekend.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Moves {
@@ -90,9 +68,11 @@ const NEW_YEAR: (On, &str) = (Fixed(1, 1), "New Year’s Day");
 const EPIPHANY: (On, &str) = (Fixed(1, 6), "Epiphany");
 const MAUNDY_THURSDAY: (On, &str) = (Easter(-3), "Maundy Thursday");
 const GOOD_FRIDAY: (On, &str) = (Easter(-2), "Good Friday");
+const EASTER_SUNDAY: (On, &str) = (Easter(0), "Easter Sunday");
 const EASTER_MONDAY: (On, &str) = (Easter(1), "Easter Monday");
 const LABOUR_DAY: (On, &str) = (Fixed(5, 1), "Labour Day");
 const ASCENSION: (On, &str) = (Easter(39), "Ascension Day");
+const WHIT_SUNDAY: (On, &str) = (Easter(49), "Whit Sunday");
 const WHIT_MONDAY: (On, &str) = (Easter(50), "Whit Monday");
 const CORPUS_CHRISTI: (On, &str) = (Easter(60), "Corpus Christi");
 const ASSUMPTION: (On, &str) = (Fixed(8, 15), "Assumption Day");
@@ -163,7 +143,8 @@ impl Country {
                 (Fixed(10, 26), "National Day"), ALL_SAINTS, IMMACULATE, CHRISTMAS, ST_STEPHEN,
             ], Moves::Never),
             Self::Au => (&[
-                NEW_YEAR, (Fixed(1, 26), "Australia Day"), GOOD_FRIDAY, EASTER_MONDAY, (Fixed(4, 25), "Anzac Day"),
+                // Only some states have a Monday for Anzac Day.
+                NEW_YEAR, (Fixed(1, 26), "Australia Day"), GOOD_FRIDAY, EASTER_MONDAY, (Kept(4, 25), "Anzac Day"),
                 CHRISTMAS, BOXING,
             ], Moves::NextWeekday),
             Self::Be => (&[
@@ -187,7 +168,8 @@ impl Country {
                 CHRISTMAS, ST_STEPHEN,
             ], Moves::Never),
             Self::Dk => (&[
-                NEW_YEAR, MAUNDY_THURSDAY, GOOD_FRIDAY, EASTER_MONDAY, ASCENSION, WHIT_MONDAY, CHRISTMAS, BOXING,
+                NEW_YEAR, MAUNDY_THURSDAY, GOOD_FRIDAY, EASTER_SUNDAY, EASTER_MONDAY, ASCENSION, WHIT_SUNDAY,
+                WHIT_MONDAY, CHRISTMAS, BOXING,
             ], Moves::Never),
             Self::Es => (&[
                 NEW_YEAR, EPIPHANY, GOOD_FRIDAY, LABOUR_DAY, ASSUMPTION, (Fixed(10, 12), "National Day"), ALL_SAINTS,
@@ -220,25 +202,26 @@ impl Country {
                 (Nth(10, Mon, 2), "Sports Day"), (Fixed(11, 3), "Culture Day"), (Fixed(11, 23), "Labour Thanksgiving"),
             ], Moves::Japan),
             Self::Nl => (&[
-                NEW_YEAR, EASTER_MONDAY, (DayBeforeIfSunday(4, 27), "King’s Day"), ASCENSION, WHIT_MONDAY, CHRISTMAS,
-                BOXING,
+                NEW_YEAR, EASTER_SUNDAY, EASTER_MONDAY, (DayBeforeIfSunday(4, 27), "King’s Day"), ASCENSION,
+                WHIT_SUNDAY, WHIT_MONDAY, CHRISTMAS, BOXING,
             ], Moves::Never),
             Self::No => (&[
-                NEW_YEAR, MAUNDY_THURSDAY, GOOD_FRIDAY, EASTER_MONDAY, LABOUR_DAY, ASCENSION,
-                (Fixed(5, 17), "Constitution Day"), WHIT_MONDAY, CHRISTMAS, BOXING,
+                NEW_YEAR, MAUNDY_THURSDAY, GOOD_FRIDAY, EASTER_SUNDAY, EASTER_MONDAY, LABOUR_DAY, ASCENSION,
+                (Fixed(5, 17), "Constitution Day"), WHIT_SUNDAY, WHIT_MONDAY, CHRISTMAS, BOXING,
             ], Moves::Never),
             Self::Pl => (&[
-                NEW_YEAR, EPIPHANY, EASTER_MONDAY, LABOUR_DAY, (Fixed(5, 3), "Constitution Day"),
-                (Easter(49), "Whit Sunday"), CORPUS_CHRISTI, ASSUMPTION, ALL_SAINTS,
+                NEW_YEAR, EPIPHANY, EASTER_SUNDAY, EASTER_MONDAY, LABOUR_DAY, (Fixed(5, 3), "Constitution Day"),
+                WHIT_SUNDAY, CORPUS_CHRISTI, ASSUMPTION, ALL_SAINTS,
                 (Fixed(11, 11), "Independence Day"), (Since(2025, 12, 24), "Christmas Eve"), CHRISTMAS, ST_STEPHEN,
             ], Moves::Never),
             Self::Pt => (&[
-                NEW_YEAR, GOOD_FRIDAY, (Fixed(4, 25), "Freedom Day"), LABOUR_DAY, CORPUS_CHRISTI,
+                NEW_YEAR, GOOD_FRIDAY, EASTER_SUNDAY, (Fixed(4, 25), "Freedom Day"), LABOUR_DAY, CORPUS_CHRISTI,
                 (Fixed(6, 10), "Portugal Day"), ASSUMPTION, (Fixed(10, 5), "Republic Day"), ALL_SAINTS,
                 (Fixed(12, 1), "Independence Day"), IMMACULATE, CHRISTMAS,
             ], Moves::Never),
             Self::Se => (&[
-                NEW_YEAR, EPIPHANY, GOOD_FRIDAY, EASTER_MONDAY, LABOUR_DAY, ASCENSION, (Fixed(6, 6), "National Day"),
+                NEW_YEAR, EPIPHANY, GOOD_FRIDAY, EASTER_SUNDAY, EASTER_MONDAY, LABOUR_DAY, ASCENSION, WHIT_SUNDAY,
+                (Fixed(6, 6), "National Day"),
                 (FromDay(6, 19, Fri), "Midsummer Eve"), (FromDay(6, 20, Sat), "Midsummer Day"),
                 (FromDay(10, 31, Sat), "All Saints’ Day"), CHRISTMAS, ST_STEPHEN,
             ], Moves::Never),
@@ -265,7 +248,12 @@ impl Country {
             })
             .collect();
         days.sort_unstable();
-        moved(&mut days, moves);
+        let kept: Vec<&str> = table
+            .iter()
+            .filter(|(on, _)| matches!(on, Kept(..)))
+            .map(|(_, name)| *name)
+            .collect();
+        moved(&mut days, moves, &kept);
         if moves == Moves::Nearest {
             // New Year's Day on a Saturday is observed in the year before.
             let next = NaiveDate::from_ymd_opt(year + 1, 1, 1);
@@ -292,13 +280,13 @@ impl Country {
     }
 }
 
-/// Adds the days on which holidays of a weekend are observed.
-fn moved(days: &mut Vec<Holiday>, moves: Moves) {
+/// Adds the days on which holidays of a weekend are observed, but for those that are kept on theirs.
+fn moved(days: &mut Vec<Holiday>, moves: Moves, kept: &[&str]) {
     let mut more: Vec<Holiday> = Vec::new();
     let taken = |date: NaiveDate, more: &[Holiday]| {
         days.iter().chain(more).any(|holiday| holiday.date == date)
     };
-    for holiday in days.iter() {
+    for holiday in days.iter().filter(|day| !kept.contains(&day.name)) {
         let weekend = holiday.date.weekday().number_from_monday();
         let date = match (moves, weekend) {
             (Moves::Nearest, 6) => holiday.date.pred_opt(),
@@ -340,171 +328,5 @@ fn moved(days: &mut Vec<Holiday>, moves: Moves) {
     days.extend(more);
 }
 
-impl On {
-    fn date(self, year: i32) -> Option<NaiveDate> {
-        let ymd = |month, day| NaiveDate::from_ymd_opt(year, month, day);
-        match self {
-            Fixed(month, day) => ymd(month, day),
-            Since(from, month, day) => ymd(month, day).filter(|_| year >= from),
-            Easter(after) => easter(year)?.checked_add_signed(chrono::TimeDelta::days(after)),
-            Nth(month, weekday, nth) => {
-                NaiveDate::from_weekday_of_month_opt(year, month, weekday, nth)
-            }
-            Last(month, weekday) => (4..=5)
-                .rev()
-                .find_map(|nth| NaiveDate::from_weekday_of_month_opt(year, month, weekday, nth)),
-            FromDay(month, day, weekday) => ymd(month, day)?
-                .iter_days()
-                .take(7)
-                .find(|date| date.weekday() == weekday),
-            DayBeforeIfSunday(month, day) => {
-                let date = ymd(month, day)?;
-                if date.weekday() == Weekday::Sun {
-                    date.pred_opt()
-                } else {
-                    Some(date)
-                }
-            }
-            MondayUnlessFriday(month) => ymd(month, 1)
-                .filter(|date| date.weekday() == Fri)
-                .or_else(|| NaiveDate::from_weekday_of_month_opt(year, month, Mon, 1)),
-            SpringEquinox => ymd(3, equinox(year, 208_431)?),
-            AutumnEquinox => ymd(9, equinox(year, 232_488)?),
-        }
-    }
-}
-
-/// The day of the month, from where it stood in 1980 (in 1/10,000 of a day); good from 1980 to 2099.
-fn equinox(year: i32, in_1980: i64) -> Option<u32> {
-    let since = i64::from(year) - 1980;
-    let day = (in_1980 * 100 + 242_194 * since) / 1_000_000 - since.div_euclid(4);
-    u32::try_from(day).ok()
-}
-
-/// Easter Sunday of the Gregorian calendar.
-#[must_use]
-pub fn easter(year: i32) -> Option<NaiveDate> {
-    let golden = year.rem_euclid(19);
-    let (century, rest) = (year.div_euclid(100), year.rem_euclid(100));
-    let leaps = century.div_euclid(4);
-    let moon_drift = (century - (century + 8).div_euclid(25) + 1).div_euclid(3);
-    let epact = (19 * golden + century - leaps - moon_drift + 15).rem_euclid(30);
-    let weekday =
-        (32 + 2 * century.rem_euclid(4) + 2 * rest.div_euclid(4) - epact - rest.rem_euclid(4))
-            .rem_euclid(7);
-    let late = (golden + 11 * epact + 22 * weekday).div_euclid(451);
-    let march = epact + weekday - 7 * late + 114;
-    let (month, day) = (march.div_euclid(31), march.rem_euclid(31) + 1);
-    NaiveDate::from_ymd_opt(year, u32::try_from(month).ok()?, u32::try_from(day).ok()?)
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn days(country: Country, year: i32) -> Vec<String> {
-        country
-            .holidays(year)
-            .iter()
-            .map(|day| day.date.format("%m-%d").to_string())
-            .collect()
-    }
-
-    #[test]
-    fn easter_is_where_almanacs_have_it() {
-        let known = [
-            (1998, "04-12"),
-            (2024, "03-31"),
-            (2025, "04-20"),
-            (2026, "04-05"),
-            (2038, "04-25"),
-            (2285, "03-22"),
-        ];
-        for (year, day) in known {
-            assert_eq!(
-                easter(year).unwrap().format("%m-%d").to_string(),
-                day,
-                "{year}"
-            );
-        }
-    }
-
-    #[test]
-    fn calendars_are_as_published() {
-        assert_eq!(
-            days(Country::De, 2026),
-            [
-                "01-01", "04-03", "04-06", "05-01", "05-14", "05-25", "10-03", "12-25", "12-26"
-            ]
-        );
-        // Independence Day 2026 is a Saturday, observed on Friday.
-        assert_eq!(
-            days(Country::Us, 2026),
-            [
-                "01-01", "01-19", "02-16", "05-25", "06-19", "07-03", "07-04", "09-07", "10-12",
-                "11-11", "11-26", "12-25"
-            ]
-        );
-        // New Year's Day 2028 is a Saturday: free on the last day of 2027.
-        assert!(days(Country::Us, 2027).contains(&"12-31".into()));
-        // Christmas 2027 is a Saturday: Monday and Tuesday are free.
-        assert_eq!(
-            days(Country::Gb, 2027),
-            [
-                "01-01", "03-26", "03-29", "05-03", "05-31", "08-30", "12-25", "12-26", "12-27",
-                "12-28"
-            ]
-        );
-        // 2026: three free days before May the 6th, and a Tuesday between two holidays in September.
-        assert_eq!(
-            days(Country::Jp, 2026),
-            [
-                "01-01", "01-12", "02-11", "02-23", "03-20", "04-29", "05-03", "05-04", "05-05",
-                "05-06", "07-20", "08-11", "09-21", "09-22", "09-23", "10-12", "11-03", "11-23"
-            ]
-        );
-        for (country, year, expected) in [
-            (
-                Country::Br,
-                2026,
-                "01-01 04-03 04-21 05-01 09-07 10-12 11-02 11-15 11-20 12-25",
-            ),
-            (Country::Ch, 2026, "01-01 05-14 08-01 12-25"),
-            (
-                Country::Dk,
-                2026,
-                "01-01 04-02 04-03 04-06 05-14 05-25 12-25 12-26",
-            ),
-            (
-                Country::Ie,
-                2026,
-                "01-01 02-02 03-17 04-06 05-04 06-01 08-03 10-26 12-25 12-26",
-            ),
-            // The first of February is a Friday.
-            (
-                Country::Ie,
-                2030,
-                "01-01 02-01 03-17 04-22 05-06 06-03 08-05 10-28 12-25 12-26",
-            ),
-            (
-                Country::No,
-                2026,
-                "01-01 04-02 04-03 04-06 05-01 05-14 05-17 05-25 12-25 12-26",
-            ),
-        ] {
-            assert_eq!(days(country, year).join(" "), expected, "{country:?}");
-        }
-        assert_eq!(
-            Country::Se.holiday(NaiveDate::from_ymd_opt(2026, 6, 20).unwrap()),
-            Some("Midsummer Day")
-        );
-        assert_eq!(
-            Country::Ca.holiday(NaiveDate::from_ymd_opt(2026, 5, 18).unwrap()),
-            Some("Victoria Day")
-        );
-        assert_eq!(
-            Country::Nl.holiday(NaiveDate::from_ymd_opt(2025, 4, 26).unwrap()),
-            Some("King’s Day")
-        );
-    }
-}
+mod tests;

@@ -59,6 +59,12 @@ pub fn title(cause: &str) -> &'static str {
     }
 }
 
+/// Whether a cause tells of somebody who waits for whoever is free.
+#[must_use]
+pub fn somebody_waits(cause: &str) -> bool {
+    matches!(cause, "requested" | "waiting_over" | "rung")
+}
+
 fn body(cause: &str) -> &'static str {
     match cause {
         "requested" | "rung" => "nobody has the chat yet.",

@@ -5,12 +5,10 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::call::{self, Told};
-use super::says::Says;
-use super::situation::{self, Desk, Rung};
+use super::situation::{self, Desk, Does, Heard, Rung};
 use super::{group_of, of, say};
 use crate::conversation::Conversation;
 use crate::conversation::store::load;
-use crate::conversation::waits;
 use crate::db::schema::desk_rungs;
 use crate::db::{Conn, ShopId, Store, Tx};
 use crate::error::Error;
@@ -23,16 +21,6 @@ use crate::jobs::{self, Job};
 pub const KIND: &str = "desk_rung";
 /// Chats whose promises are looked at together when the hours change.
 const LOOKED_AT: i64 = 1000;
-
-/// What the shopper was told already in this wait.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Heard {
-    /// What else they may do.
-    pub choice: bool,
-    /// That the shop is closed.
-    #[serde(default)]
-    pub closed: bool,
-}
 
 /// A rung that is due.
 #[derive(Debug, Serialize, Deserialize)]
@@ -102,7 +90,7 @@ pub async fn climb(store: &Store, job: &Job) -> Result<(), Error> {
                 Err(Error::NotFound) => return Ok(()),
                 Err(other) => return Err(other),
             };
-            if waits::wait_of(&conversation) != Some(due.epoch) {
+            if !situation::is_owed(&conversation, due.epoch) {
                 return ended(tx, id, (due.epoch, rung), ("over", 0, None));
             }
             take(tx, &mut conversation, rung, due.heard)
@@ -127,19 +115,9 @@ fn take(
     if is_done(tx, conversation.id, wait)? {
         return Ok(());
     }
-    let ours = |says: Says| situation.texts.say(says, situation.tongue, None);
-    let outcome = match (rung, situation.desk) {
-        // It was put off: the shop closed before it came to that, or opens later than it was to.
-        (_, Desk::Closed { .. }) if heard.closed => ("closed", 0, None),
-        (_, Desk::Closed { opens }) => {
-            heard = Heard {
-                choice: true,
-                closed: true,
-            };
-            let text = situation::closed(&situation, opens);
-            ("closed", 0, Some(say(tx, conversation, &text)?))
-        }
-        (Rung::Opened | Rung::Second | Rung::Everyone, _) => {
+    let outcome = match situation::does(&situation, rung, heard) {
+        Does::Nothing(why) => (why, 0, None),
+        Does::Calls => {
             let (outcome, told) = match call::call(tx, conversation, rung)? {
                 Told::Now(told) => ("told", told),
                 Told::Before(told) => ("told_before", told),
@@ -147,14 +125,10 @@ fn take(
             };
             (outcome, i32::try_from(told).unwrap_or(i32::MAX), None)
         }
-        (Rung::Choice, _) if heard.choice => ("said_before", 0, None),
-        (Rung::Choice, _) => {
-            let text = format!("{} {}", ours(Says::StillWaiting), ours(Says::Choice));
-            heard.choice = true;
-            ("said", 0, Some(say(tx, conversation, &text)?))
+        Does::Says(what, text, now_heard) => {
+            heard = now_heard;
+            (what, 0, Some(say(tx, conversation, &text)?))
         }
-        // It closes later than it was to.
-        (Rung::Closing, _) => ("open", 0, None),
     };
     ended(tx, conversation.id, wait, outcome)?;
     climb_on(tx, conversation, Some(rung), situation.desk, heard)

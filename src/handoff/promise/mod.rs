@@ -17,9 +17,10 @@ mod tried;
 
 use serde::Serialize;
 
-use self::climbing::{Heard, climb_on};
+use self::climbing::climb_on;
 pub use self::climbing::{KIND, climb, hours_changed, rungs};
 use self::says::Tongue;
+use self::situation::Heard;
 pub use self::situation::{Answer, Desk, Rung, Said, Situation, Way};
 pub use self::tried::would_say;
 use super::hours::Standing;
@@ -46,10 +47,7 @@ pub fn made(tx: &mut Tx<'_>, conversation: &mut Conversation, said: Said) -> Res
     };
     note(tx, conversation, &situation)?;
     let answer = situation::answer(&situation, &said);
-    let heard = Heard {
-        choice: answer.as_ref().is_some_and(|answer| answer.gives_choice),
-        closed: answer.is_some() && situation.desk.is_closed(),
-    };
+    let heard = Heard::of(answer.as_ref(), situation.desk);
     if let Some(answer) = answer {
         say(tx, conversation, &answer.text)?;
     }

@@ -1,10 +1,12 @@
 //! What a shopper who asked for a person is told, and what is done while nobody comes: decided from the situation
 //! alone. Pure.
 
+use serde::{Deserialize, Serialize};
+
 use super::says::{self, Says, Tongue};
 use super::texts::Texts;
 use crate::clock::Micros;
-use crate::conversation::Reason;
+use crate::conversation::{Conversation, Reason, waits};
 use crate::handoff::hours::Zone;
 
 /// How a person came to be asked for.
@@ -263,6 +265,73 @@ pub fn next_rung(
         (Some(Rung::Second), _) => Some((Rung::Everyone, now.plus_seconds(everyone))),
         (Some(Rung::Everyone), _) => Some((Rung::Choice, now.plus_seconds(choice))),
         (Some(Rung::Choice | Rung::Closing), _) => closes.map(|closes| (Rung::Closing, closes)),
+    }
+}
+
+/// What the shopper was told already in this wait.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Heard {
+    /// What else they may do.
+    pub choice: bool,
+    /// That the shop is closed.
+    #[serde(default)]
+    pub closed: bool,
+}
+
+impl Heard {
+    /// What they have heard when a wait began with this answer, or without one.
+    #[must_use]
+    pub fn of(answer: Option<&Answer>, desk: Desk) -> Self {
+        Self {
+            choice: answer.is_some_and(|answer| answer.gives_choice),
+            closed: answer.is_some() && desk.is_closed(),
+        }
+    }
+}
+
+/// What a rung does when its time has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Does {
+    /// Nothing, for that reason.
+    Nothing(&'static str),
+    /// Calls those it is for.
+    Calls,
+    /// Says this to the shopper, who has heard so much then.
+    Says(&'static str, String, Heard),
+}
+
+/// Whether a rung that was set for a wait is owed still: the same wait goes on.
+#[must_use]
+pub fn is_owed(chat: &Conversation, epoch: i64) -> bool {
+    waits::wait_of(chat) == Some(epoch)
+}
+
+/// What a rung does as it stands now.
+#[must_use]
+pub fn does(situation: &Situation, rung: Rung, heard: Heard) -> Does {
+    let ours = |says: Says| situation.texts.say(says, situation.tongue, None);
+    match (rung, situation.desk) {
+        // It was put off: the shop closed before it came to that, or opens later than it was to.
+        (_, Desk::Closed { .. }) if heard.closed => Does::Nothing("closed"),
+        (_, Desk::Closed { opens }) => {
+            let heard = Heard {
+                choice: true,
+                closed: true,
+            };
+            Does::Says("closed", closed(situation, opens), heard)
+        }
+        (Rung::Opened | Rung::Second | Rung::Everyone, _) => Does::Calls,
+        (Rung::Choice, _) if heard.choice => Does::Nothing("said_before"),
+        (Rung::Choice, _) => {
+            let text = format!("{} {}", ours(Says::StillWaiting), ours(Says::Choice));
+            let heard = Heard {
+                choice: true,
+                ..heard
+            };
+            Does::Says("said", text, heard)
+        }
+        // It closes later than it was to.
+        (Rung::Closing, _) => Does::Nothing("open"),
     }
 }
 

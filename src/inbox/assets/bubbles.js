@@ -6,6 +6,7 @@
 
 // @ts-ignore -- served beside this folder; the widget and the inbox share it
 import { markdown } from '/assets/markdown.js';
+import { inWords } from './canned.js';
 import { byId, openConversation } from './dom.js';
 import { outbox } from './outbox.js';
 import { toast } from './toasts.js';
@@ -111,6 +112,12 @@ function show(reply) {
     card.className = 'product-card';
     card.textContent = title;
     box.append(card);
+  }
+  if (reply.steps && reply.steps.length > 0) {
+    const then = document.createElement('p');
+    then.className = 'subdued';
+    then.textContent = `With it: ${inWords(reply.steps)}`;
+    box.append(then);
   }
   bubble.append(head, box);
   shelf.append(bubble);

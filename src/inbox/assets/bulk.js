@@ -8,6 +8,7 @@ import { askResolution } from './acts.js';
 import { ApiError, postTo } from './api.js';
 import { chatList } from './chat-list.js';
 import { byId } from './dom.js';
+import { macroForAll } from './macros.js';
 import { askFirst } from './questions.js';
 import { clearPicks, picks } from './picks.js';
 import { toast } from './toasts.js';
@@ -17,6 +18,7 @@ const AT_ONCE = 4;
 /** @type {Record<string, { done: string, ask?: string }>} */
 const ACTS = {
   tags: { done: 'tagged' },
+  steps: { done: 'done' },
   handled: { done: 'marked handled' },
   snooze: { done: 'snoozed' },
   transfer: { done: 'passed on' },
@@ -81,7 +83,7 @@ export async function runOnAll(act) {
   else if (act === 'close') {
     const body = await askResolution();
     outcome = body && (await send(body));
-  } else outcome = await askFirst(act, send);
+  } else outcome = act === 'steps' ? await macroForAll(send) : await askFirst(act, send);
   if (outcome) tell(act, /** @type {Outcome} */ (outcome));
 }
 

@@ -3,10 +3,12 @@
  * Drafts: what is typed in a chat and not sent, kept in this browser for each member of the team, and marked in the list.
  */
 
+import { joined } from './canned.js';
 import { recall, remember } from './dom.js';
 
 /** @typedef {import('./outbox.js').Taken} Taken */
-/** @typedef {{ body: string, products: Taken[] }} Draft */
+/** @typedef {import('./canned.js').Step} Step */
+/** @typedef {{ body: string, products: Taken[], steps: Step[] }} Draft `steps`: what is done as it is sent */
 
 const VIEWER = document.body.dataset.viewer ?? '';
 /** Which chats have one: the list is marked without reading them all. */
@@ -25,16 +27,19 @@ function drafted() {
 export function draftOf(conversation) {
   try {
     const kept = JSON.parse(recall(keyOf(conversation)) ?? 'null');
-    if (typeof kept?.body === 'string') return { body: kept.body, products: Array.isArray(kept.products) ? kept.products : [] };
+    if (typeof kept?.body === 'string') {
+      const list = (/** @type {unknown} */ some) => (Array.isArray(some) ? some : []);
+      return { body: kept.body, products: list(kept.products), steps: list(kept.steps) };
+    }
   } catch {
     // Something else's: no draft of ours.
   }
-  return { body: '', products: [] };
+  return { body: '', products: [], steps: [] };
 }
 
 /** @param {string} conversation @param {Draft} draft */
 export function keepDraft(conversation, draft) {
-  const empty = draft.body.trim() === '' && draft.products.length === 0;
+  const empty = draft.body.trim() === '' && draft.products.length === 0 && draft.steps.length === 0;
   remember(keyOf(conversation), empty ? null : JSON.stringify(draft));
   const others = drafted().filter((one) => one !== conversation);
   const all = empty ? others : [...others, conversation];
@@ -42,12 +47,13 @@ export function keepDraft(conversation, draft) {
   mark();
 }
 
-/** Puts words back that were on their way. @param {string} conversation @param {string} body @param {Taken[]} products */
-export function giveBack(conversation, body, products) {
+/** Puts words back that were on their way. @param {string} conversation @param {string} body @param {Taken[]} products @param {Step[]} steps */
+export function giveBack(conversation, body, products, steps) {
   const draft = draftOf(conversation);
   keepDraft(conversation, {
     body: [body, draft.body].filter(Boolean).join('\n'),
     products: [...products, ...draft.products.filter(({ id }) => !products.some((one) => one.id === id))],
+    steps: joined(steps, draft.steps),
   });
 }
 

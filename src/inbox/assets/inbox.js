@@ -17,6 +17,7 @@ import { startKept } from './kept.js';
 import { startKeys } from './keys.js';
 import { startLessons } from './lessons.js';
 import { startLive } from './live.js';
+import { startMacros } from './macros.js';
 import { startMentions } from './mentions.js';
 import { startNavigating } from './navigate.js';
 import { startOrderActs } from './order-acts.js';
@@ -45,6 +46,7 @@ startBell();
 startDrafts();
 startInserts();
 startMentions();
+startMacros();
 showUnsent();
 document.addEventListener('page-shown', showUnsent);
 if (!cutOff) {

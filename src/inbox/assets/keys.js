@@ -7,6 +7,7 @@ import { chatList } from './chat-list.js';
 import { askCopilot } from './copilot.js';
 import { byId, recall, remember, takesText } from './dom.js';
 import { insert } from './inserts.js';
+import { runMacro } from './macros.js';
 import { openPalette } from './palette.js';
 import { picks } from './picks.js';
 import { replyComposer, undoSend } from './reply-composer.js';
@@ -31,6 +32,7 @@ const KEYS = {
   a: askCopilot,
   d: toggleDetails,
   g: tag,
+  q: macro,
   '/': () => byId('filter')?.focus(),
   '?': help,
   p: () => insert('product'),
@@ -90,6 +92,7 @@ function known() {
     { label: 'Reply', kind: 'Act', key: 'r', run: reply },
     { label: 'Attach files', kind: 'Act', key: 'e', run: () => replyComposer()?.chooseFiles() },
     { label: 'Add a tag', kind: 'Act', key: 'g', run: tag },
+    { label: 'Run a macro', kind: 'Act', key: 'q', run: macro },
     { label: 'Ask the copilot', kind: 'Act', key: 'a', run: askCopilot },
     { label: 'Details', kind: 'Act', key: 'd', run: toggleDetails },
     { label: 'Search all chats, or filter the list', kind: 'Act', key: '/', run: () => byId('filter')?.focus() },
@@ -123,6 +126,11 @@ function tag() {
   if (!(field instanceof HTMLElement)) return;
   if (!field.checkVisibility({ visibilityProperty: true })) toggleDetails();
   field.focus();
+}
+
+function macro() {
+  if (isForAll('steps')) runOnAll('steps');
+  else runMacro();
 }
 
 function help() {

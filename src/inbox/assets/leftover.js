@@ -23,7 +23,7 @@ if (writer && others.length === 0) {
   outbox.addEventListener('reply', (event) => {
     const { reply, standing } =
       /** @type {CustomEvent<{ reply: import('./outbox.js').Reply, standing: import('./outbox.js').Standing }>} */ (event).detail;
-    if (standing === 'refused' || standing === 'moved') giveBack(reply.conversation, reply.body, reply.products ?? []);
+    if (standing === 'refused' || standing === 'moved') giveBack(reply.conversation, reply.body, reply.products ?? [], reply.steps ?? []);
   });
   outbox.flush();
 }

@@ -1,12 +1,10 @@
 // @ts-check
 /*
- * The stream: what happens in the shop arrives here and goes to the list, the open chat, the counts and the team.
+ * What happens in the shop arrives here and goes to the list, the open chat, the counts and the team.
  * A page fetched while the stream ran on can be a little behind or ahead of it; the cursor on each pane says which
  * updates it already shows, and the last ones are kept to bring a late page up to date. Applying one twice is harmless.
  */
 
-// @ts-ignore -- served beside this folder; the widget and the inbox share it
-import { readStream } from '/assets/stream.js';
 import { isActive, startActivity } from './activity.js';
 import { alerted } from './alerts.js';
 import { post } from './api.js';
@@ -20,6 +18,7 @@ import { outbox } from './outbox.js';
 import { applyPatch, replaceKeeping } from './patches.js';
 import { startPressing, whenLetGo } from './pressed.js';
 import { lookAgain } from './reads.js';
+import { SharedLine } from './shared-line.js';
 import { wordTimes } from './ticker.js';
 
 /** @typedef {import('./patches.js').Patch} Patch */
@@ -27,18 +26,11 @@ import { wordTimes } from './ticker.js';
 
 const KEPT = 300;
 const BETWEEN_SIGNS = 10_000;
-const BEFORE_WORRY = 2_000;
-const BEFORE_ASKING_AGAIN = 10_000;
-/** The server pings more often than this, in milliseconds: a line that was silent for longer may be dead. */
-const SILENT_FOR = 20_000;
-const LOOKS_EVERY = 5_000;
 
 /** @type {{ seq: number, update: Update }[]} */
 const recent = [];
 let live = false;
 let broken = false;
-let heardAt = Date.now();
-let line = new AbortController();
 let signed = 0;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let worry;
@@ -50,8 +42,7 @@ export function isLive() {
   return live;
 }
 
-export async function startLive() {
-  let cursor = Number(document.body.dataset.cursor ?? 0);
+export function startLive() {
   document.addEventListener('page-shown', (event) => {
     const detail = /** @type {CustomEvent<{ title: string, cursor: number }>} */ (event).detail;
     showBell(detail.title);
@@ -59,64 +50,25 @@ export async function startLive() {
   });
   addEventListener('offline', () => down(0));
   document.addEventListener('visibilitychange', lookBeside);
-  watchSleep();
   startPressing();
   startActivity(() => {
     signed = 0;
     sign();
   });
-  for (;;) {
-    line = new AbortController();
-    heardAt = Date.now();
-    const why = await readStream({
-      signal: line.signal,
-      url: () => `/inbox/stream?cursor=${cursor}`,
-      lastEventId: String(cursor),
-      onOpen: up,
-      onAlive: () => {
-        heardAt = Date.now();
-        sign();
-      },
-      onDown: () => down(BEFORE_WORRY),
-      // Inside the admin every request brings a token of its own: the next one may hold.
-      onUnauthorized: () => framed,
-      onEvent: (/** @type {{ event: string, data: string, id: string | null }} */ event) => {
-        if (event.id) cursor = Number(event.id) || cursor;
-        whenLetGo(() => hear(event.event, event.data, Number(event.id ?? 0)));
-      },
-    });
-    // Asked anew on purpose: at once.
-    if (why === 'aborted') continue;
-    if (why === 'unauthorized') {
+  const line = new SharedLine(`inbox:${document.body.dataset.viewer ?? ''}`, Number(document.body.dataset.cursor ?? 0), {
+    onEvent: ({ event, data, id }, holds) => whenLetGo(() => hear(event, data, Number(id ?? 0), holds)),
+    onUp: up,
+    onDown: down,
+    onAlive: sign,
+    onGap: () => { broken = true; },
+    // Inside the admin every request brings a token of its own: the next one may hold.
+    mayRenew: () => framed,
+    onSignedOut: () => {
       const next = framed ? 'Reload the page' : 'Open your sign-in link again';
       banner(`You are signed out. ${next}; what you have typed is kept.`);
-      return;
-    }
-    down(BEFORE_WORRY);
-    await new Promise((resolve) => setTimeout(resolve, BEFORE_ASKING_AGAIN));
-  }
-}
-
-/**
- * A machine that slept, or changed its network, holds a line on which nothing will ever come: it is dropped, and the new
- * one goes on from the cursor.
- */
-function watchSleep() {
-  let lookedAt = Date.now();
-  const again = () => {
-    broken = true;
-    line.abort();
-  };
-  const ifSilent = () => {
-    if (!document.hidden && Date.now() - heardAt > SILENT_FOR) again();
-  };
-  addEventListener('online', again);
-  document.addEventListener('visibilitychange', ifSilent);
-  setInterval(() => {
-    const slept = Date.now() - lookedAt > LOOKS_EVERY + SILENT_FOR;
-    lookedAt = Date.now();
-    if (slept) ifSilent();
-  }, LOOKS_EVERY);
+    },
+  });
+  line.run();
 }
 
 /**
@@ -130,8 +82,8 @@ function sign() {
   post('presence').catch(() => {});
 }
 
-/** @param {string} event @param {string} data @param {number} seq */
-function hear(event, data, seq) {
+/** @param {string} event @param {string} data @param {number} seq @param {boolean} holds whether this page has the stream */
+function hear(event, data, seq, holds) {
   const frame = JSON.parse(data);
   switch (event) {
     case 'update':
@@ -141,7 +93,7 @@ function hear(event, data, seq) {
       apply(seq, frame);
       return;
     case 'alert':
-      alerted(frame);
+      alerted(frame, holds);
       return;
     case 'counts':
       showCounts(frame.html);
@@ -263,6 +215,7 @@ function showKept(html) {
 }
 
 function up() {
+  if (live && !broken && worry === undefined) return;
   live = true;
   // The page that was just loaded knows all of it.
   if (broken) lookBeside();

@@ -8,12 +8,13 @@
  */
 
 import { ApiError, postTo } from './api.js';
+import { sentAs } from './canned.js';
 import { recall, remember } from './dom.js';
 
 /** @typedef {{ id: string, title: string }} Taken a product that goes with it */
 /**
- * @typedef {{ conversation: string, clientId: string, body: string, products?: Taken[], epoch?: string, seen?: string,
- *   due?: number }} Reply `due`: not before, in milliseconds
+ * @typedef {{ conversation: string, clientId: string, body: string, products?: Taken[], steps?: import('./canned.js').Step[],
+ *   epoch?: string, seen?: string, due?: number }} Reply `due`: not before, in milliseconds
  */
 /** @typedef {'resting' | 'sending' | 'waiting' | 'sent' | 'refused' | 'moved' | 'undone' | 'foreign'} Standing `foreign`: somebody else is signed in */
 
@@ -179,8 +180,9 @@ export class Outbox extends EventTarget {
 }
 
 /** @param {Reply} reply */
-function bodyOf({ clientId, body, products, epoch, seen }) {
-  return { client_id: clientId, body, by: VIEWER || undefined, epoch, seen, products: products?.map(({ id }) => id) };
+function bodyOf({ clientId, body, products, steps, epoch, seen }) {
+  const then = steps && steps.length > 0 ? sentAs(steps) : undefined;
+  return { client_id: clientId, body, by: VIEWER || undefined, epoch, seen, products: products?.map(({ id }) => id), then };
 }
 
 export const outbox = new Outbox();

@@ -5,8 +5,8 @@
  * it was read.
  */
 
-import { postTo } from './api.js';
-import { cannedReplies, filledIn, gapIn } from './canned.js';
+import { ApiError, postTo } from './api.js';
+import { cannedReplies, filledIn, gapIn, inWords, joined, sentAs } from './canned.js';
 import { Completion, fitting, typeOver, wordAt } from './completion.js';
 import { byId, recall } from './dom.js';
 import { draftOf, giveBack, keepDraft } from './drafts.js';
@@ -16,6 +16,7 @@ import { outbox, undoFor } from './outbox.js';
 import { toast } from './toasts.js';
 
 /** @typedef {import('./outbox.js').Taken} Taken */
+/** @typedef {import('./canned.js').Step} Step */
 
 const TELL_TYPING_EVERY = 3_000;
 const MOST_PRODUCTS = 4;
@@ -39,6 +40,7 @@ export class ReplyComposer extends HTMLElement {
   /** What was held back is not made to rest again. */
   #atOnce = false;
   /** @type {Taken[]} */ #products = [];
+  /** What is done as this is sent. @type {Step[]} */ #steps = [];
   /** @type {Completion | null} */ #canned = null;
 
   connectedCallback() {
@@ -46,7 +48,7 @@ export class ReplyComposer extends HTMLElement {
     if (!field) return;
     const draft = draftOf(this.conversation);
     if (field.value === '') field.value = draft.body;
-    this.#products = draft.products;
+    [this.#products, this.#steps] = [draft.products, draft.steps];
     this.#readUntil(this.dataset.version ?? '');
     field.addEventListener('input', () => this.#typed());
     field.addEventListener('keydown', (event) => this.#keyed(event));
@@ -60,7 +62,7 @@ export class ReplyComposer extends HTMLElement {
       this.#send();
     });
     this.#startTools();
-    this.#showProducts();
+    this.#showTaken();
     this.#reflect();
   }
 
@@ -170,8 +172,8 @@ export class ReplyComposer extends HTMLElement {
     if (!field) return;
     const draft = draftOf(this.conversation);
     field.value = draft.body;
-    this.#products = draft.products;
-    this.#showProducts();
+    [this.#products, this.#steps] = [draft.products, draft.steps];
+    this.#showTaken();
     this.#reflect();
     this.#say(held ?? '');
     // Told so, the reader has it before their eyes; the next try goes at once.
@@ -199,38 +201,51 @@ export class ReplyComposer extends HTMLElement {
     } else if (!this.#products.some(({ id }) => id === product.id)) {
       this.#products = [...this.#products, product];
       this.#keep();
-      this.#showProducts();
+      this.#showTaken();
     }
     this.field?.focus();
   }
 
-  #showProducts() {
-    const shelf = this.querySelector('.taken');
+  /** What goes with the words, and what is done as they go: each can be left out. */
+  #showTaken() {
+    this.#shelf('.taken', this.#products.map((product) => ({
+      label: product.title,
+      away: () => { this.#products = this.#products.filter(({ id }) => id !== product.id); },
+    })));
+    this.#shelf('.then', this.#steps.map((step) => ({
+      label: step.label,
+      away: () => { this.#steps = this.#steps.filter((other) => other !== step); },
+    })));
+    // They need no words beside them.
+    if (this.field) this.field.required = this.#products.length + this.#steps.length === 0;
+  }
+
+  /** @param {string} which @param {{ label: string, away: () => void }[]} lines */
+  #shelf(which, lines) {
+    const shelf = this.querySelector(which);
     if (!(shelf instanceof HTMLElement)) return;
-    shelf.hidden = this.#products.length === 0;
-    shelf.replaceChildren(...this.#products.map((product) => {
+    shelf.hidden = lines.length === 0;
+    shelf.replaceChildren(...lines.map(({ label, away }) => {
       const item = document.createElement('li');
       const name = document.createElement('span');
-      name.textContent = product.title;
-      const away = document.createElement('button');
-      away.type = 'button';
-      away.setAttribute('aria-label', `Leave out ${product.title}`);
-      away.textContent = '×';
-      away.addEventListener('click', () => {
-        this.#products = this.#products.filter(({ id }) => id !== product.id);
+      name.textContent = label;
+      const button = document.createElement('button');
+      button.type = 'button';
+      button.setAttribute('aria-label', `Leave out ${label}`);
+      button.textContent = '×';
+      button.addEventListener('click', () => {
+        away();
         this.#keep();
-        this.#showProducts();
+        this.#showTaken();
         this.field?.focus();
       });
-      item.append(name, away);
+      item.append(name, button);
       return item;
     }));
-    // A product needs no words beside it.
-    if (this.field) this.field.required = this.#products.length === 0;
   }
 
   #keep() {
-    keepDraft(this.conversation, { body: this.field?.value ?? '', products: this.#products });
+    keepDraft(this.conversation, { body: this.field?.value ?? '', products: this.#products, steps: this.#steps });
   }
 
   #reflect() {
@@ -282,11 +297,11 @@ export class ReplyComposer extends HTMLElement {
       this.#canned?.hide();
       return;
     }
-    const found = fitting(replies, at.typed, ({ name, body }) => [name, body]).slice(0, 8);
+    const found = fitting(replies, at.typed, ({ name, body, steps }) => [name, `${body} ${inWords(steps)}`]).slice(0, 8);
     this.#canned?.show(found.map((reply) => ({
       label: reply.name,
-      about: filledIn(reply.body, this.#known).slice(0, 80),
-      take: () => this.#fill(at.start, at.end, reply.body),
+      about: this.aboutOf(reply),
+      take: () => this.#fill(at.start, at.end, reply),
     })));
   }
 
@@ -296,14 +311,32 @@ export class ReplyComposer extends HTMLElement {
     return { ...known, my_name: document.body.dataset.viewerName ?? '' };
   }
 
-  /** @param {number} start @param {number} end @param {string} body */
-  #fill(start, end, body) {
+  /** What a reply does and says, in a line. @param {import('./canned.js').Canned} reply */
+  aboutOf({ body, steps }) {
+    return [inWords(steps), filledIn(body, this.#known).slice(0, 80)].filter(Boolean).join(' · ');
+  }
+
+  /** Puts a canned reply after what is there, with what it does; a person sends it, or not. @param {import('./canned.js').Canned} reply */
+  takeCanned(reply) {
     const field = this.field;
     if (!field) return;
-    const words = filledIn(body, this.#known);
+    field.focus();
+    const before = field.value.trimEnd();
+    if (before !== '' && reply.body !== '') typeOver(field, before.length, field.value.length, '\n');
+    this.#fill(field.value.length, field.value.length, reply);
+  }
+
+  /** @param {number} start @param {number} end @param {import('./canned.js').Canned} reply */
+  #fill(start, end, reply) {
+    const field = this.field;
+    if (!field) return;
+    this.#steps = joined(this.#steps, reply.steps);
+    const words = filledIn(reply.body, this.#known);
     typeOver(field, start, end, words);
     const gap = gapIn(words);
     if (gap) field.setSelectionRange(start + gap.start, start + gap.end);
+    this.#keep();
+    this.#showTaken();
   }
 
   #startTools() {
@@ -370,6 +403,10 @@ export class ReplyComposer extends HTMLElement {
     const field = this.field;
     const body = field?.value.trim() ?? '';
     if (!field || !this.open) return;
+    if (body === '' && this.#products.length === 0 && this.#steps.length > 0) {
+      this.#doSteps();
+      return;
+    }
     if (body === '' && this.#products.length === 0) {
       // Enter once more: what rests goes now.
       outbox.settle(this.conversation);
@@ -381,18 +418,39 @@ export class ReplyComposer extends HTMLElement {
       field.setSelectionRange(gap.start, gap.end);
       return;
     }
-    const said = { conversation: this.conversation, body, products: this.#products, epoch: this.dataset.epoch, seen: this.#seen };
+    const said = {
+      conversation: this.conversation, body, products: this.#products, steps: this.#steps, epoch: this.dataset.epoch, seen: this.#seen,
+    };
     const rest = this.#atOnce ? 0 : undoFor();
     if (this.#atOnce) said.seen = this.dataset.version ?? '';
     field.value = '';
-    this.#products = [];
+    [this.#products, this.#steps] = [[], []];
     this.#atOnce = false;
     this.#keep();
-    this.#showProducts();
+    this.#showTaken();
     this.#say('');
     this.#toldTyping = 0;
     outbox.send(said, rest);
     field.focus();
+  }
+
+  /** Steps without words. What was said before goes before them. */
+  async #doSteps() {
+    const steps = this.#steps;
+    await outbox.settle(this.conversation);
+    try {
+      await postTo(this.conversation, 'steps', sentAs(steps));
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      this.#say(error.message);
+      return;
+    }
+    toast(`${inWords(steps)}.`);
+    // Another may have been chosen meanwhile.
+    this.#steps = this.#steps.filter((step) => !steps.includes(step));
+    this.#say('');
+    this.#keep();
+    this.#showTaken();
   }
 }
 
@@ -400,7 +458,7 @@ customElements.define('reply-composer', ReplyComposer);
 
 /** Words that were on their way come back as a draft. @param {import('./outbox.js').Reply} reply @param {string} [held] */
 function comesBack(reply, held) {
-  giveBack(reply.conversation, reply.body, reply.products ?? []);
+  giveBack(reply.conversation, reply.body, reply.products ?? [], reply.steps ?? []);
   const composer = byId(`composer-${reply.conversation}`);
   if (composer instanceof ReplyComposer) composer.takeBack(held);
 }

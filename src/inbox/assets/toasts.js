@@ -1,12 +1,23 @@
 // @ts-check
-/* Calm notices that come and go, and are read out once. */
+/* Calm notices that come and go, and are read out once. Inside the admin they are the admin's own. */
 
 import { byId } from './dom.js';
 
 const STAYS = 6_000;
 
+/** The admin's, where the page is inside of it and its script is there. @returns {{ show: (text: string, options: { duration: number }) => unknown } | undefined} */
+function native() {
+  if (document.body.dataset.frame === undefined) return undefined;
+  return /** @type {any} */ (window).shopify?.toast;
+}
+
 /** @param {string} text */
 export function toast(text) {
+  const admins = native();
+  if (admins) {
+    admins.show(text, { duration: STAYS });
+    return;
+  }
   const shelf = byId('toasts');
   if (!shelf) return;
   for (const old of [...shelf.children]) if (old.firstChild?.textContent === text) old.remove();

@@ -6,6 +6,7 @@
 //! of the day on which the thing happened, never those of today.
 
 mod after;
+mod beside;
 mod opened;
 mod turns;
 
@@ -19,6 +20,7 @@ use crate::conversation::{Event, Reason, Tag, Timing, Wanted};
 use crate::handoff::hours::Zone;
 use crate::ids::Id;
 
+pub use beside::{NO_TOPIC, asks_for_words, looks_around};
 pub use opened::Fact;
 use opened::Handoff;
 pub use turns::Turn;
@@ -48,6 +50,8 @@ pub struct Around {
     pub page: Option<String>,
     /// What they were looking at, by handle or SKU.
     pub products: Vec<String>,
+    /// What they had asked about, where that is plain.
+    pub topic: Option<String>,
     /// The order of an [`Event::OrderPlaced`].
     pub order: Option<Bought>,
     /// What was thought of the chat that an [`Event::Closed`] ends, and when, where the log does not say so.
@@ -384,17 +388,4 @@ pub fn name(reason: Reason) -> String {
         Ok(serde_json::Value::String(name)) => name,
         Ok(_) | Err(_) => String::new(),
     }
-}
-
-/// Whether what stands around an entry is asked for.
-#[must_use]
-pub fn looks_around(event: &Event) -> bool {
-    matches!(
-        event,
-        Event::Requested { .. }
-            | Event::TakenOver { .. }
-            | Event::Transferred { .. }
-            | Event::OrderPlaced { .. }
-            | Event::Closed { .. }
-    )
 }

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Outcome, Step, between};
+use super::{NO_TOPIC, Outcome, Step, between};
 use crate::clock::Micros;
 use crate::conversation::Tag;
 use crate::ids::Id;
@@ -42,6 +42,11 @@ impl Step<'_> {
         for product in self.around.products.clone() {
             self.one(Series::HandoffsByProduct, &product);
         }
+        let topic = self.around.topic.clone();
+        self.one(
+            Series::HandoffsByTopic,
+            topic.as_deref().unwrap_or(NO_TOPIC),
+        );
         self.fact(Series::HandoffsByTag, at, 0);
         self.chat.asked = self.chat.asked.or(Some(at));
         self.chat.reason = Some(reason);

@@ -1,8 +1,10 @@
 //! What a rule asks and does: nothing twice, nothing at odds, texts of a bearable length.
 
+use std::collections::BTreeMap;
+
 use super::texts::{self, text_within, texts_within};
 use super::{LABEL_LENGTH, TEXT_LENGTH};
-use crate::rules::effect::{Asks, Effect, FieldKind};
+use crate::rules::effect::{Asks, Effect, Field, FieldKind};
 use crate::rules::input::Problem;
 
 /// Fields asked for, at most.
@@ -54,6 +56,7 @@ pub fn check_asks(asks: &Asks, found: &mut Vec<Problem>) {
                 "Keep the help to 120 characters.",
             ));
         }
+        texts_within(&field.hints, 120, &format!("{path}.hints"), found);
         let options = format!("{path}.options");
         match field.kind {
             FieldKind::Choice if !(2..=12).contains(&field.options.len()) => {
@@ -63,12 +66,60 @@ pub fn check_asks(asks: &Asks, found: &mut Vec<Problem>) {
                 for (place, option) in field.options.iter().enumerate() {
                     text_within(option, LABEL_LENGTH, &format!("{options}[{place}]"), found);
                 }
+                check_options(field, &path, found);
             }
             FieldKind::OrderNumber
             | FieldKind::Sku
             | FieldKind::Email
             | FieldKind::Phone
             | FieldKind::Text => {}
+        }
+    }
+}
+
+/// Options in other languages: as many, in the same order, and no two of them called the same.
+fn check_options(field: &Field, path: &str, found: &mut Vec<Problem>) {
+    if field.option_texts.len() > 40 {
+        found.push(Problem::at(
+            format!("{path}.option_texts"),
+            "That is more than 40 languages.",
+        ));
+        return;
+    }
+    for (language, options) in &field.option_texts {
+        let here = format!("{path}.option_texts.{language}");
+        if !texts::is_language(language) {
+            found.push(Problem::at(
+                format!("{path}.option_texts"),
+                "Languages are two small letters, such as “en”.",
+            ));
+        } else if options.is_empty() {
+            // Not written.
+        } else if options.len() != field.options.len() {
+            found.push(Problem::at(
+                here,
+                format!(
+                    "Write all {} of them, one a line, in the same order.",
+                    field.options.len()
+                ),
+            ));
+        } else {
+            for option in options {
+                text_within(option, LABEL_LENGTH, &here, found);
+            }
+        }
+    }
+    let mut called: BTreeMap<String, usize> = BTreeMap::new();
+    for (at, (_, names)) in field.choices().enumerate() {
+        for name in names {
+            let name = name.trim().to_lowercase();
+            if called.insert(name, at).is_some_and(|other| other != at) {
+                found.push(Problem::at(
+                    format!("{path}.options"),
+                    "Two of these are called the same, in one language or another.",
+                ));
+                return;
+            }
         }
     }
 }

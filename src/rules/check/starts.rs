@@ -74,14 +74,16 @@ pub fn check_start(start: &Start, path: &str, found: &mut Vec<Problem>) {
                 );
             }
             for (at, market) in markets.iter().enumerate() {
-                if markets
-                    .iter()
-                    .skip(at + 1)
-                    .any(|other| other.currency == market.currency)
-                {
+                let here = format!("{path}.markets[{at}]");
+                if market.countries.is_empty() && market.currency.is_none() {
                     found.push(Problem::at(
-                        format!("{path}.markets[{at}].currency"),
-                        "This currency is there twice.",
+                        here,
+                        "Say which countries it is for, or which currency, or both.",
+                    ));
+                } else if markets.iter().take(at).any(|before| before.covers(market)) {
+                    found.push(Problem::at(
+                        here,
+                        "A row above this one has all of its carts already: it would never count.",
                     ));
                 }
             }

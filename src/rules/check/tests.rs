@@ -102,6 +102,17 @@ fn conditions_that_can_be_true_are_not_refused() {
 }
 
 #[test]
+fn a_condition_that_excludes_the_carts_of_every_market_is_told() {
+    let start = json!({ "on": "cart_over", "amount": "200", "markets": [{ "countries": ["DE"], "amount": "100" }] });
+    let under = |amount: &str| {
+        let when = json!({ "if": "cart", "under": amount });
+        wrong(&with(json!([start]), when, json!([{ "do": "notify" }])))
+    };
+    assert_eq!(under("90"), ["starts[0]"]);
+    assert!(under("150").is_empty());
+}
+
+#[test]
 fn every_limit_has_a_message_beside_its_field() {
     let many: Vec<String> = (0..10_000).map(|n| format!("phrase number {n}")).collect();
     let on = |start: Value| {

@@ -67,8 +67,13 @@ fn implied(start: &Start) -> Vec<Condition> {
         ])
     };
     match start {
-        Start::CartOver { amount, markets } if markets.is_empty() => {
-            let (over, under) = (Some(*amount), None);
+        Start::CartOver { amount, markets } => {
+            // Whatever its market, it is over the least of them.
+            let least = markets.iter().map(|market| market.amount).min();
+            let (over, under) = (
+                Some(least.map_or(*amount, |least| least.min(*amount))),
+                None,
+            );
             vec![Condition::Cart { over, under }, goes_on()]
         }
         Start::NthMessage { number } => vec![
@@ -88,8 +93,7 @@ fn implied(start: &Start) -> Vec<Condition> {
         Start::TagAdded { tag } => vec![Condition::Tagged {
             any: [tag.clone()].into(),
         }],
-        Start::CartOver { .. }
-        | Start::Condition
+        Start::Condition
         | Start::CheckoutReached
         | Start::CheckoutStuck { .. }
         | Start::PaymentTrouble

@@ -200,6 +200,82 @@ fn orders_and_slips_are_forgiven_and_what_is_near_is_silent() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+/// Without its accents, as people type in a hurry.
+fn bare(text: &str) -> String {
+    const MARKED: [(&str, char); 13] = [
+        ("áàâãäåāą", 'a'),
+        ("éèêëę", 'e'),
+        ("íìîï", 'i'),
+        ("óòôõöø", 'o'),
+        ("úùûü", 'u'),
+        ("çć", 'c'),
+        ("ñń", 'n'),
+        ("ł", 'l'),
+        ("ś", 's'),
+        ("źż", 'z'),
+        ("ÁÀÂÃÄÅĄ", 'A'),
+        ("ÉÈÊËĘ", 'E'),
+        ("ÓÒÔÕÖØ", 'O'),
+    ];
+    let plain = |letter: char| {
+        let found = MARKED.iter().find(|(marked, _)| marked.contains(letter));
+        found.map_or(letter, |(_, plain)| *plain)
+    };
+    text.chars().map(plain).collect()
+}
+
+/// Two letters in its middle the wrong way round.
+fn slipped(word: &str) -> Option<String> {
+    let mut letters: Vec<char> = word.chars().collect();
+    let middle = letters.len() / 2;
+    (letters.len() >= 6 && letters.get(middle) != letters.get(middle - 1)).then(|| {
+        letters.swap(middle - 1, middle);
+        letters.into_iter().collect()
+    })
+}
+
+/// Ten phrases a language, each said in its plural, shouted, without accents, the other way round, with words between, with
+/// signs, and with a slip of the hand.
+#[test]
+fn what_a_phrase_forgives_it_forgives_in_every_language() {
+    let mut missed = Vec::new();
+    let spaced = TONGUES.iter().filter(|tongue| !tongue.plurals.is_empty());
+    for tongue in spaced {
+        let other = tongue.phrase.split(' ').nth(1).unwrap();
+        for (one, many) in tongue.plurals {
+            let phrase = Phrase::parse(&format!("{one} {other}")).unwrap();
+            let mut said = vec![
+                format!("{one} {other}"),
+                format!("{many} {other}"),
+                format!("{one} {other}").to_uppercase(),
+                bare(&format!("{one} {other}")),
+                format!("{other} {one}"),
+                format!("{one} 1042 Moonrise {other}"),
+                format!("({one}) {other}!!"),
+            ];
+            said.extend(slipped(one).map(|slip| format!("{slip} {other}")));
+            said.extend(slipped(other).map(|slip| format!("{one} {slip}")));
+            missed.extend(
+                said.into_iter()
+                    .filter(|text| phrase.find(&Folded::new(text)).is_none()),
+            );
+        }
+    }
+    for (one, many) in ARABIC.plurals {
+        let phrase = Phrase::parse(&format!("{one} ناقص")).unwrap();
+        let said = [
+            format!("{many} ناقص"),
+            format!("ناقص {one}"),
+            format!("{one} ١٠٤٢ ناقص!!"),
+        ];
+        missed.extend(
+            said.into_iter()
+                .filter(|text| phrase.find(&Folded::new(text)).is_none()),
+        );
+    }
+    assert!(missed.is_empty(), "{missed:#?}");
+}
+
 #[test]
 fn in_arabic_a_word_is_found_with_what_is_joined_to_it() {
     for text in [

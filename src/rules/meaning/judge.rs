@@ -3,7 +3,7 @@
 //! the words they share, which are for `matching` to find. How much each counts was learnt from lines that merchants and
 //! shoppers write (tests/data/rules/by-meaning.txt). Pure but for the model.
 
-use crate::assistant::meaning::{Mix, Probe, Topics, sharpened};
+use crate::assistant::meaning::{Mix, Probe, Reading, Topics, sharpened};
 use crate::assistant::vectors::{Encoder, Kind, cosine};
 use crate::conversation::words::{Folded, Word};
 use crate::rules::matching::{again, refuses, telling};
@@ -62,7 +62,11 @@ pub struct Read {
     vector: Vec<f32>,
     about: Mix,
     words: Vec<String>,
+    glossed: bool,
 }
+
+/// How sure it is where all of a phrase's words are the glosses of a message's.
+const ALL_OF_IT: i64 = 95;
 
 impl Read {
     /// By its vector.
@@ -74,13 +78,28 @@ impl Read {
             about: sharpened(&near, sharpness),
             words: telling(text),
             vector,
+            glossed: false,
         }
     }
 
-    /// Read now.
+    /// A part of a message read so, now.
     #[must_use]
-    pub fn by(encoder: &dyn Encoder, text: &str, topics: &Topics) -> Self {
-        Self::new(text, encoder.encode(text), encoder.kind(), topics)
+    pub fn by(encoder: &dyn Encoder, text: &str, reading: Reading, topics: &Topics) -> Self {
+        let text = reading.say(text);
+        let read = Self::new(&text, encoder.encode(&text), encoder.kind(), topics);
+        read.glossed(reading != Reading::English)
+    }
+
+    /// The same, said whether it was written in these words or in another language.
+    #[must_use]
+    pub fn glossed(self, glossed: bool) -> Self {
+        Self { glossed, ..self }
+    }
+
+    /// Whether a message has this phrase's words in another language, or in others of the same: `matching`, which goes
+    /// by how they are written, does not find them.
+    fn is_said_by(&self, message: &Self) -> bool {
+        (self.glossed || message.glossed) && self.words.len() > 1 && self.shared(message) >= 1.0
     }
 
     /// How sure it is that a message means this phrase, in percent, and whether that is enough.
@@ -89,6 +108,9 @@ impl Read {
         let Some(weights) = weights(kind) else {
             return (0, false);
         };
+        if self.is_said_by(message) {
+            return (ALL_OF_IT, true);
+        }
         let near = cosine(&self.vector, &message.vector);
         let agree = cosine(&self.about, &message.about);
         let shared = self.shared(message);
@@ -101,6 +123,9 @@ impl Read {
     #[must_use]
     pub fn meant_by(&self, message: &Self, kind: Kind) -> Option<i64> {
         let weights = weights(kind)?;
+        if self.is_said_by(message) {
+            return Some(ALL_OF_IT);
+        }
         let enough = |sum: f32| (sum >= weights.enough).then_some(sum);
         let (agree, shared) = (weights.agree.max(0.0), weights.shared.max(0.0));
         let near = weights.bias + weights.near * cosine(&self.vector, &message.vector);

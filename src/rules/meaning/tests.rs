@@ -39,7 +39,7 @@ fn what_asks_for_a_person_is_the_gates() {
     assert!(sense(&[rule(1, &["close my account"], false)], None).is_empty());
     assert!(
         sense(
-            &[rule(1, &["mon colis est perdu depuis lundi"], true)],
+            &[rule(1, &["мой заказ потерялся ещё в понедельник"], true)],
             None
         )
         .is_empty()
@@ -71,4 +71,39 @@ fn the_surest_phrase_of_each_rule_counts_and_an_edit_keeps_what_was_read() {
     assert_eq!(second.new_to(Kind::Static), 1);
     assert!(second.has(Kind::Static).is_none());
     assert_eq!(second.judge_by(&table, said).len(), 2);
+}
+
+#[test]
+fn an_english_phrase_is_meant_in_another_language_and_the_other_way_round() {
+    let table = static_table().unwrap();
+    let languages = [
+        (
+            "return my order",
+            "Hallo! Ich möchte meine Bestellung zurückgeben",
+        ),
+        ("cancel my order", "quisiera cancelar el pedido de ayer"),
+        (
+            "Bestellung stornieren",
+            "please call off what I ordered, cancel the order",
+        ),
+        ("cerrar mi cuenta", "je veux fermer mon compte chez vous"),
+        ("close my account", "quiero borrar mi perfil"),
+    ];
+    for (phrase, said) in languages {
+        let sense = sense(&[rule(1, &[phrase], true)], None);
+        let meant = sense.judge_by(&table, said);
+        assert_eq!(meant.len(), 1, "{phrase}: {said}");
+        assert!(
+            sense
+                .judge_by(&table, "Wann kommt denn mein Paket bei mir an?")
+                .is_empty()
+        );
+    }
+    // What is refused is not asked for, in whatever language.
+    let sense = sense(&[rule(1, &["cancel my order"], true)], None);
+    assert!(
+        sense
+            .judge_by(&table, "Ich will meine Bestellung nicht stornieren")
+            .is_empty()
+    );
 }

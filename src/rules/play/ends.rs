@@ -16,7 +16,7 @@ use crate::error::Error;
 use crate::handoff::promise::{self, Said};
 use crate::ids::Id;
 use crate::rules::play::effects;
-use crate::rules::{Book, watch};
+use crate::rules::{Book, asking, watch};
 use crate::{handoff, jobs};
 
 /// Does what waited for the questions of `conversation` to end. Who skips them was told that a person comes, and one is
@@ -79,8 +79,14 @@ fn end(
     conversation: &mut Conversation,
     book: &Book,
     outcome: Ended,
-    fields: Vec<String>,
+    mut fields: Vec<String>,
 ) -> Result<bool, Error> {
+    let kept = asking::answered(tx.conn, tx.shop(), conversation, book)?;
+    fields.extend(
+        kept.into_iter()
+            .filter(|name| !fields.contains(name))
+            .collect::<Vec<_>>(),
+    );
     let asking = conversation.collecting.clone();
     let rule = asking.as_ref().and_then(|asking| book.by_id(asking.rule));
     let does = match rule {

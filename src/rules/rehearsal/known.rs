@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use crate::clock::Micros;
+use crate::commerce::market::{Country, Market};
 use crate::commerce::money::Currency;
 use crate::conversation::pages::Seen as Page;
 use crate::conversation::people::Person;
@@ -14,9 +15,9 @@ use crate::rules::facts;
 /// The past of one chat, told on from entry to entry.
 #[derive(Default)]
 pub(super) struct Known {
-    /// The cart's value, and what the shopper sees prices in.
+    /// The cart's value, and its market.
     pub cart: Option<i64>,
-    pub shown: Option<Currency>,
+    pub market: Market,
     /// The shopper's messages in this episode, erased ones, too.
     pub messages: i64,
     /// The last messages of anybody; the shopper's with their words.
@@ -52,9 +53,17 @@ impl Known {
             Event::AssistantSaid { .. } | Event::StaffSaid { .. } | Event::SystemSaid { .. } => {
                 self.hears(None);
             }
-            Event::CartChanged { value, shown, .. } => {
+            Event::CartChanged {
+                value,
+                shown,
+                country,
+                ..
+            } => {
                 self.cart = *value;
-                self.shown = shown.as_deref().and_then(|code| Currency::parse(code).ok());
+                self.market = Market {
+                    country: country.as_deref().and_then(Country::parse),
+                    currency: shown.as_deref().and_then(|code| Currency::parse(code).ok()),
+                };
                 return;
             }
             Event::Closed { .. } => {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::known::{Known, state_of};
+use super::past::Past;
 use super::{Change, Was, said};
 use crate::clock::Micros;
 use crate::conversation::people::Person;
@@ -24,6 +25,7 @@ pub(super) struct Played {
     pub adds: bool,
     pub fires_now: bool,
     pub change: Option<Change>,
+    pub same: Option<Change>,
 }
 
 /// What fires once.
@@ -50,6 +52,7 @@ pub(super) struct Player<'p> {
     pub shop: ShopId,
     pub book: &'p Book,
     pub rule: &'p Rule,
+    pub past: &'p Past,
     /// The rules that may follow from it.
     pub others: &'p [Rule],
     pub zone: Zone,
@@ -136,8 +139,12 @@ impl Player<'_> {
         let adds = calls && self.is_free() && !was_asked(after);
         let differs = adds || (!calls && self.would_change(after));
         played.adds |= adds;
-        if differs && played.change.is_none() {
-            played.change = Some(Change {
+        let first = match differs {
+            true => &mut played.change,
+            false => &mut played.same,
+        };
+        if first.is_none() {
+            *first = Some(Change {
                 conversation: self.chat.id,
                 message,
                 at,
@@ -204,8 +211,8 @@ impl Player<'_> {
             } => self.fired_before(*rule, *reason),
             Event::ShopperSaid { message, .. } => self.on_words(*message),
             Event::CartChanged { value, .. } => {
-                let shown = self.known.shown;
-                let over = value.map_or_else(Vec::new, |value| self.book.on_cart(value, shown));
+                let market = self.known.market;
+                let over = value.map_or_else(Vec::new, |value| self.book.on_cart(value, market));
                 let first = !over.is_empty() && !self.seen.over;
                 self.seen.over |= first;
                 if first { over } else { Vec::new() }
@@ -243,7 +250,8 @@ impl Player<'_> {
         let text = self.words.get(&message).cloned();
         let mut hits = Vec::new();
         if self.is_free() {
-            hits.extend(text.iter().flat_map(|text| self.book.on_message(text)));
+            let heard = |text: &String| self.past.hits(self.book, message, text);
+            hits.extend(text.iter().flat_map(heard));
             if self.book.looks_back() {
                 let before: Vec<&str> = self.seen.said.iter().map(String::as_str).collect();
                 let times = text.as_ref().map_or(1, |text| again::times(text, &before));

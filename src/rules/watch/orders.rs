@@ -3,7 +3,7 @@
 use crate::clock::Micros;
 use crate::commerce::find::{self, Order, OrderKeys};
 use crate::commerce::payload::{OrderReport, Trouble, TroubleReport};
-use crate::commerce::{customers, store};
+use crate::commerce::{customers, trouble};
 use crate::conversation::people;
 use crate::conversation::store::load;
 use crate::conversation::{Conversation, State};
@@ -28,6 +28,34 @@ pub fn news_in(report: &OrderReport) -> Vec<OrderNews> {
     news
 }
 
+/// The same of an order that was not known until now, with the trouble that was told before it was.
+///
+/// # Errors
+/// The database's.
+pub fn first_news(tx: &mut Tx<'_>, report: &OrderReport) -> Result<Vec<OrderNews>, Error> {
+    let mut news = news_in(report);
+    let cancelled = report.cancelled_at.is_some();
+    let early = find::trouble_of(tx.conn, tx.shop(), report.id)?;
+    let unpaid =
+        early.payment.is_some() && !cancelled && !is_settled(report.financial_status.as_deref());
+    let undelivered = early.delivery.is_some() && !cancelled;
+    let told = [
+        (unpaid, OrderNews::PaymentTrouble),
+        (undelivered, OrderNews::DeliveryTrouble),
+    ];
+    for (_, one) in told.into_iter().filter(|(is, _)| *is) {
+        if !news.contains(&one) {
+            news.push(one);
+        }
+    }
+    Ok(news)
+}
+
+/// Whether the money has come.
+fn is_settled(paid: Option<&str>) -> bool {
+    matches!(paid, Some("paid" | "partially_refunded" | "refunded"))
+}
+
 /// Something befell an order's money or a parcel of it: it is kept, and its conversations hear of it.
 ///
 /// # Errors
@@ -38,7 +66,7 @@ pub fn order_trouble(
     report: TroubleReport,
     triggered: Micros,
 ) -> Result<(), Error> {
-    store::keep_trouble(tx, report, triggered)?;
+    trouble::keep(tx, report, triggered)?;
     let news = match report.trouble {
         Some(Trouble::Payment) => OrderNews::PaymentTrouble,
         Some(Trouble::Delivery) => OrderNews::DeliveryTrouble,
@@ -126,8 +154,7 @@ fn news_of(order: &Order, now: Micros) -> Vec<OrderNews> {
     let cancelled = order.cancelled_at.is_some();
     let paid = order.financial_status.as_deref();
     let mut news = paid_news(paid, cancelled);
-    let settled = matches!(paid, Some("paid" | "partially_refunded" | "refunded"));
-    let unpaid = order.payment_failed_at.is_some() && !settled && !cancelled;
+    let unpaid = order.payment_failed_at.is_some() && !is_settled(paid) && !cancelled;
     if unpaid && !news.contains(&OrderNews::PaymentTrouble) {
         news.push(OrderNews::PaymentTrouble);
     }

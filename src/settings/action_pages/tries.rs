@@ -13,7 +13,8 @@ use crate::error::Error;
 use crate::ids::Id;
 use crate::rules::check::check;
 use crate::rules::input::{self, Draft, Problem};
-use crate::rules::rehearsal::{self, CHATS, DAYS, Rehearsed, TOLD, Was};
+use crate::rules::rehearsal::past::{self, READ, Reach};
+use crate::rules::rehearsal::{self, CHATS, Change, DAYS, Rehearsed, TOLD, Was};
 use crate::rules::store as rules;
 use crate::rules::{Book, Definition, Rule, Start, suggestions};
 use crate::settings::assistants::pages::found;
@@ -72,10 +73,10 @@ pub async fn rehearse(
     let assistant = id(&body, "assistant").unwrap_or(shop.0);
     let draft = input::read(&body);
     let now = app.store.clock().now();
-    let told = app
+    let read = app
         .store
         .read(move |conn| {
-            let one = found(conn, shop, assistant)?;
+            found(conn, shop, assistant)?;
             if let Some(own) = own {
                 rules::one(conn, shop, own)?;
             }
@@ -91,25 +92,43 @@ pub async fn rehearse(
                 return Ok(Err(problems));
             }
             let rule = rule(draft, own.unwrap_or(Id(0)));
-            let told = rehearsal::rehearse(conn, shop, assistant, &rule, now)?;
+            let lines = if past::is_asked_for(&rule) {
+                past::lines(conn, shop, assistant, now)?
+            } else {
+                Vec::new()
+            };
+            Ok::<_, Error>(Ok((rule, lines)))
+        })
+        .await?;
+    let (rule, lines) = match read {
+        Ok(read) => read,
+        Err(problems) => return Ok(refused(&problems)),
+    };
+    let shelf = app.books.of(&app.store, shop).await?;
+    let sense = app.books.sense_of(&rule, &shelf);
+    let past = past::hear(&app.vectors, sense, &rule, lines).await?;
+    let told = app
+        .store
+        .read(move |conn| {
+            let one = found(conn, shop, assistant)?;
+            let told = rehearsal::rehearse(conn, shop, assistant, (&rule, &past), now)?;
             let names = super::pages::names(conn, shop, assistant)?;
             // Chats that staff don't see are counted, and that is all.
             let shown = if one.shared_inbox { TOLD } else { 0 };
-            let said: Vec<Id> = (told.changes.iter().take(shown))
-                .filter_map(|change| change.message)
-                .collect();
+            let few = |all: &[Change]| -> Vec<Id> {
+                let few = all.iter().take(shown);
+                few.filter_map(|change| change.message).collect()
+            };
+            let said = [few(&told.changes), few(&told.same)].concat();
             let words = messages::by_ids(conn, shop, &said)?;
             let bodies = words
                 .into_iter()
                 .filter_map(|(id, message)| Some((id, message.body?)))
                 .collect();
-            Ok::<_, Error>(Ok(answer(&rule, &told, &names, &bodies, shown)))
+            Ok::<_, Error>(answer(&rule, &told, &names, &bodies, shown))
         })
         .await?;
-    Ok(match told {
-        Ok(told) => HttpResponse::Ok().json(told),
-        Err(problems) => refused(&problems),
-    })
+    Ok(HttpResponse::Ok().json(told))
 }
 
 /// `POST /api/v1/actions/suggest`: what this shop's shoppers said before a person came, and does not start what is being
@@ -167,25 +186,9 @@ fn answer(
     bodies: &HashMap<Id, String>,
     shown: usize,
 ) -> Value {
-    let would = words::does(rule, names);
-    let changes: Vec<Value> = (told.changes.iter().take(shown))
-        .map(|change| {
-            let words = change.message.and_then(|id| bodies.get(&id));
-            json!({
-                "conversation": change.conversation,
-                "message": change.message,
-                "when": crate::inbox::day(change.at),
-                "words": words.map(|words| words.chars().take(120).collect::<String>()),
-                "was": match change.was {
-                    Was::Answered => "The AI answered.",
-                    Was::Person => "A person was asked for or had it.",
-                    Was::Asked => "Something was asked first.",
-                    Was::Nothing => "Nothing followed.",
-                },
-                "would": format!("Now: {would}."),
-            })
-        })
-        .collect();
+    let would = format!("Now: {}.", words::does(rule, names));
+    let changes = chats(&told.changes, bodies, shown, Some(&would));
+    let same = chats(&told.same, bodies, shown, None);
     json!({
         "looked_at": told.looked_at,
         "capped": told.capped,
@@ -199,8 +202,37 @@ fn answer(
         "lost": told.lost,
         "more": told.changes.len().saturating_sub(changes.len()),
         "changes": changes,
+        "same": told.same.len(),
+        "unchanged": same,
         "about": about(rule, told),
     })
+}
+
+/// Chats, each with what followed in truth, and what would now, where that is something else.
+fn chats(
+    all: &[Change],
+    bodies: &HashMap<Id, String>,
+    shown: usize,
+    would: Option<&str>,
+) -> Vec<Value> {
+    let few = all.iter().take(shown);
+    few.map(|change| {
+        let words = change.message.and_then(|id| bodies.get(&id));
+        json!({
+            "conversation": change.conversation,
+            "message": change.message,
+            "when": crate::inbox::day(change.at),
+            "words": words.map(|words| words.chars().take(120).collect::<String>()),
+            "was": match change.was {
+                Was::Answered => "The AI answered.",
+                Was::Person => "A person was asked for or had it.",
+                Was::Asked => "Something was asked first.",
+                Was::Nothing => "Nothing followed.",
+            },
+            "would": would,
+        })
+    })
+    .collect()
 }
 
 /// "1.5", in tenths.
@@ -216,9 +248,17 @@ fn about(rule: &Rule, told: &Rehearsed) -> String {
     } else {
         format!("Chats of the last {DAYS} days. ")
     };
-    about.push_str(
-        "Words as they stand are looked for, not what they mean. Of older chats, page, market and sign-in are as last known.",
-    );
+    match told.reach {
+        Reach::NotAsked => {}
+        Reach::Unheard => about.push_str(
+            "Phrases are looked for by their words alone: what hears meaning is not there yet. ",
+        ),
+        Reach::All => about.push_str("Phrases count by meaning, too, as they would be heard now. "),
+        Reach::Nearest => about.push_str(&format!(
+            "By meaning, the {READ} lines that are nearest to your phrases count; no other is taken to mean them. "
+        )),
+    }
+    about.push_str("Of older chats, page, market and sign-in are as last known.");
     let starts = |is: fn(&Start) -> bool| rule.definition.starts.iter().any(is);
     if starts(|start| {
         matches!(

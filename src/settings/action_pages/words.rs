@@ -7,7 +7,7 @@ use crate::conversation::tags::Known;
 use crate::ids::Id;
 use crate::rules::effect::To;
 use crate::rules::start::OrderIs;
-use crate::rules::{Effect, Rule, Start};
+use crate::rules::{Effect, Rule, Start, amount_text};
 
 /// What helps to say it.
 pub struct Names {
@@ -37,7 +37,14 @@ pub fn start(start: &Start, names: &Names) -> String {
         Start::Phrases { any, .. } => several(any, "phrase", "phrases"),
         Start::Keywords { any } => several(any, "keyword", "keywords"),
         Start::Condition => "Its condition becomes true".into(),
-        Start::CartOver { .. } => "Cart over an amount".into(),
+        Start::CartOver { amount, markets } => {
+            let amount = amount_text(*amount);
+            match markets.len() {
+                0 => format!("Cart over {amount}"),
+                1 => format!("Cart over {amount}, another amount in one market"),
+                many => format!("Cart over {amount}, other amounts in {many} markets"),
+            }
+        }
         Start::CheckoutReached => "Checkout reached".into(),
         Start::CheckoutStuck { seconds, .. } => format!("Stuck at checkout for {}", time(*seconds)),
         Start::PaymentTrouble => "Payment trouble".into(),

@@ -183,7 +183,10 @@ function named(draft) {
     for (let number = 2; taken.includes(name); number += 1) name = `${stem}_${number}`;
     taken.push(name);
     one.name = name;
-    if (one.kind !== 'choice') delete one.options;
+    if (one.kind !== 'choice') {
+      delete one.options;
+      delete one.option_texts;
+    }
   }
   return draft;
 }

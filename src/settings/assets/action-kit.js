@@ -10,8 +10,8 @@ import { LANGUAGES } from './action-specs.js';
  * @typedef {[string, string]} Choice value and label
  * @typedef {{
  *   key: string, label: string, hint?: string, placeholder?: string, least?: number, most?: number, rows?: number,
- *   is: 'text' | 'area' | 'lines' | 'number' | 'amount' | 'time' | 'select' | 'flag' | 'several' | 'tag' | 'tags' | 'texts' | 'to' | 'days' | 'markets' | 'says',
- *   choices?: Choice[], when?: (object: Record<string, any>) => boolean, empty?: 'leave-out', wide?: boolean, on?: boolean,
+ *   is: 'text' | 'area' | 'lines' | 'number' | 'amount' | 'time' | 'select' | 'flag' | 'several' | 'tag' | 'tags' | 'texts' | 'to' | 'days' | 'markets' | 'codes' | 'says',
+ *   choices?: Choice[], when?: (object: Record<string, any>) => boolean, empty?: 'leave-out', wide?: boolean, on?: boolean, lines?: boolean,
  * }} FieldSpec
  * @typedef {{ changed: () => void, again: () => void, choices: Record<string, any> }} Sheet
  */
@@ -156,6 +156,14 @@ export function field(spec, object, base, sheet) {
           write(event.target.value.split(',').map((/** @type {string} */ one) => keyOf(one, sheet)).filter(Boolean));
         },
       }));
+    case 'codes':
+      return framed(spec, path, h('input', {
+        type: 'text', value: (value ?? []).join(', '), autocomplete: 'off', autocapitalize: 'characters', placeholder: spec.placeholder ?? '',
+        oninput: (/** @type {any} */ event) => {
+          const codes = event.target.value.toUpperCase().split(/[\s,;]+/).filter(Boolean);
+          write(codes.length > 0 ? codes : undefined);
+        },
+      }));
     case 'texts':
       return texts(spec, path, value ?? {}, write, sheet);
     case 'to': {
@@ -177,14 +185,16 @@ export function field(spec, object, base, sheet) {
 
 /**
  * The same words in other languages: one box each, and the way to one more.
- * @param {FieldSpec} spec @param {string} path @param {Record<string, string>} texts @param {(next: any) => void} write @param {Sheet} sheet
+ * @param {FieldSpec} spec @param {string} path @param {Record<string, any>} texts words; lines, where the field has lines
+ * @param {(next: any) => void} write @param {Sheet} sheet
  */
 function texts(spec, path, texts, write, sheet) {
+  const written = (/** @type {string} */ text) => (spec.lines ? text.split('\n').map((line) => line.trim()).filter(Boolean) : text);
   const boxes = Object.keys(texts).map((code) => {
     const name = LANGUAGES.find(([known]) => known === code)?.[1] ?? code;
-    const box = framed({ ...spec, label: `${spec.label}: ${name}`, hint: undefined, wide: true }, `${path}.${code}`, h('textarea', {
-      rows: 2, value: texts[code], maxLength: spec.most ?? 1_000, lang: code,
-      oninput: (/** @type {any} */ event) => { texts[code] = event.target.value; write(texts); },
+    const box = framed({ ...spec, label: `${spec.label}: ${name}`, hint: spec.lines ? spec.hint : undefined, wide: true }, `${path}.${code}`, h('textarea', {
+      rows: spec.lines ? 3 : 2, value: spec.lines ? texts[code].join('\n') : texts[code], maxLength: spec.most ?? 1_000, lang: code,
+      oninput: (/** @type {any} */ event) => { texts[code] = written(event.target.value); write(texts); },
     }));
     box.append(h('button', {
       type: 'button', class: 'button bare', onclick: () => {
@@ -198,7 +208,7 @@ function texts(spec, path, texts, write, sheet) {
   const left = LANGUAGES.filter(([code]) => !(code in texts));
   const add = h('details', { class: 'add-language' }, h('summary', {}, `${spec.label} in another language`),
     adder(`Language for ${spec.label.toLowerCase()}`, left, (code) => {
-      texts[code] = '';
+      texts[code] = written('');
       write(texts);
       sheet.again();
     }));
@@ -206,8 +216,8 @@ function texts(spec, path, texts, write, sheet) {
 }
 
 /**
- * Other amounts for carts that are shown in other currencies.
- * @param {FieldSpec} spec @param {string} path @param {{ currency: string, amount: string }[]} list @param {(next: any) => void} write
+ * Other amounts for other markets: countries, the currency the cart is shown in, or both.
+ * @param {FieldSpec} spec @param {string} path @param {{ countries?: string[], currency?: string, amount: string }[]} list @param {(next: any) => void} write
  * @param {Sheet} sheet
  */
 function markets(spec, path, list, write, sheet) {
@@ -215,19 +225,21 @@ function markets(spec, path, list, write, sheet) {
   const own = sheet.choices.currency;
   const rows = list.map((market, at) => {
     const here = `${path}[${at}]`;
-    const only = { ...sheet, changed: () => { market.currency = market.currency.toUpperCase(); keep(); } };
-    return h('div', { class: 'market', 'data-path': here, role: 'group', 'aria-label': market.currency || 'A market' },
-      field({ key: 'currency', label: 'Shown in', is: 'text', most: 3, placeholder: 'EUR' }, market, here, only),
+    const only = { ...sheet, changed: () => { if (market.currency) market.currency = market.currency.toUpperCase(); keep(); } };
+    const called = [...(market.countries ?? []), market.currency].filter(Boolean).join(' ');
+    return h('div', { class: 'market', 'data-path': here, role: 'group', 'aria-label': called || 'A market' },
+      field({ key: 'countries', label: 'Countries', is: 'codes', placeholder: 'DE, AT' }, market, here, only),
+      field({ key: 'currency', label: 'Shown in', is: 'text', most: 3, placeholder: 'EUR', empty: 'leave-out' }, market, here, only),
       field({ key: 'amount', label: `More than (${own})`, is: 'amount' }, market, here, only),
       h('button', {
         type: 'button', class: 'button bare icon-only', title: 'Remove',
         onclick: () => { list.splice(at, 1); keep(); sheet.again(); },
-      }, h('span', { 'aria-hidden': 'true' }, '×'), h('span', { class: 'sr' }, `Remove ${market.currency || 'this market'}`)),
+      }, h('span', { 'aria-hidden': 'true' }, '×'), h('span', { class: 'sr' }, `Remove ${called || 'this market'}`)),
       h('p', { class: 'note' }));
   });
   const add = h('button', {
     type: 'button', class: 'button',
-    onclick: () => { list.push({ currency: '', amount: '200.00' }); keep(); sheet.again(); },
+    onclick: () => { list.push({ amount: '200.00' }); keep(); sheet.again(); },
   }, 'Add a market');
   return grouped(spec.label, path, [...rows, add], spec.hint);
 }

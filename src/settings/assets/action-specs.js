@@ -35,7 +35,7 @@ export const STARTS = {
       hint: 'One a line. Small slips, other word order and words between count too.',
     }, {
       key: 'by_meaning', label: 'Also by meaning', is: 'flag', on: true,
-      hint: '“I want to send these back” starts it, too, where you wrote “return my order”. In English; in other languages the words count.',
+      hint: '“I want to send these back” starts it, too, where you wrote “return my order”. In every language of the chat: an English phrase is heard in German, too. Less surely than in English, so that phrases in your shoppers’ own languages help.',
     }],
   },
   keywords: {
@@ -51,7 +51,7 @@ export const STARTS = {
     make: () => ({ on: 'cart_over', amount: '200.00' }),
     fields: (choices) => [
       { key: 'amount', label: `More than (${choices.currency})`, is: 'amount', hint: 'Strictly more; once for each cart.' },
-      { key: 'markets', label: 'Other amounts for other markets', is: 'markets', hint: `A cart shown in another currency is judged by what it is worth in ${choices.currency}, as Shopify tells it.` },
+      { key: 'markets', label: 'Other amounts for other markets', is: 'markets', hint: `Countries (two letters each), the currency the cart is shown in, or both; the first row that fits counts. What it is worth is Shopify’s own word, in ${choices.currency}. Shopify tells apps no cart’s country: it is the one your store’s page is set to, and where that is not known, rows with countries don’t count.` },
     ],
   },
   checkout_reached: { title: 'Checkout is reached', make: () => ({ on: 'checkout_reached' }), fields: () => [] },
@@ -218,6 +218,8 @@ export const ASKED = [
   { key: 'labels', label: 'Label', is: 'texts', most: 60 },
   { key: 'kind', label: 'Kind', is: 'select', choices: KINDS },
   { key: 'hint', label: 'Help, such as an example', is: 'text', most: 120 },
-  { key: 'options', label: 'To choose from', is: 'lines', rows: 3, when: (asked) => asked.kind === 'choice' },
+  { key: 'hints', label: 'Help', is: 'texts', most: 120 },
+  { key: 'options', label: 'To choose from', is: 'lines', rows: 3, when: (asked) => asked.kind === 'choice', hint: 'One a line.' },
+  { key: 'option_texts', label: 'To choose from', is: 'texts', lines: true, when: (asked) => asked.kind === 'choice', hint: 'One a line, in the same order.' },
   { key: 'required', label: 'Required (the way to a person never is)', is: 'flag' },
 ];

@@ -84,7 +84,7 @@ function says(line, told) {
   const near = (/** @type {{ phrase: string, percent: number }} */ one) => `“${one.phrase}”, ${one.percent} % sure`;
   if (!told.starts) {
     const why = told.nearest ? ` By meaning, nearest is ${near(told.nearest)}: that is not enough.`
-      : told.other_language ? ' By meaning only English is heard.' : '';
+      : told.other_language ? ' Its language is not heard by meaning.' : '';
     place.replaceChildren(`No word of it starts this.${why}`);
     return;
   }
@@ -99,17 +99,20 @@ function rehearsed(told) {
   const place = byId('rehearsal');
   if (!place) return;
   const many = (/** @type {number} */ number, /** @type {string} */ one) => `${number} ${one}${number === 1 ? '' : 's'}`;
-  const changes = told.changes.map((/** @type {Record<string, any>} */ change) => h('li', {},
+  const chat = (/** @type {Record<string, any>} */ change) => h('li', {},
     h('a', { href: kept(`/inbox/${change.conversation}`).href, target: '_blank', rel: 'noopener' }, change.when),
     change.words ? h('span', { class: 'said' }, ` “${change.words}”`) : null,
-    h('p', { class: 'subdued' }, change.was), h('p', {}, change.would)));
+    h('p', { class: 'subdued' }, change.was), change.would ? h('p', {}, change.would) : null);
   place.replaceChildren(
     h('p', {}, h('strong', {}, `Fires in ${many(told.chats, 'chat')}`), ` of ${told.looked_at} in the last ${many(told.days, 'day')}.`),
     told.asks ? h('p', {}, `Asks for a person in ${told.adds_per_day} more chats a day; your team takes ${told.claims_per_day} a day.`) : '',
     told.lost > 0 ? h('p', {}, `As it is now, it fired in ${many(told.lost, 'chat')} where it would not any more.`) : '',
     h('p', { class: 'subdued' }, told.about),
-    h('ul', { class: 'changes' }, ...changes),
+    h('ul', { class: 'changes' }, ...told.changes.map(chat)),
     told.more > 0 ? h('p', { class: 'subdued' }, `And ${told.more} more.`) : '',
+    told.same > 0 ? h('details', {}, h('summary', {}, `${many(told.same, 'chat')} in which it changes nothing`),
+      h('ul', { class: 'changes' }, ...told.unchanged.map(chat)),
+      told.same > told.unchanged.length ? h('p', { class: 'subdued' }, `And ${told.same - told.unchanged.length} more.`) : null) : '',
   );
 }
 

@@ -7,7 +7,9 @@ import { byId } from '/assets/inbox/dom.js';
 import { cutOff, kept, startFrame } from '/assets/inbox/frame.js';
 import { startTicking } from '/assets/inbox/ticker.js';
 import { toast } from '/assets/inbox/toasts.js';
+import { startAdminBar } from './admin-bar.js';
 import { audienceOf, send, valuesOf } from './fields.js';
+import { asWritten } from './written.js';
 
 /** @typedef {{ heading: string | null, sentences: string[] }} Passage */
 
@@ -17,6 +19,8 @@ const PAUSE = 400;
 const sheet = document.querySelector('form.fields');
 /** What stood on the sheet when it was last saved. */
 let saved = '';
+/** Says whether there is more on it than that. */
+let look = () => {};
 
 hearNow(document.body.dataset.now);
 startFrame();
@@ -26,7 +30,19 @@ if (!cutOff && sheet instanceof HTMLFormElement) start(sheet);
 /** @param {HTMLFormElement} sheet */
 function start(sheet) {
   for (const part of document.querySelectorAll('[data-needs-script]')) part.removeAttribute('hidden');
-  saved = plain(sheet);
+  saved = asWritten(sheet, () => plain(sheet));
+  const note = element('span', 'unsaved subdued', '');
+  note.setAttribute('role', 'status');
+  sheet.querySelector('.acts button')?.after(note);
+  const inAdmin = startAdminBar({ save: () => void save(sheet), forget: () => { saved = plain(sheet); } });
+  look = () => {
+    const dirty = plain(sheet) !== saved;
+    note.textContent = dirty ? 'Not saved yet' : '';
+    inAdmin?.(dirty);
+  };
+  for (const kind of ['input', 'change']) sheet.addEventListener(kind, look);
+  // Somebody may have been quicker than this script.
+  look();
   sheet.addEventListener('submit', (event) => {
     event.preventDefault();
     save(sheet);
@@ -59,6 +75,7 @@ async function save(sheet) {
   const answer = await send(sheet, { ...values, version, on: values.on === 'true', ...audienceOf(sheet) });
   if (!answer) return;
   saved = plain(sheet);
+  look();
   if (sheet.dataset.edit === undefined) {
     location.assign(kept(`/settings/knowledge/${answer.id}?saved=1`));
     return;
@@ -66,6 +83,7 @@ async function save(sheet) {
   const field = sheet.elements.namedItem('version');
   if (field instanceof HTMLInputElement) field.value = String(answer.version);
   saved = plain(sheet);
+  look();
   const title = document.querySelector('.page-head h1');
   if (title) title.textContent = values.title.trim();
   toast('Saved. The next question is answered by it.');
@@ -77,6 +95,7 @@ async function does(event, form, then) {
   const version = form.dataset.version ? Number(form.dataset.version) : undefined;
   if (!(await send(form, { version }))) return;
   if (sheet instanceof HTMLFormElement) saved = plain(sheet);
+  look();
   if (then === 'list') location.assign(kept('/settings/knowledge'));
   else location.assign(kept(location.pathname));
 }

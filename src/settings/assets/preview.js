@@ -57,6 +57,12 @@ export function preview(sheet) {
     place.style.removeProperty('--brand-text');
   }
   warn(sheet, warning(values.color.trim()));
+  // What is left empty is the theme's, which nobody here can see.
+  const left = ['color', 'letter', 'greeting'].filter((field) => values[field].trim() === '');
+  for (const line of /** @type {NodeListOf<HTMLElement>} */ (place.querySelectorAll('[data-left]'))) {
+    const field = line.dataset.left ?? '';
+    line.hidden = field === '' ? left.length === 0 : !left.includes(field);
+  }
   const typed = values.suggestions.split('\n').map((line) => line.trim()).filter(Boolean).slice(0, 5);
   const field = /** @type {HTMLTextAreaElement | null} */ (sheet.querySelector('#suggestions'));
   const questions = typed.length > 0 ? typed : (field?.placeholder ?? '').split('\n');

@@ -15,14 +15,21 @@ const OURS: &str = "#312e6b";
 const SPARK: &str =
     "M10 3.5c.5 3.7 2.3 5.5 6 6-3.7.5-5.5 2.3-6 6-.5-3.7-2.3-5.5-6-6 3.7-.5 5.5-2.3 6-6Z";
 
-/// The tab. `buttons` are what its custom actions show.
-pub fn page(
-    one: &Assistant,
-    shop: &str,
-    first: bool,
-    buttons: &[String],
-    wrong: Option<&Wrong>,
-) -> Markup {
+/// What its looks depend on besides.
+pub struct Around<'a> {
+    /// What the shop is called.
+    pub shop: &'a str,
+    /// It is the one that is met where no other is.
+    pub first: bool,
+    /// What its custom actions show.
+    pub buttons: &'a [String],
+    /// The theme editor, at our embed.
+    pub theme: &'a str,
+}
+
+/// The tab.
+pub fn page(one: &Assistant, around: &Around<'_>, wrong: Option<&Wrong>) -> Markup {
+    let (shop, first) = (around.shop, around.first);
     html! {
         div class="columns appearance" {
             div class="main" {
@@ -35,7 +42,7 @@ pub fn page(
                 }
                 @if first { (place_of_the_first()) } @else { (delete(one, wrong)) }
             }
-            div class="side" { (preview(one, shop, buttons)) }
+            div class="side" { (preview(one, around)) }
         }
     }
 }
@@ -153,7 +160,8 @@ fn delete(one: &Assistant, wrong: Option<&Wrong>) -> Markup {
 }
 
 /// The panel in small, as shoppers see it. Its switches need a script; so does following what is typed.
-fn preview(one: &Assistant, shop: &str, buttons: &[String]) -> Markup {
+fn preview(one: &Assistant, around: &Around<'_>) -> Markup {
+    let shop = around.shop;
     let called = one.called(shop);
     let face = |small: bool| {
         html! {
@@ -192,11 +200,35 @@ fn preview(one: &Assistant, shop: &str, buttons: &[String]) -> Markup {
                         p class="preview-bubble own" { "Do you ship abroad?" }
                     }
                     footer class="preview-foot" {
-                        @for label in buttons { span class="preview-button" { (label) } }
+                        @for label in around.buttons { span class="preview-button" { (label) } }
                         span class="preview-field" { "Ask a question" span class="preview-send" aria-hidden="true" { "➤" } }
                     }
                 }
             }
+            (of_the_theme(one, around.theme))
+        }
+    }
+}
+
+/// What the preview can't know: it is set in the theme editor, for all assistants.
+fn of_the_theme(one: &Assistant, editor: &str) -> Markup {
+    let look = &one.look;
+    let left = [
+        ("color", look.color.is_empty(), "the colour"),
+        ("letter", look.letter.is_empty(), "the picture"),
+        ("greeting", look.greeting.is_empty(), "the greeting"),
+    ];
+    let any = left.iter().any(|(_, empty, _)| *empty);
+    html! {
+        div class="preview-theme subdued" {
+            p data-left="" hidden[!any] {
+                "Left empty, and so your theme’s where the theme editor sets it (here it is shown as ours):"
+            }
+            ul {
+                @for (field, empty, name) in left { li data-left=(field) hidden[!empty] { (name) } }
+            }
+            p { "The round button on the page is always your theme’s: its colours, side and words." }
+            a href=(editor) target="_blank" rel="noopener noreferrer" { "Open the theme editor" span class="sr" { " (a new tab)" } }
         }
     }
 }

@@ -4,8 +4,9 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use diesel::prelude::*;
 use maud::Markup;
 
+use super::appearance::{self, Around};
 use super::tabs::{self, Tab, path};
-use super::{acts, appearance, list};
+use super::{acts, list};
 use crate::app::App;
 use crate::assistant::learning::gaps::{self, Gap, State};
 use crate::assistants::{Assistant, store};
@@ -13,13 +14,14 @@ use crate::db::schema::rules;
 use crate::db::{Conn, ShopId};
 use crate::error::Error;
 use crate::ids::Id;
+use crate::settings::home::theme_editor;
 use crate::settings::knowledge::documents::Query;
 use crate::settings::knowledge::list::Shown;
 use crate::settings::knowledge::pages as knowledge;
 use crate::settings::plan::Beside;
 use crate::settings::shell::{Look, Shell};
 use crate::shop::plan::What;
-use crate::shop::store as shops;
+use crate::shop::store::{self as shops, Shop};
 use crate::team::document::{self, to};
 use crate::team::frame::{self, Frame};
 use crate::team::{Opened, Staff};
@@ -214,7 +216,7 @@ async fn shown(
         .read(move |conn| {
             Ok::<_, Error>(Its {
                 assistant: found(conn, shop, id)?,
-                shop: shops::by_id(conn, shop)?.name,
+                shop: shops::by_id(conn, shop)?,
                 gaps: open_gaps(conn, shop, id)?,
                 busy: acts::with_people(conn, shop, id)?.len(),
             })
@@ -226,7 +228,7 @@ async fn shown(
     });
     let (one, wrong) = (&its.assistant, wrong.as_ref());
     let first = one.id == shop.0;
-    let called = one.called(&its.shop);
+    let called = one.called(&its.shop.name);
     let mut shell = shell(app, staff, frame, &called);
     if here == Tab::Knowledge {
         shell.script = KNOWLEDGE_SCRIPT;
@@ -246,7 +248,14 @@ async fn shown(
                 .iter()
                 .filter_map(|rule| Some(rule.button(None)?.0.to_owned()))
                 .collect();
-            appearance::page(one, &its.shop, first, &buttons, wrong)
+            let editor = theme_editor(&app.config.client_id);
+            let around = Around {
+                shop: &its.shop.name,
+                first,
+                buttons: &buttons,
+                theme: &app.config.shop_url.of(&its.shop.domain, &editor),
+            };
+            appearance::page(one, &around, wrong)
         }
         // Those have pages of their own.
         Tab::Actions => return Err(Error::NotFound),
@@ -273,7 +282,7 @@ async fn its_documents(app: &App, shop: ShopId, id: Id, query: &Query) -> Result
 
 struct Its {
     assistant: Assistant,
-    shop: String,
+    shop: Shop,
     gaps: usize,
     busy: usize,
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::read::Card;
 use crate::assistant::learning::Contents;
+use crate::assistant::meaning::called;
 
 /// What the cards of a group have in common.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -101,42 +102,4 @@ pub fn grouped<'c>(cards: &'c [Card], contents: &'c Contents) -> Vec<Group<'c>> 
         (known, std::cmp::Reverse((group.handoffs(), group.asked())))
     });
     groups
-}
-
-/// A subject as a heading.
-fn called(topic: &str) -> String {
-    let plain = match topic {
-        "about" => "about the shop",
-        "address split" => "several addresses",
-        "broken trouble" => "something is broken",
-        "care wash" => "washing and care",
-        "charged when" => "when it is charged",
-        "cheap or best" => "which one to choose",
-        "declined" => "declined payments",
-        "express" => "express delivery",
-        "green" => "the environment",
-        "holidays order" => "orders around holidays",
-        "made where" => "where it is made",
-        "pets in shop" => "pets in the shop",
-        "po box" => "PO boxes",
-        "storage season" => "storage out of season",
-        "track" => "tracking",
-        "use howto" => "how to use it",
-        other => other,
-    };
-    let mut letters = plain.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn subjects_are_headings() {
-        assert_eq!(called("shipping cost"), "Shipping cost");
-        assert_eq!(called("track"), "Tracking");
-    }
 }

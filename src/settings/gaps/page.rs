@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::effect::told;
 use super::groups::{self, About, Group};
+use super::older::older;
 use super::read::{Card, Shown};
 use crate::assistant::learning::answer_tests::{AnswerTest, Expects};
 use crate::assistant::learning::gaps::State;
@@ -43,6 +44,7 @@ pub fn page(shown: &Shown, frame: Option<&Frame>) -> Markup {
             div class="main" {
                 @if shown.open.is_empty() { (nothing_open()) }
                 @for group in groups::grouped(&shown.open, &shown.contents) { (group_card(&group, shown, frame)) }
+                (older(shown, frame, ("open", shown.behind.0, shown.next.0)))
                 (tests(shown, frame))
                 (settled(shown, frame))
             }
@@ -55,7 +57,7 @@ pub fn page(shown: &Shown, frame: Option<&Frame>) -> Markup {
     shell.page_as(&look, &main)
 }
 
-fn link(frame: Option<&Frame>, path: &str) -> String {
+pub(super) fn link(frame: Option<&Frame>, path: &str) -> String {
     frame.map_or_else(|| path.to_owned(), |frame| frame.link(path))
 }
 
@@ -237,9 +239,10 @@ fn settled(shown: &Shown, frame: Option<&Frame>) -> Markup {
     }
     html! {
         section class="card" {
-            details class="settled" {
-                summary { h2 { "Answered and dismissed" } span class="subdued" { (shown.settled.len()) } }
+            details class="settled" open[shown.behind.1.is_some()] {
+                summary { h2 { "Answered and dismissed" } span class="subdued" { @if shown.next.1.is_some() { "the last " } (shown.settled.len()) } }
                 @for card in &shown.settled { (gap(card, shown, frame)) }
+                (older(shown, frame, ("settled", shown.behind.1, shown.next.1)))
             }
         }
     }

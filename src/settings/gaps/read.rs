@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use crate::assistant::learning::Contents;
 use crate::assistant::learning::answer_tests::{self, AnswerTest};
-use crate::assistant::learning::gaps::{self, Gap, Replayed, Since, State};
+use crate::assistant::learning::gaps::{self, Behind, Gap, Replayed, Since, State};
 use crate::assistant::learning::phrases::{self, Said};
 use crate::assistant::learning::replies::{self, Known};
 use crate::assistant::learning::samples::{self, Suggestion};
@@ -21,6 +21,8 @@ use crate::team::Staff;
 
 /// Cards of one kind shown: each is asked again for the page.
 const SHOWN: usize = 30;
+const OPEN: [State; 2] = [State::Open, State::Drafted];
+const SETTLED: [State; 2] = [State::Answered, State::Dismissed];
 
 /// A card with what is known of it.
 pub struct Card {
@@ -54,6 +56,9 @@ pub struct Shown {
     pub open: Vec<Card>,
     /// Answered or set aside.
     pub settled: Vec<Card>,
+    /// Where the next page of either begins, and where this one does.
+    pub next: (Option<Behind>, Option<Behind>),
+    pub behind: (Option<Behind>, Option<Behind>),
     /// Wrong answers, kept.
     pub tests: Vec<AnswerTest>,
     /// The documents.
@@ -83,7 +88,7 @@ impl Shown {
 }
 
 /// Reads it, but for what the assistant tells of it. `of` are the cards of one assistant; the card that is `named` is
-/// there, however many others are newer.
+/// there, however many others are newer. `behind` is where the open and the settled ones go on.
 ///
 /// # Errors
 /// The database's.
@@ -92,6 +97,7 @@ pub fn read(
     staff: &Staff,
     book: &Book,
     (of, named): (Option<Id>, Option<Id>),
+    behind: (Option<Behind>, Option<Behind>),
     now: Micros,
 ) -> Result<Shown, Error> {
     let shop = staff.shop;
@@ -100,29 +106,24 @@ pub fn read(
     if let Some(of) = of {
         listed.retain(|gap| gap.assistants().contains(&of));
     }
+    let (mut unanswered, of_open) = gaps::page(conn, shop, &OPEN, of, behind.0, SHOWN)?;
+    let (mut done, of_settled) = gaps::page(conn, shop, &SETTLED, of, behind.1, SHOWN)?;
     if let Some(named) = named {
-        let at = listed.iter().position(|gap| gap.id == named);
-        match at.map(|at| listed.remove(at)) {
-            Some(gap) => listed.insert(0, gap),
-            None => match gaps::one(conn, shop, named) {
-                Ok(gap) => listed.insert(0, gap),
-                Err(Error::NotFound) => {}
-                Err(error) => return Err(error),
-            },
+        unanswered.retain(|gap| gap.id != named);
+        done.retain(|gap| gap.id != named);
+        match gaps::one(conn, shop, named) {
+            Ok(gap) if OPEN.contains(&gap.state) => unanswered.insert(0, gap),
+            Ok(gap) => done.insert(0, gap),
+            Err(Error::NotFound) => {}
+            Err(error) => return Err(error),
         }
     }
     let called = assistants::names(conn, shop)?;
     let suggestions = samples::suggestions(conn, shop, &listed, &contents)?;
-    let (mut open, mut settled): (Vec<Card>, Vec<Card>) = (Vec::new(), Vec::new());
-    for gap in listed {
-        let place = match gap.state {
-            State::Open | State::Drafted => &mut open,
-            State::Answered | State::Dismissed => &mut settled,
-        };
-        if place.len() < SHOWN {
-            place.push(card(conn, staff, gap)?);
-        }
-    }
+    let mut cards = |gaps: Vec<Gap>| -> Result<Vec<Card>, Error> {
+        gaps.into_iter().map(|gap| card(conn, staff, gap)).collect()
+    };
+    let (mut open, mut settled) = (cards(unanswered)?, cards(done)?);
     let shown: Vec<Id> = open
         .iter()
         .chain(&settled)
@@ -147,6 +148,8 @@ pub fn read(
         viewer: staff.member.name.clone(),
         open,
         settled,
+        next: (of_open, of_settled),
+        behind,
         tests: answer_tests::list(conn, shop)?,
         contents,
         suggestions,

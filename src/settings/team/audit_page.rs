@@ -32,7 +32,7 @@ pub struct Shown {
 }
 
 /// Kinds in words. What is not here is told by its own name.
-const KINDS: [(&str, &str); 51] = [
+const KINDS: [(&str, &str); 52] = [
     ("account.codes.off", "Turned codes off"),
     ("account.codes.on", "Turned codes on"),
     ("account.name", "Changed their name"),
@@ -49,6 +49,7 @@ const KINDS: [(&str, &str); 51] = [
     ("conversations.notes", "Wrote a note"),
     ("conversations.ratings", "Rated an answer"),
     ("conversations.snooze", "Snoozed a chat"),
+    ("conversations.steps", "Ran a macro"),
     ("conversations.tags", "Changed a chat’s tags"),
     ("conversations.timing", "Judged the moment of a handoff"),
     ("conversations.take-over", "Took a chat over"),

@@ -1,10 +1,11 @@
 //! Groups, tags, replies, filters and sites: lists whose entries are known by their names.
 
 use diesel::prelude::*;
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::Problem;
-use super::input::Reading;
+use super::input::{Reading, join};
 use crate::conversation::Tag;
 use crate::conversation::messages::{MAX_CHARS, clean};
 use crate::conversation::tags::{self, COLORS};
@@ -12,7 +13,7 @@ use crate::db::Tx;
 use crate::db::schema::{canned_replies, saved_filters};
 use crate::error::Error;
 use crate::handoff::people;
-use crate::inbox::Filter;
+use crate::inbox::{Filter, canned, steps};
 use crate::shop::sites;
 
 /// Entries of one list, and characters of a name.
@@ -126,7 +127,7 @@ pub fn replies(
     let Some(entries) = reading.list(file, "replies", "", MOST) else {
         return Ok(());
     };
-    let mut free: Vec<(i64, String, String)> = canned_replies::table
+    let mut free: Vec<(i64, String, String, String)> = canned_replies::table
         .filter(canned_replies::shop_id.eq(tx.key()))
         .filter(canned_replies::staff_id.is_null())
         .order((canned_replies::name.asc(), canned_replies::id.asc()))
@@ -134,6 +135,7 @@ pub fn replies(
             canned_replies::id,
             canned_replies::name,
             canned_replies::body,
+            canned_replies::steps,
         ))
         .load(tx.conn)?;
     for (path, entry) in entries {
@@ -144,19 +146,33 @@ pub fn replies(
             continue;
         };
         let body = clean(&body);
-        if let Err(Error::Invalid { message, .. }) = crate::inbox::canned::fits(&body) {
-            reading.at(format!("{path}.body"), message);
+        let Ok(typed) = steps::Typed::deserialize(entry) else {
+            reading.at(path, "What is done with this reply can’t be read.");
             continue;
-        }
-        let same =
-            |(_, known, _): &(i64, String, String)| known.to_lowercase() == name.to_lowercase();
+        };
+        let read = typed.read().and_then(|steps| {
+            canned::fits(&body, &steps)?;
+            Ok(steps.kept())
+        });
+        let steps = match read {
+            Ok(steps) => steps,
+            Err(Error::Invalid { field, message }) => {
+                reading.at(join(&path, field.unwrap_or("body")), message);
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
+        let same = |(_, known, ..): &(i64, String, String, String)| {
+            known.to_lowercase() == name.to_lowercase()
+        };
         if let Some(at) = free.iter().position(same) {
-            let (id, known, before) = free.remove(at);
-            if (&known, &before) != (&name, &body) {
+            let (id, known, before, did) = free.remove(at);
+            if (&known, &before, &did) != (&name, &body, &steps) {
                 diesel::update(canned_replies::table.find((tx.key(), id)))
                     .set((
                         canned_replies::name.eq(&name),
                         canned_replies::body.eq(&body),
+                        canned_replies::steps.eq(&steps),
                         canned_replies::updated_at.eq(tx.now.0),
                     ))
                     .execute(tx.conn)?;
@@ -170,6 +186,7 @@ pub fn replies(
                     canned_replies::name.eq(&name),
                     canned_replies::body.eq(&body),
                     canned_replies::updated_at.eq(tx.now.0),
+                    canned_replies::steps.eq(&steps),
                 ))
                 .execute(tx.conn)?;
         }

@@ -18,6 +18,7 @@ use crate::handoff::notices::store::{self as notice_store, FOLLOW_UP_MINUTES};
 use crate::handoff::people;
 use crate::handoff::promise::kept;
 use crate::inbox::offers::limits;
+use crate::inbox::steps::Steps;
 use crate::shop::order_acts::settings as order_acts;
 use crate::shop::{privacy, sites};
 
@@ -91,14 +92,23 @@ pub fn settings(conn: &mut Conn, shop: ShopId) -> Result<Value, Error> {
 
 /// Replies that everybody has.
 fn shared(conn: &mut Conn, shop: ShopId) -> Result<Vec<Value>, Error> {
-    let rows: Vec<(String, String)> = canned_replies::table
+    let rows: Vec<(String, String, String)> = canned_replies::table
         .filter(canned_replies::shop_id.eq(shop.key()))
         .filter(canned_replies::staff_id.is_null())
         .order((canned_replies::name.asc(), canned_replies::id.asc()))
-        .select((canned_replies::name, canned_replies::body))
+        .select((
+            canned_replies::name,
+            canned_replies::body,
+            canned_replies::steps,
+        ))
         .load(conn)?;
     Ok((rows.into_iter())
-        .map(|(name, body)| json!({ "name": name, "body": body }))
+        .map(|(name, body, steps)| {
+            let mut reply = Steps::of_kept(&steps).fields();
+            reply.insert("name".to_owned(), name.into());
+            reply.insert("body".to_owned(), body.into());
+            Value::Object(reply)
+        })
         .collect())
 }
 

@@ -12,8 +12,9 @@ use crate::clock::Micros;
 use crate::commerce::history::Step;
 use crate::commerce::money::{Currency, Money};
 use crate::conversation::AttemptOutcome;
+use crate::conversation::attachments::{self, Fetched};
+use crate::conversation::pages;
 use crate::conversation::store::load;
-use crate::conversation::{attachments, pages};
 use crate::db::schema::{
     carts, checkouts, collected, document_questions, messages, orders, people, satisfaction,
 };
@@ -37,11 +38,12 @@ pub fn write(
     seal: &Seal,
     shop: ShopId,
     plan: &Plan,
+    fetched: &Fetched,
     now: Micros,
 ) -> Result<Vec<u8>, Error> {
     let mut conversations = Vec::with_capacity(plan.chats.len());
     for id in &plan.chats {
-        conversations.push(chat(conn, seal, shop, *id)?);
+        conversations.push(chat(conn, seal, shop, *id, fetched)?);
     }
     let document = json!({
         "description": DESCRIPTION,
@@ -143,7 +145,13 @@ fn seen_by(conn: &mut Conn, shop: ShopId, visitor: i64) -> Result<Vec<Value>, Er
         .collect())
 }
 
-fn chat(conn: &mut Conn, seal: &Seal, shop: ShopId, id: Id) -> Result<Value, Error> {
+fn chat(
+    conn: &mut Conn,
+    seal: &Seal,
+    shop: ShopId,
+    id: Id,
+    fetched: &Fetched,
+) -> Result<Value, Error> {
     let conversation = load(conn, shop, id)?;
     let said: Vec<(i64, String, Option<String>, String, String, i64)> = messages::table
         .filter(messages::shop_id.eq(shop.key()))
@@ -172,7 +180,7 @@ fn chat(conn: &mut Conn, seal: &Seal, shop: ShopId, id: Id) -> Result<Value, Err
     let tried = attempts::of(conn, shop, id)?;
     let written = mail::privacy::about(conn, seal, shop, id)?;
     let thumbs = ratings::of(conn, shop, id)?;
-    let sent = attachments::of(conn, shop, id)?;
+    let sent = attachments::of(conn, shop, id, fetched)?;
     let thought: Vec<(i32, Option<String>, i64)> = satisfaction::table
         .filter(satisfaction::shop_id.eq(shop.key()))
         .filter(satisfaction::conversation_id.eq(id.0))

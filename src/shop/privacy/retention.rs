@@ -8,6 +8,7 @@ use super::erase::{self, Chat};
 use super::{BATCH, DAY, request};
 use crate::app::Shared;
 use crate::clock::Micros;
+use crate::commerce::trouble;
 use crate::conversation::{Actor, pages};
 use crate::db::schema::{carts, checkouts, conversations, deliveries, orders, people, shops};
 use crate::db::{Conn, ShopId, Store, Tx};
@@ -24,6 +25,9 @@ pub const RETENTION_DAYS: RangeInclusive<i32> = 30..=3650;
 const DONE_DAYS: i64 = 30;
 /// Days for which a dead one can be looked at and replayed.
 const DEAD_DAYS: i64 = 90;
+
+/// Days for which trouble with an order waits for the order.
+const EARLY_DAYS: i64 = 60;
 
 /// Writes of one job: well within its lease.
 const WRITES: usize = 300;
@@ -99,6 +103,7 @@ pub async fn forget_the_old(app: &Shared, shop: ShopId) -> Result<(), Error> {
         old_carts,
         old_checkouts,
         old_orders,
+        early_trouble,
         old_deliveries,
         dead_deliveries,
     ] {
@@ -243,6 +248,11 @@ fn old_orders(tx: &mut Tx<'_>, before: Micros, _: Micros) -> Result<usize, Error
         .select(orders::id)
         .load(tx.conn)?;
     erase::orders(tx, &old)
+}
+
+/// What was told of orders that never came; an app is shown none older than that.
+fn early_trouble(tx: &mut Tx<'_>, _: Micros, now: Micros) -> Result<usize, Error> {
+    trouble::forget_early(tx, now.plus_seconds(-EARLY_DAYS * DAY), BATCH)
 }
 
 fn old_deliveries(tx: &mut Tx<'_>, _: Micros, now: Micros) -> Result<usize, Error> {

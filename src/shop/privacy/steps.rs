@@ -1,6 +1,8 @@
 //! The job of a privacy request: a number of steps, each with its progress written down, and then another job for the
 //! rest. A program that dies between two steps begins at the last one written down; every step bears being done twice.
 
+use std::sync::Arc;
+
 use super::erase::{self, Chat};
 use super::plan::{Kind, Outcome, Plan, Stage};
 use super::request::{self, Request};
@@ -8,11 +10,13 @@ use super::whole::{self, Step};
 use super::{BATCH, KIND, bodies, export};
 use crate::app::Shared;
 use crate::conversation::Actor;
+use crate::conversation::attachments::{self, Bytes, Fetched};
 use crate::db::{ShopId, Store, Tx};
 use crate::error::Error;
 use crate::ids::Id;
 use crate::jobs::{self, Job};
 use crate::mail::{self, Seal};
+use crate::objects::Files;
 use crate::shop::seal::Sealer;
 
 /// Steps of one job: well within its lease.
@@ -72,6 +76,7 @@ struct Work {
     store: Store,
     sealer: Sealer,
     mails: Seal,
+    files: Arc<Files>,
     shop: ShopId,
 }
 
@@ -81,6 +86,7 @@ impl Work {
             store: app.store.later(),
             sealer: app.config.sealer.clone(),
             mails: app.postman.seal().clone(),
+            files: app.files.clone(),
             shop,
         }
     }
@@ -130,9 +136,20 @@ impl Work {
     async fn export(&self, request: &Request) -> Result<bool, Error> {
         let (shop, plan, mails) = (self.shop, request.plan.clone(), self.mails.clone());
         let now = self.store.clock().now();
+        let chats: Vec<Id> = plan.chats.iter().copied().collect();
+        let places = self
+            .store
+            .read(move |conn| attachments::places(conn, shop, &chats))
+            .await?;
+        let mut fetched = Fetched::new();
+        for place in places {
+            let at = Bytes::At(place.clone());
+            let bytes = self.files.read(&self.store, at).await?;
+            fetched.insert(place, bytes);
+        }
         let text = self
             .store
-            .read(move |conn| export::write(conn, &mails, shop, &plan, now))
+            .read(move |conn| export::write(conn, &mails, shop, &plan, &fetched, now))
             .await?;
         let (sealer, id) = (self.sealer.clone(), request.id);
         let outcome = found(&request.plan);

@@ -65,6 +65,7 @@ pub const TABLES: &[(&str, &str)] = &[
     ("checkouts", "token"),
     ("orders", "id"),
     ("gone", "id"),
+    ("early_trouble", "order_id"),
     ("events", "seq"),
     ("report_hits", "conversation_id"),
     ("report_chats", "conversation_id"),
@@ -102,8 +103,9 @@ pub const TABLES: &[(&str, &str)] = &[
     ("privacy_requests", "id"),
 ];
 
-/// What stays: the tombstone, and the log's head, since places in a log are never given twice.
-pub const KEPT: &[&str] = &["shops", "shop_heads"];
+/// What stays: the tombstone, and the log's head, since places in a log are never given twice; and, until that is done,
+/// which objects are to be taken out of the store they lie in.
+pub const KEPT: &[&str] = &["shops", "shop_heads", "doomed_files"];
 
 /// Shopify asks this long after the app was removed.
 const AFTER_UNINSTALL: i64 = 2 * DAY;

@@ -280,6 +280,34 @@ async fn a_button_pressed_while_something_is_asked_is_not_lost() {
 }
 
 #[actix_web::test]
+async fn a_button_is_not_lost_to_the_person_whom_the_form_before_it_calls() {
+    for kind in [Kind::Sqlite, Kind::Postgres] {
+        let app = bare(kind).await;
+        asks_beside(&app, json!([{ "do": "request" }])).await;
+        let does =
+            json!([{ "do": "tag", "tag": "wholesale" }, { "do": "say", "text": "We note that." }]);
+        let start = json!([{ "on": "button", "label": "Wholesale" }]);
+        let wholesale = makes(&app, "Wholesale", start, does).await;
+        let mut shopper = put_off(&app).await;
+        let chat = shopper.conversation().await;
+        shopper.presses("Wholesale").await;
+        // The person who was promised comes, and what was pressed is done.
+        assert_eq!(shopper.state().await.state, "waiting");
+        assert_eq!(times(&app, &chat, &wholesale).await, 1);
+        assert!(tags(&app, &chat).await.contains(&"wholesale".to_owned()));
+        let said = shopper.thread().await;
+        let said = said.0.iter().filter(|line| line.body == "We note that.");
+        assert_eq!(said.count(), 1);
+        // One text of another button, too.
+        let mut shopper = put_off(&app).await;
+        shopper.presses("Opening hours").await;
+        assert_eq!(shopper.state().await.state, "waiting");
+        assert_eq!(shopper.thread().await.last().body, "We open at ten.");
+        app.stops().await;
+    }
+}
+
+#[actix_web::test]
 async fn of_two_buttons_that_ask_for_a_person_the_one_pressed_last_says_whom() {
     for kind in [Kind::Sqlite, Kind::Postgres] {
         let app = bare(kind).await;

@@ -9,6 +9,23 @@ use crate::support::{App, Kind};
 /// What the table of words alone is sure enough of.
 const SAID: &str = "Hello! Please delete my profile";
 
+async fn tries(app: &App, line: &str, by_meaning: bool) -> Value {
+    let start = json!({ "on": "phrases", "any": ["close my account"], "by_meaning": by_meaning });
+    let body = json!({ "line": line, "starts": [start] });
+    app.mia().posts("actions/try", body).await.ok().body
+}
+
+/// A shop whose table of words is read: nobody waits for it longer than a moment, and on a busy machine that takes more.
+async fn ready() -> App {
+    let app = bare(Kind::Sqlite).await;
+    for _ in 0..200 {
+        if tries(&app, SAID, true).await["starts"] == true {
+            break;
+        }
+    }
+    app
+}
+
 async fn leaving(app: &App, by_meaning: Value) -> String {
     let mut start = json!({ "on": "phrases", "any": ["close my account"] });
     if !by_meaning.is_null() {
@@ -24,7 +41,7 @@ async fn leaving(app: &App, by_meaning: Value) -> String {
 
 #[actix_web::test]
 async fn other_words_of_the_same_meaning_start_an_action_and_the_log_says_how_near() {
-    let app = bare(Kind::Sqlite).await;
+    let app = ready().await;
     let rule = leaving(&app, Value::Null).await;
     let mut shopper = app.shopper().await;
     shopper.says(SAID).await;
@@ -73,7 +90,7 @@ async fn what_is_refused_or_in_another_language_is_not_heard_by_meaning() {
     leaving(&app, Value::Null).await;
     for words in [
         "I don't want to delete my profile",
-        "Bitte löschen Sie mein Profil, ich brauche es nicht mehr",
+        "Удалите мой профиль, он мне больше не нужен",
         "How long does delivery take?",
     ] {
         let mut shopper = app.shopper().await;
@@ -86,31 +103,23 @@ async fn what_is_refused_or_in_another_language_is_not_heard_by_meaning() {
 
 #[actix_web::test]
 async fn a_tried_line_says_what_it_means_and_how_near_it_is() {
-    let app = bare(Kind::Sqlite).await;
-    let tries = async |line: &str, by_meaning: bool| {
-        let body = json!({ "line": line, "starts": [{ "on": "phrases", "any": ["close my account"], "by_meaning": by_meaning }] });
-        app.mia().posts("actions/try", body).await.ok().body
-    };
-    let told = tries(SAID, true).await;
+    let app = ready().await;
+    let told = tries(&app, SAID, true).await;
     assert_eq!(told["starts"], true, "{told}");
     assert_eq!(told["meant"]["phrase"], "close my account");
     assert!(told["meant"]["percent"].as_i64().unwrap() >= 50);
     assert_eq!(told["span"], json!([7, SAID.len()]));
-    assert_eq!(tries(SAID, false).await["starts"], false);
-    let told = tries("How long does delivery take?", true).await;
+    assert_eq!(tries(&app, SAID, false).await["starts"], false);
+    let told = tries(&app, "How long does delivery take?", true).await;
     assert_eq!(told["starts"], false);
     assert!(told["nearest"]["percent"].is_i64(), "{told}");
-    let told = tries(
-        "Bitte löschen Sie mein Profil, ich brauche es nicht mehr",
-        true,
-    )
-    .await;
+    let told = tries(&app, "Удалите мой профиль, он мне больше не нужен", true).await;
     assert_eq!(
         (&told["starts"], &told["other_language"]),
         (&json!(false), &json!(true))
     );
     // Its own words come first, and need no meaning.
-    let told = tries("close my account, please", true).await;
+    let told = tries(&app, "close my account, please", true).await;
     assert_eq!(
         (&told["starts"], &told["meant"]),
         (&json!(true), &Value::Null)

@@ -138,6 +138,51 @@ async fn more_urgent_trouble_is_not_hidden_by_what_was_there_before() {
 }
 
 #[actix_web::test]
+async fn trouble_that_is_told_before_its_order_is_not_lost() {
+    for kind in [Kind::Sqlite, Kind::Postgres] {
+        let app = bare(kind).await;
+        let does = || json!([{ "do": "attention" }]);
+        let unpaid = json!([{ "on": "payment_trouble" }]);
+        let unpaid = makes(&app, "Unpaid", unpaid, does()).await;
+        let lost = json!([{ "on": "delivery_trouble" }]);
+        let lost = makes(&app, "Lost", lost, does()).await;
+        let refused = json!({ "id": 1, "order_id": 7, "kind": "sale", "status": "failure", "gateway": "visa" });
+        reports(&app, "order_transactions/create", refused).await;
+        let gone = json!({ "id": 1, "fulfillment_id": 3, "order_id": 7, "status": "failure" });
+        reports(&app, "fulfillment_events/create", gone).await;
+        let chat = ordered(&app).await;
+        assert_eq!(times(&app, &chat, &unpaid).await, 1);
+        assert_eq!(times(&app, &chat, &lost).await, 1);
+        // Told again it is the same trouble.
+        let mut again = order(7, "#1042", &app.clock.now().rfc3339());
+        again["cart_token"] = CART.into();
+        again["financial_status"] = "pending".into();
+        reports(&app, "orders/updated", again).await;
+        assert_eq!(times(&app, &chat, &unpaid).await, 1);
+        app.stops().await;
+    }
+}
+
+#[actix_web::test]
+async fn trouble_that_is_over_before_its_order_is_told_is_none() {
+    let app = bare(Kind::Sqlite).await;
+    let start = json!([{ "on": "payment_trouble" }, { "on": "delivery_trouble" }]);
+    let rule = makes(&app, "Trouble", start, json!([{ "do": "attention" }])).await;
+    for status in ["failure", "success"] {
+        let body =
+            json!({ "id": 1, "order_id": 7, "kind": "sale", "status": status, "gateway": "visa" });
+        reports(&app, "order_transactions/create", body).await;
+    }
+    for status in ["failure", "delivered"] {
+        let body = json!({ "id": 1, "fulfillment_id": 3, "order_id": 7, "status": status });
+        reports(&app, "fulfillment_events/create", body).await;
+    }
+    let chat = ordered(&app).await;
+    assert_eq!(times(&app, &chat, &rule).await, 0);
+    app.stops().await;
+}
+
+#[actix_web::test]
 async fn the_editor_says_what_the_store_does_not_tell() {
     let specs = include_str!("../../../src/settings/assets/action-specs.js");
     for said in [

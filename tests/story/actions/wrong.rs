@@ -211,8 +211,8 @@ fn wrong() -> Vec<(&'static str, Value, &'static str, &'static str)> {
             starts(
                 json!({ "on": "cart_over", "amount": "200", "markets": [{ "currency": "EUR", "amount": "1" }, { "currency": "EUR", "amount": "2" }] }),
             ),
-            "starts[0].markets[0].currency",
-            "twice",
+            "starts[0].markets[1]",
+            "would never count",
         ),
         (
             "soon",

@@ -108,3 +108,58 @@ async fn who_was_away_when_a_rung_called_is_called_by_it_when_it_comes_again_and
     assert_eq!((called(&app, &mia).await, called(&app, &leo).await), (1, 1));
     app.stops().await;
 }
+
+#[actix_web::test]
+async fn what_somebody_passes_on_is_not_handed_back_to_them_while_others_may_come() {
+    for kind in BOTH {
+        let app = App::start(kind).await;
+        hands_out(&app).await;
+        let leo = app.leo();
+        comes(&leo).await;
+        let (_, chat) = waits(&app).await;
+        app.runs_jobs().await;
+        assert_eq!(holds(&app, &leo).await, 1);
+        let path = format!("conversations/{chat}/transfer");
+        leo.posts(&path, json!({ "to": "anyone" })).await.ok();
+        app.runs_jobs().await;
+        assert_eq!(holds(&app, &leo).await, 0, "{kind:?}: it is not for him");
+        // What waits behind it is.
+        let (_, next) = waits(&app).await;
+        app.runs_jobs().await;
+        assert_eq!(app.mia().sees(&next).await["state"]["is"], "human");
+        assert_eq!(app.mia().sees(&chat).await["state"]["is"], "waiting");
+        // Whoever else comes is given it.
+        comes(&app.mia()).await;
+        assert_eq!(app.mia().sees(&chat).await["state"]["is"], "human");
+        assert_eq!(holds(&app, &app.mia()).await, 1);
+        app.stops().await;
+    }
+}
+
+#[actix_web::test]
+async fn whoever_comes_by_an_act_alone_is_told_of_what_waits_and_handed_it() {
+    for kind in BOTH {
+        // By the API, with no inbox open: closing a chat is a sign, too.
+        for hands in [false, true] {
+            let app = App::start(kind).await;
+            let leo = app.leo();
+            let (_, chat) = waits(&app).await;
+            leo.takes_over(&chat).await.ok();
+            app.advances(3600);
+            let (_, waiting) = waits(&app).await;
+            if hands {
+                hands_out(&app).await;
+            }
+            leo.closes(&chat).await.ok();
+            let state = app.mia().sees(&waiting).await["state"]["is"].clone();
+            assert_eq!(state, if hands { "human" } else { "waiting" }, "{kind:?}");
+            let about =
+                |one: &&notices::alerts::Kept| Id(one.conversation_id).to_string() == waiting;
+            let news = told(&app, &leo).await;
+            let cause = news.iter().find(about).map(|one| one.cause.as_str());
+            let expected = if hands { "transferred" } else { "rung" };
+            assert_eq!(cause, Some(expected), "{kind:?}: {news:#?}");
+            app.stops().await;
+        }
+    }
+}

@@ -1,17 +1,25 @@
 //! The fence, by chance: take over, transfer, hand back, snooze, close, a second tab, the API, a late model and a late
-//! job, in any order and with any delay, on one clock that is moved by hand. Whoever speaks, had the word.
+//! job, in any order and with any delay, on one clock that is moved by hand. Whoever speaks, had the word; and who waits
+//! is told each thing once. All of it is decided by the product's own decisions: of the conversation, and of the promise.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use counterbell::clock::Micros;
 use counterbell::conversation::{
-    Actor, Command, Conversation, Event, How, Lapse, Reason, Refused, State, Wanted,
+    Actor, Command, Conversation, Event, How, Lapse, Nobody, Reason, Refused, State, Wanted,
 };
+use counterbell::handoff::hours::Zone;
+use counterbell::handoff::promise::says::Tongue;
+use counterbell::handoff::promise::situation::{self, Does, Heard};
+use counterbell::handoff::promise::texts::Texts;
+use counterbell::handoff::promise::{Desk, Rung, Said, Situation, Way};
 use counterbell::ids::Id;
 use proptest::prelude::*;
 
 const STAFF: [Id; 3] = [Id(1), Id(2), Id(3)];
 const ANSWER_WITHIN: i64 = 300;
+/// Seconds from one rung of the promise to the next.
+const STEPS: [i64; 3] = [20, 20, 20];
 
 /// Somebody does something. Numbers choose who, and which of what is under way.
 #[derive(Debug, Clone)]
@@ -34,8 +42,10 @@ enum Step {
     Expire(bool),
     PickAssistant,
     CancelWait,
-    /// A rung of the promise is set; it is due after so many seconds.
-    Rung(i64),
+    /// From now on it stands so at the desk, and jobs come so many seconds late.
+    Desk(usize, i64),
+    /// Nobody of the group it waits for comes.
+    OpenUp,
     Passes(i64),
 }
 
@@ -58,7 +68,8 @@ fn step() -> impl Strategy<Value = Step> {
         1 => any::<bool>().prop_map(Step::Expire),
         1 => Just(Step::PickAssistant),
         1 => Just(Step::CancelWait),
-        2 => (1_i64..90).prop_map(Step::Rung),
+        2 => (0_usize..8, 0_i64..90).prop_map(|(desk, late)| Step::Desk(desk, late)),
+        1 => Just(Step::OpenUp),
         6 => (0_i64..40_000).prop_map(Step::Passes),
     ]
 }
@@ -73,7 +84,11 @@ enum Late {
     },
     Rung {
         epoch: i64,
+        rung: Rung,
+        heard: Heard,
     },
+    /// Somebody was promised by then.
+    Promised { epoch: i64, by: Micros },
 }
 
 struct World {
@@ -86,6 +101,11 @@ struct World {
     next: i64,
     leaks: usize,
     dropped: usize,
+    /// How it stands at the desk, and how many seconds late jobs come.
+    desk: (usize, i64),
+    /// What was told in which wait.
+    told: BTreeSet<(i64, String)>,
+    climbed: usize,
 }
 
 impl World {
@@ -99,6 +119,9 @@ impl World {
             next: 1000,
             leaks: 0,
             dropped: 0,
+            desk: (0, 0),
+            told: BTreeSet::new(),
+            climbed: 0,
         }
     }
 
@@ -113,8 +136,96 @@ impl World {
         let before = self.chat.clone();
         self.chat.apply(&event, self.now);
         judge(&before, &self.chat, &event, &self.log);
-        self.log.push(event);
+        self.log.push(event.clone());
+        if situation::is_owed(&self.chat, self.chat.epoch)
+            && !situation::is_owed(&before, self.chat.epoch)
+        {
+            self.promises(&event);
+        }
         Ok(())
+    }
+
+    /// How it stands around a chat that waits.
+    fn situation(&self) -> Option<Situation> {
+        let State::Waiting { reason, .. } = &self.chat.state else {
+            return None;
+        };
+        let opens = Some(self.now.plus_seconds(30));
+        Some(Situation {
+            way: Way::of(*reason),
+            desk: match self.desk.0 {
+                0 | 1 => Desk::Here,
+                2 => Desk::Busy,
+                3 | 4 => Desk::Empty { called: true },
+                5 => Desk::Empty { called: false },
+                6 => Desk::Closed { opens },
+                _ => Desk::Closed { opens: None },
+            },
+            zone: Zone::UTC,
+            now: self.now,
+            tongue: Tongue::En,
+            texts: Texts::default(),
+        })
+    }
+
+    /// A wait has begun: what the shopper is told, and the first rung.
+    fn promises(&mut self, event: &Event) {
+        let Some(situation) = self.situation() else {
+            return;
+        };
+        // Who asked for nothing is not spoken to.
+        let asked = !matches!(event, Event::Woken { .. }) || self.chat.unanswered.is_some();
+        let answer = asked
+            .then(|| situation::answer(&situation, &Said::Nothing))
+            .flatten();
+        let heard = Heard::of(answer.as_ref(), situation.desk);
+        if let Some(answer) = answer {
+            self.tells(answer.text);
+        }
+        self.climbs_on(None, situation.desk, heard);
+        let (epoch, by) = (self.chat.epoch, self.now.plus_seconds(45));
+        self.owes(by, Late::Promised { epoch, by });
+    }
+
+    fn tells(&mut self, text: String) {
+        let message = self.id();
+        self.does(&Command::SystemSays { message }).unwrap();
+        let told = (self.chat.epoch, text);
+        assert!(!self.told.contains(&told), "told twice: {told:?}");
+        self.told.insert(told);
+    }
+
+    fn climbs_on(&mut self, last: Option<Rung>, desk: Desk, heard: Heard) {
+        // Every other desk that is open closes.
+        let closes = (self.desk.0 % 2 == 1).then(|| self.now.plus_seconds(70));
+        if let Some((rung, due)) = situation::next_rung(last, desk, closes, STEPS, self.now) {
+            let epoch = self.chat.epoch;
+            self.owes(due, Late::Rung { epoch, rung, heard });
+        }
+    }
+
+    /// A job is due then; it comes late.
+    fn owes(&mut self, due: Micros, late: Late) {
+        let number = usize::try_from(self.id().0).unwrap();
+        self.late
+            .insert((due.plus_seconds(self.desk.1), number), late);
+    }
+
+    /// A rung of the promise, in the write in which it speaks.
+    fn climbs(&mut self, epoch: i64, rung: Rung, heard: Heard) {
+        if !situation::is_owed(&self.chat, epoch) {
+            return;
+        }
+        let situation = self.situation().unwrap();
+        let heard = match situation::does(&situation, rung, heard) {
+            Does::Nothing(_) | Does::Calls => heard,
+            Does::Says(_, text, heard) => {
+                self.tells(text);
+                heard
+            }
+        };
+        self.climbed += 1;
+        self.climbs_on(Some(rung), situation.desk, heard);
     }
 
     fn passes(&mut self, millis: i64) {
@@ -151,11 +262,10 @@ impl World {
                     Err(_) => self.dropped += 1,
                 }
             }
-            // A job looks whether the wait it was made for goes on, in the write that speaks.
-            Late::Rung { epoch } => {
-                let waits = matches!(self.chat.state, State::Waiting { .. });
-                if waits && self.chat.epoch == *epoch {
-                    self.does(&Command::SystemSays { message }).unwrap();
+            Late::Rung { epoch, rung, heard } => self.climbs(*epoch, *rung, *heard),
+            Late::Promised { epoch, by } => {
+                if situation::is_owed(&self.chat, *epoch) {
+                    let _ = self.does(&Command::MissPromise { by: *by });
                 }
             }
         }
@@ -272,16 +382,11 @@ impl World {
             }
             Step::PickAssistant => self.does(&Command::PickAssistant),
             Step::CancelWait => self.does(&Command::CancelWait),
-            Step::Rung(seconds) => {
-                if let State::Waiting { .. } = self.chat.state {
-                    let rung = Late::Rung {
-                        epoch: self.chat.epoch,
-                    };
-                    self.late
-                        .insert((self.now.plus_seconds(*seconds), number), rung);
-                }
+            Step::Desk(desk, late) => {
+                self.desk = (*desk, *late);
                 Ok(())
             }
+            Step::OpenUp => self.does(&Command::OpenToAnyone { why: Nobody::Away }),
             Step::Passes(millis) => {
                 self.passes(*millis);
                 Ok(())
@@ -318,14 +423,14 @@ fn moves_the_word(event: &Event) -> bool {
 
 /// Who has the word, by the events alone.
 #[derive(Debug, PartialEq, Eq)]
-enum Word {
+pub(super) enum Word {
     Assistant,
     Nobody,
     Staff(Id),
     Over,
 }
 
-fn word(log: &[Event]) -> Word {
+pub(super) fn word(log: &[Event]) -> Word {
     let mut word = Word::Assistant;
     // Who set it aside, while it is.
     let mut snoozer = None;
@@ -386,6 +491,10 @@ fn judge(before: &Conversation, after: &Conversation, event: &Event, log: &[Even
         Event::HandedBack { staff } | Event::Snoozed { staff, .. } => {
             assert_eq!(had, Word::Staff(*staff), "{log:?}")
         }
+        // Here it is only told to who waits.
+        Event::SystemSaid { .. } => {
+            assert_eq!(had, Word::Nobody, "a text talked over somebody: {log:?}")
+        }
         _ => {}
     }
     let mut whole = log.to_vec();
@@ -420,6 +529,7 @@ fn whoever_speaks_had_the_word_in_any_order_with_any_delay() {
     config.failure_persistence = None;
     let dropped = std::cell::Cell::new(0_usize);
     let spoke = std::cell::Cell::new(0_usize);
+    let climbed = std::cell::Cell::new(0_usize);
     let mut runner = proptest::test_runner::TestRunner::new(config);
     runner
         .run(&proptest::collection::vec(step(), 5..60), |steps| {
@@ -430,6 +540,7 @@ fn whoever_speaks_had_the_word_in_any_order_with_any_delay() {
             world.passes(120_000);
             prop_assert_eq!(world.leaks, 0, "{:?}", world.log);
             dropped.set(dropped.get() + world.dropped);
+            climbed.set(climbed.get() + world.climbed);
             spoke.set(
                 spoke.get()
                     + world
@@ -442,10 +553,12 @@ fn whoever_speaks_had_the_word_in_any_order_with_any_delay() {
         })
         .unwrap();
     println!(
-        "{} interleavings: {} answers said, {} dropped, none out of turn",
+        "{} interleavings: {} answers said, {} dropped, none out of turn; {} rungs climbed",
         effort(),
         spoke.get(),
-        dropped.get()
+        dropped.get(),
+        climbed.get()
     );
     assert!(dropped.get() > 300 && spoke.get() > 300, "both were tried");
+    assert!(climbed.get() > 300, "{}", climbed.get());
 }

@@ -1,6 +1,7 @@
 //! What a shopper is told who asks for a person, in every situation, word for word; and that the promise is kept, rung
 //! by rung. All of it through the real server.
 
+mod crossed;
 mod situations;
 
 use std::fmt::Write;
@@ -61,13 +62,7 @@ async fn sheet(kind: Kind) -> String {
 
 /// One of them.
 async fn situation(app: &App, (by, how): (By, &str), (at, desk): (At, &str)) -> String {
-    let mut sheet = String::new();
     let shopper = asks(app, at, by).await;
-    let (lines, seen) = told(&shopper, 0).await;
-    let texts = lines
-        .iter()
-        .filter(|line| line.starts_with("    system"))
-        .count();
     let expected = match (by, at) {
         (By::HolderGone | By::HolderLate | By::HolderRemoved | By::Woken, _) => 2,
         // That it was passed on is said by a line; here it is passed on to somebody.
@@ -75,6 +70,23 @@ async fn situation(app: &App, (by, how): (By, &str), (at, desk): (At, &str)) -> 
         (By::Transferred, _) => 2,
         _ => 1,
     };
+    waited_out(app, &shopper, expected, (how, at, desk)).await
+}
+
+/// What a shopper was told who waits, in so many texts of ours; and what they are told and who is called while nobody
+/// comes.
+async fn waited_out(
+    app: &App,
+    shopper: &Shopper,
+    expected: usize,
+    (how, at, desk): (&str, At, &str),
+) -> String {
+    let mut sheet = String::new();
+    let (lines, seen) = told(shopper, 0).await;
+    let texts = lines
+        .iter()
+        .filter(|line| line.starts_with("    system"))
+        .count();
     assert_eq!(
         texts, expected,
         "{how}, {desk}: one text, never silence: {lines:?}"
@@ -82,7 +94,7 @@ async fn situation(app: &App, (by, how): (By, &str), (at, desk): (At, &str)) -> 
     for line in &lines {
         writeln!(sheet, "{line}").unwrap();
     }
-    let shown = waiting(&shopper).await;
+    let shown = waiting(shopper).await;
     writeln!(
         sheet,
         "    widget: place {}, about {}, opens {}",
@@ -94,12 +106,12 @@ async fn situation(app: &App, (by, how): (By, &str), (at, desk): (At, &str)) -> 
         app.advances(60);
         app.runs_jobs().await;
     }
-    let (later, _) = told(&shopper, seen).await;
+    let (later, _) = told(shopper, seen).await;
     for line in &later {
         writeln!(sheet, "    later:{}", line.trim_start_matches("   ")).unwrap();
     }
     let all = lines.len() + later.len();
-    let (lines, _) = told(&shopper, 0).await;
+    let (lines, _) = told(shopper, 0).await;
     assert_eq!(lines.len(), all);
     let mut texts: Vec<&String> = lines
         .iter()

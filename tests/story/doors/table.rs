@@ -176,6 +176,11 @@ pub const TABLE: &[Row] = &[
     ),
     (
         "POST",
+        "/api/v1/conversations/{conversation}/steps",
+        staff_act(200),
+    ),
+    (
+        "POST",
         "/api/v1/conversations/{conversation}/snooze",
         staff_act(200),
     ),
@@ -382,6 +387,16 @@ pub const TABLE: &[Row] = &[
     (
         "GET",
         "/reports/chats",
+        [303, 401, 401, 404, 404, 404, 404, 303],
+    ),
+    (
+        "GET",
+        "/reports/over-time",
+        [303, 401, 401, 404, 404, 404, 404, 303],
+    ),
+    (
+        "GET",
+        "/reports/gap",
         [303, 401, 401, 404, 404, 404, 404, 303],
     ),
     ("GET", "/reports/numbers.csv", staff_look(200)),

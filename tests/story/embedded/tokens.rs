@@ -212,7 +212,7 @@ async fn another_shops_chat_is_not_there_by_token_either() {
         let body = if of_an_order {
             json!({ "digest": "made-up" })
         } else {
-            json!({ "client_id": "client-0001", "body": "Words", "add": [], "message": said,
+            json!({ "client_id": "client-0001", "body": "Words", "add": [], "tags": ["vip"], "message": said,
                 "to": to, "until": "hour", "note": "Words", "kind": "percent", "value": "5", "days": 7, "timing": "early",
                 "lines": [{ "variant": "1", "quantity": 1 }] })
         };

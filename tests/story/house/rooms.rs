@@ -28,6 +28,8 @@ pub const ROOMS: &[(&str, &[&[&str]])] = &[
     // Who they are; the room below has what they know.
     ("assistants", &[STORE, &["commerce"]]),
     ("conversation", &[STORE, &["commerce"]]),
+    // Where the files of a conversation lie, if not in the database.
+    ("objects", &[STORE, &["outside", "conversation"]]),
     // Reads what was said and of whom; who may see it is for those above to say.
     ("search", &[STORE, CORE]),
     (
@@ -38,10 +40,19 @@ pub const ROOMS: &[(&str, &[&[&str]])] = &[
     ("rules", &[STORE, CORE, ANSWER]),
     (
         "shop",
-        &[STORE, CORE, ANSWER, TOOLS, &["rules", "circuit", "mail"]],
+        &[
+            STORE,
+            CORE,
+            ANSWER,
+            TOOLS,
+            &["rules", "circuit", "mail", "objects"],
+        ],
     ),
     // What is configured is parsed into the types of those who use it, and handed to them by `app`.
-    ("config", &[&["db", "mail", "assistant", "outside", "shop"]]),
+    (
+        "config",
+        &[&["db", "mail", "assistant", "objects", "outside", "shop"]],
+    ),
     (
         "team",
         &[STORE, CORE, ANSWER, TOOLS, &["mail", "config", "shop"]],
@@ -90,7 +101,7 @@ pub const ROOMS: &[(&str, &[&[&str]])] = &[
             ANSWER,
             DOORS,
             TOOLS,
-            &["mail", "config", "outside", "web", "search"],
+            &["mail", "config", "objects", "outside", "web", "search"],
         ],
     ),
     (

@@ -1,6 +1,6 @@
 //! The store's own content: fetched in steps after the install and every night, stopped, gone on with after a crash.
 
-use counterbell::shop::content;
+use counterbell::shop::{content, rounds};
 use serde_json::{Value, json};
 
 use super::store::{has, list, pages, policies, product, products, writing};
@@ -17,6 +17,33 @@ impl App {
             .await
             .unwrap();
     }
+}
+
+/// Every night the store is looked through, without anybody's asking.
+#[actix_web::test]
+async fn what_changed_without_a_word_is_found_by_the_nightly_look() {
+    let (api, app) = AdminApi::with_app(Kind::Sqlite).await;
+    app.shared
+        .store
+        .insert(app.shop, rounds::begin)
+        .await
+        .unwrap();
+    // The first look is due at once, the next a day later. What else is due asks for nothing of this.
+    has(&api, &[product(1, "strap", "A strap of cork.")], &[]);
+    rounds::sweep(&app.shared.store).await.unwrap();
+    app.runs_jobs().await;
+    assert_eq!(keys(&app.mia(), "product:").await, ["product:strap"]);
+    has(&api, &[product(2, "case", "A case of felt.")], &[]);
+    app.advances(24 * 60 * 60 - 1);
+    rounds::sweep(&app.shared.store).await.unwrap();
+    app.runs_jobs().await;
+    assert_eq!(keys(&app.mia(), "product:").await, ["product:strap"]);
+    app.advances(1);
+    rounds::sweep(&app.shared.store).await.unwrap();
+    app.runs_jobs().await;
+    assert_eq!(keys(&app.mia(), "product:").await, ["product:case"]);
+    app.stops().await;
+    api.stops().await;
 }
 
 fn counts(source: &Value) -> [i64; 4] {

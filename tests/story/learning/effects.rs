@@ -1,5 +1,8 @@
 //! What an answer to a gap changed is told; the chats of a tag are gone through; cards say what they cost together.
 
+use counterbell::conversation::Actor;
+use counterbell::ids::Id;
+use counterbell::shop::privacy::erase;
 use serde_json::{Value, json};
 
 use super::{BOTH, RENTAL, asks, writes_answer};
@@ -73,6 +76,27 @@ async fn the_report_tells_each_gaps_handoffs_before_and_after_its_answer() {
             told_then.contains("3 in 3 days 0 in 1 day −100 %"),
             "{told_then}"
         );
+
+        // The number leads to the chats it is of, also when their words are erased; the row to the answer.
+        let report = mia.opens("/reports").await;
+        let answered = report.split_once("id=\"answered\"").unwrap().1;
+        let answered = answered.split_once("</section>").unwrap().0;
+        let path = format!("/reports/gap?gap={gap}&when=before");
+        assert!(
+            answered.contains(&format!("href=\"{}\">3</a>", path.replace('&', "&amp;"))),
+            "{answered}"
+        );
+        assert!(answered.contains("href=\"/settings/knowledge/"));
+        assert!(answered.contains(&format!("/settings/gaps?gap={gap}#gap-{gap}")));
+        let chats = mia.opens(&path).await;
+        assert!(chats.contains("3 because of one gap"), "{chats}");
+        assert_eq!(chats.matches("href=\"/inbox/").count(), 3);
+        let since = mia.opens(&path.replace("before", "since")).await;
+        assert_eq!(since.matches("href=\"/inbox/").count(), 0);
+        let (_, zoe) = app
+            .other_shop("third-shop.myshopify.com", "http://third.localhost")
+            .await;
+        assert_eq!(zoe.gets(&path).await.status, 404);
 
         // Somebody needs a person in spite of it, and is counted once however often it is noted.
         let mut shopper = asks(&app, RENTAL).await;
@@ -202,4 +226,33 @@ async fn cards_stand_in_groups_that_say_what_they_cost() {
         page.contains("Topic · ") || page.contains("Page · ") || page.contains("Other questions")
     );
     app.stops().await;
+}
+
+#[actix_web::test]
+async fn a_gap_whose_words_are_erased_still_leads_to_its_chats() {
+    for kind in BOTH {
+        let app = App::start(kind).await;
+        let mia = app.mia();
+        let shopper = asks(&app, RENTAL).await;
+        let chat = shopper.conversation().await;
+        let gap = app.cards().await.remove(0).id;
+        app.advances(60);
+        writes_answer(&mia, gap, TEXT, "publish").await;
+        app.advances(60);
+        assert!(told(&mia).await.contains("1 in 1 day 0 in 1 day"));
+        let id: Id = chat.parse().unwrap();
+        app.writes(move |tx| erase::chat(tx, id, &Actor::Shopper))
+            .await;
+        let page = mia.opens("/reports").await;
+        let card = page.split_once("id=\"answered\"").unwrap().1;
+        let card = card.split_once("</section>").unwrap().0;
+        assert!(words(card).contains("1 in 1 day"), "{card}");
+        assert!(words(card).contains("Erased"), "{card}");
+        assert!(!card.contains("/settings/gaps?gap="), "{card}");
+        let chats = mia
+            .opens(&format!("/reports/gap?gap={gap}&when=before"))
+            .await;
+        assert!(chats.contains(&format!("/inbox/{chat}")), "{chats}");
+        app.stops().await;
+    }
 }

@@ -65,3 +65,62 @@ async fn a_question_asked_a_thousand_times_hides_no_other() {
         app.stops().await;
     }
 }
+
+#[actix_web::test]
+async fn every_card_is_come_to_however_many_there_are() {
+    for kind in BOTH {
+        let app = App::start(kind).await;
+        asks(&app, SHELLS).await;
+        let (shop, card) = (app.shop.key(), app.cards().await.remove(0));
+        let (first, question) = (card.id.0, card.questions[0].message.0);
+        let base = app.shared.store.new_id().0;
+        app.writes(move |tx| {
+            let mut sql = String::new();
+            for number in 1..=69 {
+                // Some of them answered, all of them asked at the same time.
+                let state = if number % 7 == 0 { "'dismissed'" } else { "state" };
+                let id = base + number;
+                sql.push_str(&format!(
+                    "INSERT INTO gaps (shop_id, id, state, first_at, last_at, handoffs, handoffs_before, asked) \
+                     SELECT shop_id, {id}, {state}, first_at, last_at, handoffs, handoffs_before, asked \
+                     FROM gaps WHERE shop_id = {shop} AND id = {first}; \
+                     INSERT INTO messages (shop_id, id, conversation_id, author, body, sources, at, parts) \
+                     SELECT shop_id, {id}, conversation_id, author, body, sources, at, parts \
+                     FROM messages WHERE shop_id = {shop} AND id = {question}; \
+                     INSERT INTO gap_questions (shop_id, message_id, gap_id, conversation_id, handed_off, at) \
+                     SELECT shop_id, {id}, {id}, conversation_id, handed_off, at \
+                     FROM gap_questions WHERE shop_id = {shop} AND message_id = {question};"
+                ));
+            }
+            match tx.conn {
+                Conn::Sqlite(conn) => conn.batch_execute(&sql)?,
+                Conn::Postgres(conn) => conn.batch_execute(&sql)?,
+            }
+            Ok::<_, counterbell::error::Error>(())
+        })
+        .await;
+        let mia = app.mia();
+        let (mut seen, mut pages) = (std::collections::BTreeSet::new(), 0);
+        let mut path = "/settings/gaps".to_owned();
+        loop {
+            let page = mia.opens(&path).await;
+            let open = page.split("class=\"settled\"").next().unwrap();
+            let before = seen.len();
+            seen.extend(
+                open.split("class=\"gap\" id=\"gap-")
+                    .skip(1)
+                    .map(|rest| rest.split('"').next().unwrap().to_owned()),
+            );
+            assert!(seen.len() > before, "{kind:?}: {path}");
+            pages += 1;
+            let Some(at) = open.find("/settings/gaps?open=") else {
+                break;
+            };
+            path = open[at..].split('"').next().unwrap().replace("&amp;", "&");
+        }
+        assert_eq!((seen.len(), pages), (61, 3), "{kind:?}");
+        let page = mia.opens("/settings/gaps").await;
+        assert_eq!(page.matches("data-state-of=").count(), 30 + 9, "{kind:?}");
+        app.stops().await;
+    }
+}

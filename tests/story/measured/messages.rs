@@ -77,7 +77,7 @@ fn measured(kind: Kind, floors: [f64; 3]) {
 
 #[test]
 fn by_minilm_what_asks_for_nothing_is_left_alone() {
-    measured(Kind::Minilm, [0.85, 0.9, 0.87]);
+    measured(Kind::Minilm, [0.85, 0.88, 0.87]);
 }
 
 #[test]

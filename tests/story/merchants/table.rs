@@ -204,6 +204,11 @@ pub const TABLE: &[Row] = &[
     ),
     (
         "POST",
+        "/api/v1/conversations/{conversation}/steps",
+        own_inbox(404),
+    ),
+    (
+        "POST",
         "/api/v1/conversations/{conversation}/snooze",
         own_inbox(404),
     ),
@@ -313,6 +318,8 @@ pub const TABLE: &[Row] = &[
     ),
     ("GET", "/reports", own_page()),
     ("GET", "/reports/chats", [404, 401, 401, 303, 303, 404]),
+    ("GET", "/reports/over-time", [404, 401, 401, 303, 303, 404]),
+    ("GET", "/reports/gap", [404, 401, 401, 303, 303, 404]),
     ("GET", "/reports/numbers.csv", own_inbox(200)),
     ("GET", "/reports/chats.csv", own_inbox(404)),
     ("POST", "/api/v1/gaps/{gap}/answer", own_inbox(404)),

@@ -209,7 +209,7 @@ async fn what_went_out_as_the_database_went_away_on_postgres_does_not_go_out_aga
 }
 
 /// The database throws everybody out, as when it is restarted.
-fn restarts(app: &App) {
+pub fn restarts(app: &App) {
     let mut conn = app.shared.config.database.open().unwrap();
     let cut = diesel::sql_query(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \

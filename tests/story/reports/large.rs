@@ -111,7 +111,7 @@ async fn opening_the_reports_costs_the_same_however_many_chats_there_were() {
 /// Counts what is new, and says how long the page takes then.
 async fn opens(app: &App, chats: i64) -> Duration {
     let begun = Instant::now();
-    while catch_up(&app.shared.store, app.shop).await.unwrap() {}
+    while catch_up(&app.shared, app.shop).await.unwrap() {}
     let counted = begun.elapsed();
     let all = numbers(app).await;
     assert_eq!(all.number(Series::Begun, ""), chats);

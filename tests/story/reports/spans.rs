@@ -34,7 +34,7 @@ async fn any_range_adds_up_to_its_days() {
             app.advances(86_400);
         }
         let shop = app.shop;
-        while catch_up(&app.shared.store, shop).await.unwrap() {}
+        while catch_up(&app.shared, shop).await.unwrap() {}
         for (from, days) in [
             (0, 1),
             (0, DAYS),

@@ -148,6 +148,14 @@ impl Shopper {
         }
     }
 
+    /// The same, whose requests arrive at another node.
+    pub fn at(&self, url: &str) -> Self {
+        Self {
+            url: url.to_owned(),
+            ..self.clone()
+        }
+    }
+
     /// The browser has this cart from now on.
     pub fn has_cart(&mut self, token: &str) {
         self.cart = Some(token.to_owned());

@@ -102,6 +102,7 @@ impl App {
             reads_loopback: false,
             alerts_to_loopback: false,
             plans: None,
+            objects: None,
             model: counterbell::assistant::model::Setup::default(),
             mail: counterbell::mail::Setup::without_server(),
         };

@@ -51,6 +51,7 @@ impl Node {
             clock: clock.clone(),
             mails: false,
             on_remote: Arc::new(|_, _| {}),
+            on_passed: Arc::new(|_| {}),
             on_commit: {
                 let told = told.clone();
                 Arc::new(move |entries, _| told.lock().extend(entries))

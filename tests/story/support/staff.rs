@@ -11,6 +11,8 @@ use super::stream::Stream;
 pub struct Staff {
     http: reqwest::Client,
     url: String,
+    /// Where their pages are from.
+    origin: String,
     pub id: Id,
     pub cookie: String,
 }
@@ -23,8 +25,17 @@ impl Staff {
         Self {
             http: http.clone(),
             url: url.to_owned(),
+            origin: url.to_owned(),
             id,
             cookie: cookie.split(';').next().unwrap().to_owned(),
+        }
+    }
+
+    /// The same, whose requests arrive at another node.
+    pub fn at(&self, url: &str) -> Self {
+        Self {
+            url: url.to_owned(),
+            ..self.clone()
         }
     }
 
@@ -33,7 +44,7 @@ impl Staff {
             self.http
                 .post(format!("{}/api/v1/{path}", self.url))
                 .header("cookie", &self.cookie)
-                .header("origin", &self.url)
+                .header("origin", &self.origin)
                 .json(&body)
                 .send()
                 .await

@@ -58,10 +58,7 @@ pub fn read(folder: &Path) -> Result<(Vec<Store>, Vec<String>, String), String> 
     };
     let mut stores = Vec::new();
     for path in folders(folder)? {
-        let name = path.strip_prefix(folder).unwrap_or(&path);
-        let name = name
-            .file_name()
-            .map_or("own".into(), |it| it.to_string_lossy());
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
         let texts = ["passages.json", "questions.jsonl", "unanswerable.jsonl"]
             .map(|name| file(&path.join(name)));
         let [passages, questions, near] = texts;
@@ -81,9 +78,9 @@ pub fn read(folder: &Path) -> Result<(Vec<Store>, Vec<String>, String), String> 
     Ok((stores, messages, checksum))
 }
 
-/// The folders with a store in them: this one, and those two levels below it.
+/// The folders with a store in them. One that lies beside them, in the folder itself, judges what was learned.
 fn folders(folder: &Path) -> Result<Vec<PathBuf>, String> {
-    let mut found = vec![folder.to_owned()];
+    let mut found = Vec::new();
     let below = folder.join("stores");
     let entries = fs::read_dir(&below)
         .map_err(|error| format!("cannot read {}: {error}", below.display()))?;

@@ -18,7 +18,7 @@ use crate::ids::Id;
 /// Cards listed.
 pub const LISTED: i64 = 100;
 /// Questions of each that are read.
-const READ: i64 = 20;
+pub(super) const READ: i64 = 20;
 
 /// So many questions of each of these cards, the newest first.
 pub(super) fn questions(
@@ -138,6 +138,68 @@ pub fn list(conn: &mut Conn, shop: ShopId) -> Result<Vec<Gap>, Error> {
         })
         .filter(|gap| gap.asked().is_some())
         .collect())
+}
+
+/// Where a page of cards goes on: behind the one that was asked last then.
+pub type Behind = (Micros, Id);
+
+/// Cards read for one page, at most: those whose words are erased, or that somebody else was asked, fill none.
+const TURNED: usize = 10;
+
+/// A page of the cards in one of these states whose words are still kept, the last asked first, and where the next one
+/// begins. `of` are those that this assistant was asked.
+///
+/// # Errors
+/// The database's.
+pub fn page(
+    conn: &mut Conn,
+    shop: ShopId,
+    states: &[State],
+    of: Option<Id>,
+    mut behind: Option<Behind>,
+    most: usize,
+) -> Result<(Vec<Gap>, Option<Behind>), Error> {
+    let states: Vec<&str> = states.iter().map(|state| state.as_str()).collect();
+    let mut found: Vec<Gap> = Vec::new();
+    for _ in 0..TURNED {
+        let mut query = gaps::table
+            .filter(gaps::shop_id.eq(shop.key()))
+            .filter(gaps::state.eq_any(states.clone()))
+            .into_boxed();
+        if let Some((at, id)) = behind {
+            let earlier = gaps::last_at.lt(at.0);
+            let same = gaps::last_at.eq(at.0).and(gaps::id.lt(id.0));
+            query = query.filter(earlier.or(same));
+        }
+        let rows: Vec<Row> = query
+            .order((gaps::last_at.desc(), gaps::id.desc()))
+            .limit(LISTED)
+            .select(COLUMNS)
+            .load(conn)?;
+        let whole = i64::try_from(rows.len()).is_ok_and(|read| read < LISTED);
+        let ids: Vec<i64> = rows.iter().map(|row| row.0).collect();
+        let mut asked: HashMap<Id, Vec<Question>> = HashMap::new();
+        for (gap, question) in questions(conn, shop, &ids, READ)? {
+            asked.entry(gap).or_default().push(question);
+        }
+        for row in rows {
+            let questions = asked.remove(&Id(row.0)).unwrap_or_default();
+            let gap = card(row, questions);
+            let theirs = of.is_none_or(|of| gap.assistants().contains(&of));
+            let place = (gap.last_at, gap.id);
+            if theirs && gap.asked().is_some() {
+                if found.len() == most {
+                    return Ok((found, behind));
+                }
+                found.push(gap);
+            }
+            behind = Some(place);
+        }
+        if whole {
+            return Ok((found, None));
+        }
+    }
+    Ok((found, behind))
 }
 
 /// One card.

@@ -3,10 +3,13 @@
 
 use std::collections::HashMap;
 
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 
+use super::cards::READ;
 use crate::clock::Micros;
-use crate::db::schema::{documents, gaps};
+use crate::db::schema::{documents, gap_questions, gaps};
 use crate::db::{Conn, ShopId, Tx};
 use crate::error::Error;
 use crate::ids::Id;
@@ -41,16 +44,34 @@ impl Since {
 pub struct Effect {
     /// The card.
     pub gap: Id,
-    /// Its answer's title; nothing once that is deleted.
-    pub title: Option<String>,
+    /// Its answer: the document and its title; nothing once that is deleted.
+    pub answer: Option<(Id, String)>,
+    /// Some words of its question are still kept, so that there is a card to look at.
+    pub kept: bool,
     /// What was before and after.
     pub since: Since,
 }
 
-/// Another handoff because of a card's question.
-pub(super) fn cost(tx: &mut Tx<'_>, id: Id) -> Result<(), Error> {
-    diesel::update(gaps::table.find((tx.key(), id.0)))
+/// A question of a card that a person was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HandedOff {
+    /// The shopper's message.
+    pub message: Id,
+    /// Its chat.
+    pub chat: Id,
+    /// When it was asked.
+    pub at: Micros,
+}
+
+/// Another handoff because of a card's question that was asked then. Whether it counts as one before the answer is for
+/// the question to say: the answer could not have helped with that.
+pub(super) fn cost(tx: &mut Tx<'_>, id: Id, asked: Micros) -> Result<(), Error> {
+    let row = gaps::table.find((tx.key(), id.0));
+    diesel::update(row)
         .set(gaps::handoffs.eq(gaps::handoffs + 1))
+        .execute(tx.conn)?;
+    diesel::update(row.filter(gaps::published_at.gt(asked.0)))
+        .set(gaps::handoffs_before.eq(gaps::handoffs_before + 1))
         .execute(tx.conn)?;
     Ok(())
 }
@@ -119,12 +140,20 @@ pub fn since(conn: &mut Conn, shop: ShopId, of: &[Id]) -> Result<HashMap<Id, Sin
 /// # Errors
 /// The database's.
 pub fn published(conn: &mut Conn, shop: ShopId, most: i64) -> Result<Vec<Effect>, Error> {
-    let rows: Vec<(Row, Option<i64>)> = gaps::table
+    // Of the same questions as its card shows.
+    let kept = sql::<Bool>(&format!(
+        "EXISTS (SELECT 1 FROM (SELECT one.message_id FROM gap_questions AS one \
+         WHERE one.shop_id = gaps.shop_id AND one.gap_id = gaps.id \
+         ORDER BY one.message_id DESC LIMIT {READ}) AS newest \
+         JOIN messages ON messages.shop_id = gaps.shop_id AND messages.id = newest.message_id \
+         WHERE messages.body IS NOT NULL)"
+    ));
+    let rows: Vec<(Row, Option<i64>, bool)> = gaps::table
         .filter(gaps::shop_id.eq(shop.key()))
         .filter(gaps::published_at.is_not_null())
         .order((gaps::published_at.desc(), gaps::id.desc()))
         .limit(most)
-        .select((COLUMNS, gaps::answer_id))
+        .select((COLUMNS, gaps::answer_id, kept))
         .load(conn)?;
     let answers: Vec<i64> = rows.iter().filter_map(|row| row.1).collect();
     let titles: Vec<(i64, String)> = documents::table
@@ -135,10 +164,66 @@ pub fn published(conn: &mut Conn, shop: ShopId, most: i64) -> Result<Vec<Effect>
     let mut titles: HashMap<i64, String> = titles.into_iter().collect();
     Ok(rows
         .into_iter()
-        .filter_map(|(row, answer)| {
+        .filter_map(|(row, answer, kept)| {
             let (gap, since) = read(row)?;
-            let title = answer.and_then(|id| titles.remove(&id));
-            Some(Effect { gap, title, since })
+            let answer = answer.and_then(|id| Some((Id(id), titles.remove(&id)?)));
+            Some(Effect {
+                gap,
+                answer,
+                kept,
+                since,
+            })
+        })
+        .collect())
+}
+
+/// One of them.
+///
+/// # Errors
+/// [`Error::NotFound`] when this shop has no such card, or it has no answer that is used.
+pub fn effect(conn: &mut Conn, shop: ShopId, gap: Id) -> Result<Since, Error> {
+    since(conn, shop, &[gap])?
+        .remove(&gap)
+        .ok_or(Error::NotFound)
+}
+
+/// Up to `limit` of the questions of a card that cost a handoff before its answer was published or (`after` it) since,
+/// the newest first, behind one of them.
+///
+/// # Errors
+/// The database's.
+pub fn handed_off(
+    conn: &mut Conn,
+    shop: ShopId,
+    (gap, published, after): (Id, Micros, bool),
+    behind: Option<Id>,
+    limit: i64,
+) -> Result<Vec<HandedOff>, Error> {
+    use gap_questions as t;
+    let mut query = t::table
+        .filter(t::shop_id.eq(shop.key()))
+        .filter(t::gap_id.eq(gap.0))
+        .filter(t::handed_off.eq(true))
+        .into_boxed();
+    query = if after {
+        query.filter(t::at.ge(published.0))
+    } else {
+        query.filter(t::at.lt(published.0))
+    };
+    if let Some(behind) = behind {
+        query = query.filter(t::message_id.lt(behind.0));
+    }
+    let rows: Vec<(i64, i64, i64)> = query
+        .order(t::message_id.desc())
+        .limit(limit)
+        .select((t::message_id, t::conversation_id, t::at))
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|(message, chat, at)| HandedOff {
+            message: Id(message),
+            chat: Id(chat),
+            at: Micros(at),
         })
         .collect())
 }

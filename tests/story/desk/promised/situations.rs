@@ -111,7 +111,7 @@ fn hours(desk: At) -> Option<Hours> {
     })
 }
 
-async fn sets(app: &App, desk: At) {
+pub async fn sets(app: &App, desk: At) {
     let hours = hours(desk);
     app.writes(move |tx| desk::keep_hours(tx, Scope::Shop, hours.as_ref()))
         .await;
@@ -140,10 +140,46 @@ async fn breaks_down(app: &App) {
     says("ALTER TABLE attempts_gone RENAME TO attempts").await;
 }
 
+/// A person is asked for in one of the ways in which the shopper, a rule or the assistant does that.
+pub async fn calls(app: &App, shopper: &mut Shopper, by: By) {
+    match by {
+        By::Button => {
+            shopper.presses("Talk to a person").await;
+            shopper.skips().await;
+        }
+        By::Phrase => {
+            shopper.says("I want to talk to a person please").await;
+            shopper.skips().await;
+        }
+        By::Rule => {
+            shopper.says("I want a refund").await;
+        }
+        By::Unsure => {
+            shopper.says("Which zeppelin can teleport spaghetti?").await;
+            app.runs_jobs().await;
+        }
+        By::Down => {
+            shopper.says("How do returns work?").await;
+            breaks_down(app).await;
+        }
+        By::HolderGone
+        | By::HolderLate
+        | By::HolderRemoved
+        | By::Woken
+        | By::WokenIdle
+        | By::Transferred => unreachable!("nobody asks so"),
+    }
+}
+
 /// A shopper whom Mia answered, and who has asked again.
 async fn held_by_mia(app: &App, shopper: &mut Shopper) -> String {
+    held_after(app, shopper, By::Rule).await
+}
+
+/// The same, of one who had asked for a person in that way.
+pub async fn held_after(app: &App, shopper: &mut Shopper, by: By) -> String {
     app.is_at_the_inbox(&app.mia()).await;
-    shopper.says("I want a refund").await;
+    calls(app, shopper, by).await;
     let chat = app.mia().claims_next().await.unwrap();
     app.mia().replies(&chat, "Hello, Mia here.").await.ok();
     shopper.says("Can I send it back?").await;
@@ -151,7 +187,7 @@ async fn held_by_mia(app: &App, shopper: &mut Shopper) -> String {
 }
 
 /// Until Mia is away, and then so many seconds have passed.
-async fn passes(app: &App, desk: At, seconds: i64) {
+pub async fn passes(app: &App, desk: At, seconds: i64) {
     app.advances(seconds);
     sets(app, desk).await;
     app.runs_jobs().await;
@@ -166,29 +202,9 @@ async fn sets_aside(app: &App, chat: &str) {
 pub async fn asks(app: &App, desk: At, by: By) -> Shopper {
     let mut shopper = app.shopper().await;
     match by {
-        By::Button => {
+        By::Button | By::Phrase | By::Rule | By::Unsure | By::Down => {
             sets(app, desk).await;
-            shopper.presses("Talk to a person").await;
-            shopper.skips().await;
-        }
-        By::Phrase => {
-            sets(app, desk).await;
-            shopper.says("I want to talk to a person please").await;
-            shopper.skips().await;
-        }
-        By::Rule => {
-            sets(app, desk).await;
-            shopper.says("I want a refund").await;
-        }
-        By::Unsure => {
-            sets(app, desk).await;
-            shopper.says("Which zeppelin can teleport spaghetti?").await;
-            app.runs_jobs().await;
-        }
-        By::Down => {
-            sets(app, desk).await;
-            shopper.says("How do returns work?").await;
-            breaks_down(app).await;
+            calls(app, &mut shopper, by).await;
         }
         By::HolderGone => {
             held_by_mia(app, &mut shopper).await;

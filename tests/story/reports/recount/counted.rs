@@ -167,6 +167,8 @@ fn handoff(count: &mut Count, span: &[&Entry], entry: &Entry, tags: &BTreeSet<Ta
     count.add(Series::HandoffsByReason, why(&entry.event), entry.at, 0);
     count.add(Series::HandoffsByHour, around.hour, entry.at, 0);
     count.add(Series::HandoffsByPage, around.page.unwrap(), entry.at, 0);
+    let topic = around.topic.unwrap_or_else(|| "none".into());
+    count.add(Series::HandoffsByTopic, topic, entry.at, 0);
     for product in around.products {
         count.add(Series::HandoffsByProduct, product, entry.at, 0);
     }

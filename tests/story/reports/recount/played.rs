@@ -125,6 +125,7 @@ pub fn around(entry: &Entry) -> Around {
         hour: u32::try_from(entry.at.0 / 3_600_000_000 % 24).unwrap(),
         page: Some("/cart".into()),
         products: vec!["amp".into(), "bass".into()],
+        topic: (entry.at.0 % 3 > 0).then(|| format!("topic {}", entry.at.0 % 3)),
         order: matches!(entry.event, Event::OrderPlaced { .. }).then(|| Bought {
             created_at: NOW.plus_seconds(600),
             amount: 120_000,

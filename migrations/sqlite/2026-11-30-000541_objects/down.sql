@@ -1,0 +1,3 @@
+DROP TRIGGER attachments_gone;
+DROP TABLE doomed_files;
+ALTER TABLE attachments DROP COLUMN place;

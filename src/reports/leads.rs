@@ -1,0 +1,105 @@
+//! From numbers to their chats: those of the days shown, and those of as many days before.
+
+use maud::{Markup, html};
+
+use super::days::Range;
+use super::series::Series;
+use super::words::{change, grouped};
+use crate::settings::shell::Shell;
+
+/// What leads there.
+#[derive(Clone, Copy)]
+pub struct Leads<'p> {
+    /// Around the page.
+    pub shell: &'p Shell<'p>,
+    /// The days shown.
+    pub range: Range,
+}
+
+impl Leads<'_> {
+    /// A number that leads to its chats.
+    #[must_use]
+    pub fn number(self, series: Series, key: &str, number: i64) -> Markup {
+        html! {
+            @if number > 0 { a href=(self.chats(series, key, self.range)) { (grouped(number)) } }
+            @else { "0" }
+        }
+    }
+
+    /// Anything that leads to the chats of these days.
+    #[must_use]
+    pub fn lead(self, series: Series, key: &str, words: &str) -> Markup {
+        html! { a href=(self.chats(series, key, self.range)) { (words) } }
+    }
+
+    /// The same where there is anything to tell.
+    #[must_use]
+    pub fn told(self, series: Series, key: &str, words: Option<&str>) -> Markup {
+        html! {
+            @match words {
+                Some(words) => (self.lead(series, key, words)),
+                None => { span class="subdued" { "–" } }
+            }
+        }
+    }
+
+    /// What it was before, which leads to the chats of then.
+    #[must_use]
+    pub fn was(self, series: Series, key: &str, words: Option<&str>) -> Markup {
+        html! {
+            @match words {
+                Some(words) => { a href=(self.chats(series, key, self.range.before())) { (words) } }
+                None => { span class="subdued" { "–" } }
+            }
+        }
+    }
+
+    /// The address of the chats behind a number.
+    #[must_use]
+    pub fn chats(self, series: Series, key: &str, range: Range) -> String {
+        self.shell.link(&chats(series, key, range))
+    }
+
+    fn than(self) -> String {
+        match self.range.days() {
+            1 => "than the day before".to_owned(),
+            days => format!("than the {days} days before"),
+        }
+    }
+
+    /// How many more or fewer than before, which leads to the chats of then.
+    #[must_use]
+    pub fn change(self, series: Series, key: &str, now: i64, before: i64) -> Markup {
+        self.changed(series, key, (now, before), &grouped(before))
+    }
+
+    /// The same of what is no number of chats: `was` says what it was.
+    #[must_use]
+    pub fn changed(
+        self,
+        series: Series,
+        key: &str,
+        (now, before): (i64, i64),
+        was: &str,
+    ) -> Markup {
+        let then = self.range.before();
+        html! {
+            @match change(now, before) {
+                Some(words) => {
+                    a class="change" href=(self.chats(series, key, then)) title={ (was) " from " (then.words()) } {
+                        (words) span class="sr" { " " (self.than()) }
+                    }
+                }
+                None => { span class="change subdued" aria-hidden="true" { "–" } }
+            }
+        }
+    }
+}
+
+/// The address of the chats behind a number.
+fn chats(series: Series, key: &str, range: Range) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("of", &series.slug());
+    query.append_pair("key", key);
+    format!("/reports/chats?{}&{}", query.finish(), range.query())
+}
