@@ -338,6 +338,7 @@ diesel::table! {
         languages -> Text,
         capacity -> Nullable<Integer>,
         away_until -> Nullable<BigInt>,
+        locale -> Nullable<Text>,
     }
 }
 

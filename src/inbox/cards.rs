@@ -17,7 +17,7 @@ pub fn parts(parts: &[Part]) -> Markup {
                 Part::Product(card) => { (product(card)) }
                 Part::Choices { options } => {
                     ul class="given" aria-label="Choices the shopper was given" {
-                        @for option in options { li { (option.label) } }
+                        @for option in options { li translate="no" { (option.label) } }
                     }
                 }
                 Part::File(file) => { (self::file(file)) }
@@ -31,7 +31,7 @@ pub fn parts(parts: &[Part]) -> Markup {
 fn file(file: &Shown) -> Markup {
     html! {
         p class="file" {
-            a href=(file.url) target="_blank" rel="noopener noreferrer" {
+            a href=(file.url) target="_blank" rel="noopener noreferrer" translate="no" {
                 @if file.kind.is_picture() { img src=(file.url) alt=(file.name) loading="lazy" width="220"; }
                 @else { (file.name) }
             }
@@ -51,7 +51,7 @@ fn product(card: &ProductCard) -> Markup {
     html! {
         section class="product-card" aria-label={ "Product: " (card.title) } {
             div class="product-head" {
-                strong {
+                strong translate="no" {
                     @if let Some(url) = words::followable(card.url.as_deref()) {
                         a href=(url) target="_blank" rel="noopener noreferrer" { (card.title) }
                     } @else { (card.title) }
@@ -68,7 +68,7 @@ fn product(card: &ProductCard) -> Markup {
                 ul class="variants" {
                     @for variant in &card.variants {
                         li data-gone=[(variant.available == Some(false)).then_some("")] {
-                            span { (variant.title) }
+                            span translate="no" { (variant.title) }
                             span class="subdued" {
                                 @if variant.available == Some(false) { "Sold out" }
                                 @else if let Some(price) = &variant.price { (price) }

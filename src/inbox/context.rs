@@ -65,7 +65,7 @@ pub fn tags(conversation: &str, tags: &[Mark]) -> Markup {
             ul class="tag-list" {
                 @for tag in tags {
                     li class="tag removable" data-tag=(tag.key) data-label=(tag.label) data-tint=(tag.color) {
-                        (tag.label)
+                        span translate=[words::named(tag)] { (tag.label) }
                         form method="post" action=(action) {
                             input type="hidden" name="remove" value=(tag.key);
                             button title={ "Remove " (tag.label) } {
@@ -83,16 +83,20 @@ pub fn tags(conversation: &str, tags: &[Mark]) -> Markup {
     }
 }
 
+/// Facts whose values are somebody's own words.
+const TYPED: [&str; 6] = ["Name", "E-mail", "Phone", "Page", "Language", "Assistant"];
+
 fn facts_card(title: &str, facts: &[Fact]) -> Markup {
     html! {
         section class="card" {
             h3 { (title) }
             dl class="facts" {
                 @for fact in facts {
+                    @let theirs = (title == "Collected" || TYPED.contains(&fact.label.as_str())).then_some("no");
                     dt { (fact.label) }
                     dd {
-                        @if let Some(link) = words::followable(fact.link.as_deref()) { a href=(link) target="_blank" rel="noopener noreferrer" { (fact.value) } }
-                        @else { (fact.value) }
+                        @if let Some(link) = words::followable(fact.link.as_deref()) { a href=(link) target="_blank" rel="noopener noreferrer" translate=[theirs] { (fact.value) } }
+                        @else { span translate=[theirs] { (fact.value) } }
                         @if let Some(note) = &fact.note { span class="fact-note" { (note) } }
                     }
                 }
@@ -108,7 +112,7 @@ fn past_card(past: &[Past], now: Micros) -> Markup {
             ul class="past" {
                 @for chat in past {
                     li {
-                        a href={ "/inbox/" (chat.id) } data-open=(chat.id) { (chat.summary) }
+                        a href={ "/inbox/" (chat.id) } data-open=(chat.id) translate=[words::theirs(&chat.summary)] { (chat.summary) }
                         span class="subdued" {
                             @if let Some(ended) = &chat.ended { (ended) " · " }
                             (words::time(chat.at, now, Tick::Ago))
@@ -129,8 +133,8 @@ fn pages_card(pages: &[PageSeen], now: Micros) -> Markup {
                 @for page in pages {
                     li {
                         @if let Some(url) = words::followable(Some(&page.url)) {
-                            a href=(url) target="_blank" rel="noopener noreferrer" title=(page.url) { (page.title) }
-                        } @else { span { (page.title) } }
+                            a href=(url) target="_blank" rel="noopener noreferrer" title=(page.url) translate="no" { (page.title) }
+                        } @else { span translate="no" { (page.title) } }
                         span class="subdued" { (words::time(page.at, now, Tick::Clock)) }
                     }
                 }

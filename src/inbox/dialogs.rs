@@ -65,7 +65,7 @@ fn transfer(page: &InboxPage) -> Markup {
                         option value="anyone" { "Anyone in the queue" }
                         @if !page.groups.is_empty() {
                             optgroup label="Groups" {
-                                @for (id, name) in &page.groups { option value={ "group:" (id) } { (name) } }
+                                @for (id, name) in &page.groups { option value={ "group:" (id) } translate="no" { (name) } }
                             }
                         }
                         @if !others.is_empty() {
@@ -73,7 +73,7 @@ fn transfer(page: &InboxPage) -> Markup {
                             optgroup label="People" {
                                 @for one in here.iter().chain(&away) {
                                     @let is_here = one.presence == Presence::Online;
-                                    option value={ "staff:" (one.id) } data-name=(one.name) disabled[!is_here] {
+                                    option value={ "staff:" (one.id) } data-name=(one.name) disabled[!is_here] translate=[is_here.then_some("no")] {
                                         (one.name) @if !is_here { " (away)" }
                                     }
                                 }

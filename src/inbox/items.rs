@@ -28,7 +28,7 @@ pub fn item(conversation: &str, item: &Item, now: Micros) -> Markup {
             article id=(dom::item(conversation, id)) class="item message" data-from=(words::speaker_key(*from))
                 data-name=(name) data-client-id=[client_id.as_ref()] {
                 header {
-                    span class="name" { (name) }
+                    span class="name" translate=[words::theirs(name)] { (name) }
                     @if *from == Speaker::Assistant { span class="ai" { "AI" } }
                     @if *from == Speaker::Note { span class="team-only" { "Note, team only" } }
                     (words::time(*at, now, Tick::Clock))
@@ -61,7 +61,7 @@ fn said(from: Speaker, body: &str) -> Markup {
     match from {
         Speaker::Staff | Speaker::Note => marked::body(body),
         Speaker::Shopper | Speaker::Assistant | Speaker::System => {
-            html! { p class="body" { (words::linked(body)) } }
+            html! { p class="body" translate=[words::theirs(body)] { (words::linked(body)) } }
         }
     }
 }
@@ -114,7 +114,7 @@ pub fn attempt(id: &str, attempt: &Attempt, now: Micros) -> Markup {
                 (words::time(attempt.at, now, Tick::Clock))
             }
             dl {
-                dt { "Asked" } dd { (attempt.asked) }
+                dt { "Asked" } dd translate=[words::theirs(&attempt.asked)] { (attempt.asked) }
                 dt { "Tried" }
                 dd {
                     @if attempt.tried.is_empty() { "Nothing in the store's content matched." }
@@ -125,7 +125,7 @@ pub fn attempt(id: &str, attempt: &Attempt, now: Micros) -> Markup {
                     dt { "Model" }
                     dd {
                         (rejected.why)
-                        @if let Some(text) = &rejected.text { blockquote class="rejected" { (text) } }
+                        @if let Some(text) = &rejected.text { blockquote class="rejected" translate="no" { (text) } }
                     }
                 }
             }
@@ -135,7 +135,7 @@ pub fn attempt(id: &str, attempt: &Attempt, now: Micros) -> Markup {
 
 fn source_list(sources: &[Source]) -> Markup {
     html! {
-        ul class="sources" {
+        ul class="sources" translate="no" {
             @for source in sources {
                 li {
                     @if let Some(url) = words::followable(source.url.as_deref()) {

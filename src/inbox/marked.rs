@@ -3,6 +3,8 @@
 
 use maud::{Markup, PreEscaped, html};
 
+use super::words::theirs;
+
 /// Emphasis within emphasis, at most.
 const DEEPEST: usize = 4;
 
@@ -21,8 +23,10 @@ enum Block {
 #[must_use]
 pub fn body(text: &str) -> Markup {
     match blocks(text).as_slice() {
-        [Block::Paragraph(words)] => html! { p class="body" { (inline(words)) } },
-        several => html! { div class="body rich" { (drawn(several)) } },
+        [Block::Paragraph(words)] => {
+            html! { p class="body" translate=[theirs(text)] { (inline(words)) } }
+        }
+        several => html! { div class="body rich" translate="no" { (drawn(several)) } },
     }
 }
 

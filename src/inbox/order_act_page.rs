@@ -117,7 +117,7 @@ fn choices(shown: &Shown, state: &OrderState) -> Markup {
                     legend { "Items" }
                     @for line in state.lines.iter().filter(|line| line.refundable > 0) {
                         label class="pick" {
-                            span { (line.title) span class="subdued" { " of " (line.refundable) } }
+                            span { span translate="no" { (line.title) } span class="subdued" { " of " (line.refundable) } }
                             input type="number" name={ "line-" (line.id) } min="0" max=(line.refundable) inputmode="numeric"
                                 value=(chosen(line.id, line.refundable)) required;
                         }
@@ -160,7 +160,7 @@ fn happens(shown: &Shown, plan: &Plan, refusal: Option<Refusal>) -> Markup {
             @for way in &plan.ways { dt { "By" } dd { (way.by) ", " (way.amount.text()) } }
             @if !plan.lines.is_empty() {
                 dt { "For" }
-                dd { ul { @for line in &plan.lines { li { (line.quantity) " × " (line.title) ", " (line.amount.text()) } } } }
+                dd { ul translate="no" { @for line in &plan.lines { li { (line.quantity) " × " (line.title) ", " (line.amount.text()) } } } }
             }
             @if plan.shipping.amount > 0 { dt { "Shipping" } dd { (plan.shipping.text()) } }
             @if plan.tax.amount > 0 { dt { "Taxes" } dd { (plan.tax.text()) " of it" } }

@@ -91,7 +91,7 @@ fn bar(page: &InboxPage, frame: Option<&Frame>) -> Markup {
             @if frame.is_some() {
                 a class="brand" href="/inbox" { "Inbox" }
             } @else {
-                a class="brand" href="/inbox" aria-label=(page.shop_name) {
+                a class="brand" href="/inbox" aria-label=(page.shop_name) translate="no" {
                     span class="brand-mark" { (icon(Icon::Bell)) } span class="brand-name" { (page.shop_name) }
                 }
             }

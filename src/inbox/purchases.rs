@@ -15,7 +15,7 @@ fn lines(lines: &[Line]) -> Markup {
             @for line in lines {
                 li {
                     span class="quantity" { (line.quantity) span aria-hidden="true" { "×" } span class="sr" { " times" } }
-                    span class="line-title" {
+                    span class="line-title" translate=[words::theirs(&line.title)] {
                         @if let Some(url) = words::followable(line.url.as_deref()) { a href=(url) target="_blank" rel="noopener noreferrer" { (line.title) } }
                         @else { (line.title) }
                         @if let Some(variant) = &line.variant { span class="subdued" { (variant) } }
@@ -98,7 +98,7 @@ pub fn orders_card(conversation: &str, orders: &[Order], now: Micros) -> Markup 
             @for (position, order) in orders.iter().enumerate() {
                 details id={ "order-" (conversation) "-" (position) } class="order" open[position == 0] {
                     summary {
-                        strong { (order.name) }
+                        strong translate="no" { (order.name) }
                         span class="badge" { (order.payment) }
                         span class="badge" { (order.status) }
                         span class="money" { (order.total) }
@@ -127,7 +127,7 @@ fn parcel(parcel: &Parcel) -> Markup {
         p class="parcel" {
             @if let Some(by) = &parcel.by { (by) " " } @else { "Parcel " }
             @if let Some(url) = words::followable(parcel.url.as_deref()) {
-                a href=(url) target="_blank" rel="noopener noreferrer" { (number) }
+                a href=(url) target="_blank" rel="noopener noreferrer" translate=[parcel.number.as_ref().map(|_| "no")] { (number) }
             } @else if let Some(number) = &parcel.number { (number) }
         }
     }

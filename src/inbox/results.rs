@@ -125,7 +125,7 @@ fn row(found: &Found, now: Micros, query: &str, open: Option<&str>) -> Markup {
                 a class="row-link" href=(address(&row.id, query, first)) aria-current=[(open == Some(row.id.as_str())).then_some("true")] {
                     (words::avatar(&row.shopper))
                     span class="row-top" {
-                        span class="row-name" { (marked(&found.name)) }
+                        span class="row-name" translate=[words::theirs(&row.shopper)] { (marked(&found.name)) }
                         @if row.priority { span class="row-flag" title="Priority" { (icon(Icon::Flag)) span class="sr" { "Priority" } } }
                         span class="row-time" { (words::time(first.at, now, Tick::Ago)) }
                     }
@@ -162,7 +162,7 @@ fn address(chat: &str, query: &str, line: &FoundLine) -> String {
 fn line(line: &FoundLine) -> Markup {
     html! {
         @if let Some(name) = &line.name { span class="row-who" { (name) ": " } }
-        (marked(&line.parts))
+        span translate="no" { (marked(&line.parts)) }
     }
 }
 

@@ -37,14 +37,14 @@ pub fn row_in(row: &Row, now: Micros, query: &str, current: bool) -> Markup {
             a class="row-link" href={ "/inbox/" (row.id) (query) } aria-current=[current.then_some("true")] {
                 (words::avatar(&row.shopper))
                 span class="row-top" {
-                    span class="row-name" { (row.shopper) }
+                    span class="row-name" translate=[words::theirs(&row.shopper)] { (row.shopper) }
                     @if row.priority { span class="row-flag" title="Priority" { (icon(Icon::Flag)) span class="sr" { "Priority" } } }
                     @if row.unread > 0 {
                         span class="row-unread" { (row.unread) span class="sr" { " unread" } }
                     }
                     span class="row-time" { (words::time(row.last_at, now, Tick::Ago)) }
                 }
-                span class="row-words" { (answered(row)) (spoken(row)) (row.last_words) }
+                span class="row-words" { (answered(row)) (spoken(row)) span translate=[words::theirs(&row.last_words)] { (row.last_words) } }
                 (marks(row, now))
                 @if let Some(reason) = &row.reason { span class="row-reason" { (reason) } }
             }
@@ -72,7 +72,7 @@ pub fn marks(row: &Row, now: Micros) -> Markup {
                 span class="value" { (icon(Icon::Cart)) span class="sr" { "Cart " } (value) }
             }
             @if row.handled { span class="badge" data-tone="good" { "Handled" } }
-            @if let Some(name) = &row.assistant.1 { span class="row-with" { span class="sr" { "With " } (name) } }
+            @if let Some(name) = &row.assistant.1 { span class="row-with" { span class="sr" { "With " } span translate="no" { (name) } } }
             (tag_marks(&row.tags))
         }
     }
@@ -87,7 +87,7 @@ fn tag_marks(tags: &[Mark]) -> Markup {
     html! {
         @for tag in telling.into_iter().chain(told).take(ROOM) { (words::tag(tag)) }
         @if tags.len() > ROOM {
-            span class="tag" title=(labels.join(", ")) { "+" (tags.len() - ROOM) }
+            span class="tag" title=(labels.join(", ")) translate="no" { "+" (tags.len() - ROOM) }
         }
     }
 }
@@ -197,7 +197,7 @@ pub fn filter_form(page: &InboxPage, typed: Option<&str>) -> Markup {
                     select name="assistant" aria-label="Assistant" {
                         option value="" { "All assistants" }
                         @for (id, name) in &page.assistants {
-                            option value=(id) selected[filter.assistant.as_ref() == Some(id)] { (name) }
+                            option value=(id) selected[filter.assistant.as_ref() == Some(id)] translate="no" { (name) }
                         }
                     }
                 }
@@ -206,7 +206,7 @@ pub fn filter_form(page: &InboxPage, typed: Option<&str>) -> Markup {
         }
         // What was typed so far narrows the rows that are here; this looks everywhere.
         @if typed.is_none() {
-            a class="search-all plain" href="/inbox" hidden { "Search all chats for " span class="search-words" {} " " kbd { "Enter" } }
+            a class="search-all plain" href="/inbox" hidden { "Search all chats for " span class="search-words" translate="no" {} " " kbd { "Enter" } }
         }
         datalist id="all-tags" { @for tag in &page.all_tags { option value=(tag.label) data-key=(tag.key) {} } }
     }
@@ -222,7 +222,7 @@ fn active_tags(filter: &Filter, marks: &[Mark]) -> Markup {
         p class="active-tags" {
             @for tag in marks {
                 a class="tag removable" data-tint=(tag.color) data-navigate href={ "/inbox" (filter.without_tag(&tag.key).to_query()) } {
-                    (tag.label) span aria-hidden="true" { " ×" } span class="sr" { " – remove filter" }
+                    span translate=[words::named(tag)] { (tag.label) } span aria-hidden="true" { " ×" } span class="sr" { " – remove filter" }
                 }
             }
             @if filter.tags.len() > 1 {

@@ -45,7 +45,7 @@ pub fn kept(filter: &Filter, kept: &[Kept]) -> Markup {
                         a data-kept=(one.id.as_deref().unwrap_or("ours")) data-navigate
                             href={ "/inbox" (one.filter.to_query()) }
                             aria-current=[(one.filter == *filter).then_some("page")] {
-                            span { (one.name) @if !one.shared { span class="sr" { " (only you)" } } }
+                            span { span translate=[one.id.as_ref().map(|_| "no")] { (one.name) } @if !one.shared { span class="sr" { " (only you)" } } }
                             " "
                             span class="count" data-zero[one.count == 0] { (tally::worded(&one.filter, one.count)) }
                         }

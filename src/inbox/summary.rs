@@ -172,14 +172,15 @@ pub fn summary(thread: &Thread) -> Markup {
                     summary { (icon(Icon::Spark)) "Summary" span class="subdued" { "in the shopper’s own words" } }
                     ul {
                         @for (place, line) in lines.iter().enumerate() {
+                            @let theirs = matches!(line.label, "Wants" | "Collected").then_some("no");
                             li {
                                 span class="about" {
                                     @if place == 0 || lines.get(place - 1).is_none_or(|before| before.label != line.label) { (line.label) }
                                     @else { span class="sr" { (line.label) } }
                                 }
                                 @if let Some(item) = &line.item {
-                                    a href={ "#" (dom::item(&thread.id, item)) } data-point { (line.text) }
-                                } @else { span { (line.text) } }
+                                    a href={ "#" (dom::item(&thread.id, item)) } data-point translate=[theirs] { (line.text) }
+                                } @else { span translate=[theirs] { (line.text) } }
                             }
                         }
                     }

@@ -54,7 +54,7 @@ pub fn thread_head(thread: &Thread, now: Micros) -> Markup {
             div class="who" {
                 (words::avatar(&thread.shopper))
                 div {
-                    h2 tabindex="-1" { (thread.shopper) }
+                    h2 tabindex="-1" translate=[words::theirs(&thread.shopper)] { (thread.shopper) }
                     p class="standing" {
                         (words::state_badge(thread.state, thread.holder.as_ref()))
                         @if let Some(since) = thread.waiting_since {

@@ -75,7 +75,30 @@ pub fn since(at: Micros, now: Micros) -> String {
 /// A tag, in its colour.
 #[must_use]
 pub fn tag(tag: &Mark) -> Markup {
-    html! { span class="tag" data-tint=(tag.color) { (tag.label) } }
+    html! { span class="tag" data-tint=(tag.color) translate=[named(tag)] { (tag.label) } }
+}
+
+/// The `translate` of a tag: what the shop calls it stays as it is; the one that is ours is said.
+#[must_use]
+pub fn named(tag: &Mark) -> Option<&'static str> {
+    (tag.key != "handoff-requested").then_some("no")
+}
+
+/// The `translate` of somebody's words: they stay as they are; what we say in their place is said.
+#[must_use]
+pub fn theirs(text: &str) -> Option<&'static str> {
+    const OURS: [&str; 8] = [
+        "(erased)",
+        "AI",
+        "Automatic message",
+        "Chat without words",
+        "Erased",
+        "Item",
+        "No message yet",
+        "Somebody",
+    ];
+    let begins = text.starts_with("Erased a") || text.starts_with("Visitor ");
+    (!begins && !OURS.contains(&text)).then_some("no")
 }
 
 /// The time of day, with the date when it is not today's.
@@ -161,7 +184,7 @@ pub fn state_badge(state: RowState, holder: Option<&Holder>) -> Markup {
     html! {
         span class="badge" data-state=(state_key(state)) data-mine[holder.is_some_and(|h| h.mine)] {
             @if state == RowState::Human { span class="sr" { "With " } }
-            (text)
+            @if state == RowState::Human && holder.is_some_and(|h| !h.mine) { span translate=[theirs(&text)] { (text) } } @else { (text) }
         }
     }
 }
@@ -184,7 +207,7 @@ pub fn avatar(name: &str) -> Markup {
     let tint = name.bytes().fold(7_u32, |sum, byte| {
         sum.wrapping_mul(31).wrapping_add(u32::from(byte))
     }) % 6;
-    html! { span class={ "avatar tint-" (tint) } aria-hidden="true" { (initials(name)) } }
+    html! { span class={ "avatar tint-" (tint) } aria-hidden="true" translate="no" { (initials(name)) } }
 }
 
 /// Up to two initials: "DW" for Dana Whitfield, "D" for dana@example.com.

@@ -64,6 +64,8 @@ pub struct Line {
     shopper: String,
     words: String,
     state: &'static str,
+    /// What `translate` says of who wrote: nothing where the name is ours.
+    own: Option<&'static str>,
     /// It can be opened.
     open: bool,
 }
@@ -150,6 +152,8 @@ pub fn dress(conn: &mut Conn, shop: ShopId, found: Vec<Hit>) -> Result<Vec<Line>
             let chat = chats.get(&hit.chat);
             let last = chat.and_then(|chat| words.get(&chat.last_shopper?));
             let body = last.and_then(|message| message.body.as_deref());
+            let person = chat.and_then(|chat| people.get(&chat.visitor));
+            let own = person.filter(|one| one.name.is_some() || one.email.is_some());
             let of = chat.map(|chat| chat.assistant.unwrap_or(shop.0).0);
             Line {
                 shopper: chat.map_or_else(
@@ -158,6 +162,7 @@ pub fn dress(conn: &mut Conn, shop: ShopId, found: Vec<Hit>) -> Result<Vec<Line>
                 ),
                 words: body.unwrap_or_default().chars().take(WORDS).collect(),
                 state: chat.map_or("", |chat| state(&chat.state)),
+                own: own.map(|_| "no"),
                 open: of.is_some_and(|of| !hidden.contains(&of)),
                 hit,
             }
@@ -253,7 +258,7 @@ pub fn page(shown: &Shown, frame: Option<&Frame>) -> Markup {
         header class="page-head" {
             div {
                 h1 { (heading(shown.series)) @if !name.is_empty() { ": " (name) } }
-                p class="subdued" { (grouped(shown.number)) ", " (shown.range.words()) }
+                p class="subdued" { (grouped(shown.number)) ", " span { (shown.range.words()) } }
             }
             @if !shown.lines.is_empty() && shown.viewer.may(Can::Manage) {
                 a class="button" href={ "/reports/chats.csv?" (query) } data-download="chats.csv" { "Export as CSV" }
@@ -292,9 +297,9 @@ pub fn table(
                 @for line in lines {
                     tr {
                         th scope="row" {
-                            @if line.open { a href=(shell.link(&format!("/inbox/{}", line.hit.chat))) { (line.shopper) } }
-                            @else { (line.shopper) }
-                            @if !line.words.is_empty() { span class="subdued about" { "“" (line.words) "”" } }
+                            @if line.open { a href=(shell.link(&format!("/inbox/{}", line.hit.chat))) translate=[line.own] { (line.shopper) } }
+                            @else { span translate=[line.own] { (line.shopper) } }
+                            @if !line.words.is_empty() { span class="subdued about" translate="no" { "“" (line.words) "”" } }
                         }
                         td { (line.state) }
                         td { (days::long(line.hit.day)) }

@@ -71,7 +71,7 @@ fn row(pen: Pen<'_>, one: &Effect) -> Markup {
         tr {
             th scope="row" {
                 @match &one.answer {
-                    Some((document, _)) => a href=(pen.shell.link(&format!("/settings/knowledge/{document}"))) { (title) },
+                    Some((document, _)) => a href=(pen.shell.link(&format!("/settings/knowledge/{document}"))) translate="no" { (title) },
                     None => (title),
                 }
             }
@@ -87,7 +87,7 @@ fn row(pen: Pen<'_>, one: &Effect) -> Markup {
             }
             td class="number" {
                 @if one.kept {
-                    a href=(pen.shell.link(&format!("/settings/gaps?gap={0}#gap-{0}", one.gap))) { "Gap" span class="sr" { ": " (title) } }
+                    a href=(pen.shell.link(&format!("/settings/gaps?gap={0}#gap-{0}", one.gap))) { "Gap" span class="sr" { ": " span translate=[one.answer.as_ref().map(|_| "no")] { (title) } } }
                 } @else { span class="subdued" { "Erased" } }
             }
         }

@@ -130,7 +130,7 @@ impl Table {
         let name = names.name(self.series, key);
         html! {
             @if let Some((path, words)) = self.knowledge.and_then(|knowledge| knowledge(shell, names, key)) {
-                a href=(path) { (words) span class="sr" { ": " (name) } }
+                a href=(path) { (words) span class="sr" { ": " span translate=[names.own(self.series, key)] { (name) } } }
             }
         }
     }
@@ -192,7 +192,7 @@ fn table(pen: Pen<'_>, table: &Table) -> Markup {
         section class="card" aria-labelledby=(id) {
             div class="card-head" {
                 h2 id=(id) { (table.title) }
-                @if !all.is_empty() { a href=(pen.shell.link(&trend::address(table.series, pen.shown.range))) { "Over time" span class="sr" { ": " (table.title) } } }
+                @if !all.is_empty() { a href=(pen.shell.link(&trend::address(table.series, pen.shown.range))) { "Over time" span class="sr" { ": " span { (table.title) } } } }
             }
             @if !all.is_empty() && !table.about.is_empty() { p class="subdued" { (table.about) } }
             @if all.is_empty() { p class="subdued" { (table.none) } } @else {
@@ -226,7 +226,7 @@ fn rows(pen: Pen<'_>, table: &Table, lines: &[Line], most: i64) -> Markup {
             tbody {
                 @for line in lines {
                     tr {
-                        th scope="row" { (line.name) }
+                        th scope="row" translate=[pen.shown.names.own(table.series, &line.key)] { (line.name) }
                         td class="drawn" { (chart::bar(line.number, most)) }
                         td class="number" { (pen.number(table.series, &line.key, line.number)) }
                         td class="number" { (pen.change(table.series, &line.key, line.number, line.before)) }

@@ -180,6 +180,36 @@ impl Names {
             | Series::Resolution => String::new(),
         }
     }
+
+    /// What `translate` says of a key's name: "no" where it is somebody's words, nothing where it is ours.
+    #[must_use]
+    pub fn own(&self, series: Series, key: &str) -> Option<&'static str> {
+        let known = |names: &HashMap<Id, String>| {
+            let id = key.parse().ok();
+            id.is_some_and(|id: Id| names.contains_key(&id))
+        };
+        let own = match series {
+            Series::HandoffsByTag
+            | Series::ClaimByTag
+            | Series::WordByTag
+            | Series::ResolutionByTag
+            | Series::HandoffsByProduct => true,
+            Series::HandoffsByPage => page(key) == key,
+            Series::HandoffsByGroup
+            | Series::ClaimByGroup
+            | Series::WordByGroup
+            | Series::ResolutionByGroup => known(&self.groups),
+            Series::ClaimByPerson
+            | Series::WordByPerson
+            | Series::ResolutionByPerson
+            | Series::ScoresByPerson => known(&self.staff),
+            Series::RuleFired | Series::RuleCame | Series::RuleTurned | Series::RuleEarly => {
+                known(&self.rules)
+            }
+            _ => false,
+        };
+        own.then_some("no")
+    }
 }
 
 fn named(names: &HashMap<Id, String>, key: &str, none: &str) -> String {

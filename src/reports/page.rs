@@ -271,10 +271,10 @@ fn by_day(pen: Pen<'_>) -> Markup {
                 @let closed = |key: &str| pen.shown.counted.number(Series::Closed, key);
                 @let was = |key: &str| {
                     let number = pen.shown.before.number(Series::Closed, key);
-                    html! { @if number > 0 { " (before: " (pen.was(Series::Closed, key, Some(&grouped(number)))) ")" } }
+                    html! { @if number > 0 { " " span { "(before: " (pen.was(Series::Closed, key, Some(&grouped(number)))) ")" } } }
                 };
-                "Closed in these days: " (pen.number(Series::Closed, "person", closed("person"))) (was("person")) " after a person came, "
-                (pen.number(Series::Closed, "ai", closed("ai"))) (was("ai")) " by the AI alone"
+                "Closed in these days: " span { (pen.number(Series::Closed, "person", closed("person"))) } (was("person")) " after a person came, "
+                span { (pen.number(Series::Closed, "ai", closed("ai"))) } (was("ai")) " by the AI alone"
                 @if closed("none") > 0 { ", " (pen.number(Series::Closed, "none", closed("none"))) (was("none")) " without an answer" }
                 ". A chat is the AI’s alone while it answered and no person was asked for or came."
             }

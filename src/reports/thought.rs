@@ -146,7 +146,7 @@ pub fn satisfaction(pen: Pen<'_>) -> Markup {
                         @for key in either(&people, &were) {
                             @let tally = people.get(key).copied().unwrap_or_default();
                             tr {
-                                th scope="row" { (pen.shown.names.name(Series::ScoresByPerson, key)) }
+                                th scope="row" translate=[pen.shown.names.own(Series::ScoresByPerson, key)] { (pen.shown.names.name(Series::ScoresByPerson, key)) }
                                 @let was = were.get(key).copied().unwrap_or_default();
                                 td class="number" { (pen.told(Series::ScoresByPerson, key, mean(tally.total, tally.number).as_deref())) }
                                 td class="number" { (pen.was(Series::ScoresByPerson, key, mean(was.total, was.number).as_deref())) }
@@ -231,7 +231,7 @@ pub fn rules(pen: Pen<'_>) -> Markup {
                                 @let number = |series| counted.number(series, key);
                                 @let (came, turned, early) = (number(Series::RuleCame), number(Series::RuleTurned), number(Series::RuleEarly));
                                 tr {
-                                    th scope="row" { (name) }
+                                    th scope="row" translate=[pen.shown.names.own(Series::RuleFired, key)] { (name) }
                                     td class="number" { (pen.number(Series::RuleFired, key, number(Series::RuleFired))) }
                                     td class="number" { (pen.number(Series::RuleCame, key, came)) }
                                     td class="number" { (pen.number(Series::RuleTurned, key, turned)) }

@@ -156,7 +156,7 @@ fn split(pen: Pen<'_>, by: usize, title: &str, column: &str, none: &str) -> Mark
                         tbody {
                             @for (name, key) in &rows {
                                 tr {
-                                    th scope="row" { (name) }
+                                    th scope="row" translate=[pen.shown.names.own(named, key)] { (name) }
                                     @for (_, _, series) in &LENGTHS {
                                         @let (now, was) = (pen.shown.counted.lengths(of(series), key), pen.shown.before.lengths(of(series), key));
                                         @let of = (of(series), key.as_str());

@@ -244,10 +244,10 @@ fn card(shown: &Shown, leads: Leads<'_>) -> Markup {
                         tbody {
                             @for one in &told.rows {
                                 @let name = told.names.name(table.series, &one.key);
-                                (row(leads, (table.series, &told.periods), &name, one, table.teaches().then(|| table.lead(leads.shell, &told.names, &one.key))))
+                                (row(leads, (table.series, &told.periods), (&name, told.names.own(table.series, &one.key)), one, table.teaches().then(|| table.lead(leads.shell, &told.names, &one.key))))
                             }
                         }
-                        tfoot { (row(leads, (Series::Handoffs, &told.periods), "All handoffs", &told.all, table.teaches().then(|| html! {}))) }
+                        tfoot { (row(leads, (Series::Handoffs, &told.periods), ("All handoffs", None), &told.all, table.teaches().then(|| html! {}))) }
                     }
                 }
                 @if told.more > 0 {
@@ -262,13 +262,13 @@ fn card(shown: &Shown, leads: Leads<'_>) -> Markup {
 fn row(
     leads: Leads<'_>,
     (series, periods): (Series, &[Range]),
-    name: &str,
+    (name, own): (&str, Option<&str>),
     row: &Row,
     last: Option<Markup>,
 ) -> Markup {
     html! {
         tr {
-            th scope="row" { (name) }
+            th scope="row" translate=[own] { (name) }
             td class="drawn" { (chart::spark(&row.numbers)) }
             td class="number" { (leads.number(series, &row.key, row.together)) }
             td class="number" { (leads.change(series, &row.key, row.together, row.before)) }

@@ -94,7 +94,7 @@ fn tabs(shown: &Shown, shell: &Shell<'_>) -> Markup {
             a href=(shell.link("/settings/hours")) aria-current=[shown.group.is_none().then_some("page")] { "The shop" }
             @for group in &shown.groups {
                 a href=(shell.link(&format!("/settings/hours?group={}", group.id)))
-                    aria-current=[(shown.group == Some(group.id)).then_some("page")] { (group.name) }
+                    aria-current=[(shown.group == Some(group.id)).then_some("page")] translate="no" { (group.name) }
             }
         }
     }
@@ -289,7 +289,7 @@ fn now_card(preview: &Preview, shell: &Shell<'_>) -> Markup {
             p id="standing" role="status" { (preview.standing) }
             h3 { "What a shopper reads who asks for a person" }
             dl id="texts" class="texts" {
-                @for (label, text) in &preview.texts { dt { (label) } dd { (text) } }
+                @for (label, text) in &preview.texts { dt { (label) } dd translate="no" { (text) } }
             }
             p { a href=(shell.link("/settings/texts")) { "Change what they read" } }
         }

@@ -104,12 +104,13 @@ fn shown(shell: &Shell<'_>, set: &[Language], found: &[(Language, usize)]) -> Ma
 }
 
 /// "English (30 documents), German (1 document)".
-fn told(found: &[(Language, usize)]) -> String {
-    let each = found.iter().map(|(language, pages)| {
-        let noun = if *pages == 1 { "document" } else { "documents" };
-        format!("{} ({pages} {noun})", language.english())
-    });
-    each.collect::<Vec<_>>().join(", ")
+fn told(found: &[(Language, usize)]) -> Markup {
+    html! {
+        @for (at, (language, pages)) in found.iter().enumerate() {
+            @if at > 0 { ", " }
+            span { (language.english()) " (" (pages) @if *pages == 1 { " document)" } @else { " documents)" } }
+        }
+    }
 }
 
 const NOTE: &str = "Who writes in another language is told, in that language, which ones are spoken here, and is answered \

@@ -69,7 +69,7 @@ fn explained(shown: &Shown) -> Markup {
             }
             @match &shown.in_use {
                 Some(model) => {
-                    p { (model.endpoint.model) " at " (host(&model.endpoint)) }
+                    p { span translate="no" { (model.endpoint.model) } " at " span translate="no" { (host(&model.endpoint)) } }
                     (spent(shown.used, model.budget))
                 }
                 None => p { "The assistant answers in your store’s own sentences, with no outside service." },
@@ -108,7 +108,7 @@ fn form(shown: &Shown) -> Markup {
                 @if let Some(default) = &shown.default_model {
                     label class="setting" {
                         input type="radio" name="whose" value="ours" checked[!own];
-                        span { "The app’s own " span class="subdued" { "(" (default) ")" } }
+                        span { "The app’s own " span class="subdued" translate="no" { "(" (default) ")" } }
                     }
                 }
                 label class="setting" {

@@ -47,7 +47,7 @@ pub fn page(shop: &Standing, links: &Links, frame: Option<&Frame>) -> Markup {
     };
     let main = html! {
         header class="page-head" {
-            h1 { (shop.name) }
+            h1 translate="no" { (shop.name) }
             // One button stands out: the next step, and the inbox when there is none.
             a class={ "button" @if shop.embed_at.is_some() { " primary" } } href=(inbox(frame, "/inbox")) {
                 "Open the inbox"
@@ -109,7 +109,7 @@ fn trial(shop: &Standing, frame: Option<&Frame>) -> Markup {
                 @if shop.assistants.len() > 1 {
                     label class="sr" for="assistant" { "Assistant" }
                     select id="assistant" name="assistant" {
-                        @for (id, name) in &shop.assistants { option value=(id) selected[shop.tried == Some(*id)] { (name) } }
+                        @for (id, name) in &shop.assistants { option value=(id) selected[shop.tried == Some(*id)] translate="no" { (name) } }
                     }
                 }
                 label class="sr" for="question" { "A shopper’s question" }
@@ -196,13 +196,13 @@ fn dead(one: &DeadDelivery, now: Micros) -> Markup {
     html! {
         li {
             div {
-                h3 { (one.topic) }
+                h3 translate="no" { (one.topic) }
                 p class="subdued" {
                     (time(at, now, Tick::Clock)) " · " (one.error.as_deref().unwrap_or("No reason was kept"))
                 }
             }
             form method="post" action={ "/api/v1/deliveries/" (one.id) "/replay" } data-replay=(one.id) {
-                button class="button" { "Replay" span class="sr" { " " (one.topic) } }
+                button class="button" { "Replay" span class="sr" translate="no" { " " (one.topic) } }
             }
         }
     }

@@ -93,8 +93,8 @@ fn list(id: &str, title: &str, replies: &[&Canned], none: &str) -> Markup {
                 @for one in replies {
                     li data-reply=(one.id) {
                         div class="words" {
-                            h3 { (one.name) }
-                            @if !one.body.is_empty() { p class="facts subdued" { (first_line(&one.body)) } }
+                            h3 translate="no" { (one.name) }
+                            @if !one.body.is_empty() { p class="facts subdued" translate="no" { (first_line(&one.body)) } }
                             @if !one.steps.is_empty() {
                                 ul class="does" aria-label="What it does" {
                                     @for label in one.steps.labels() { li class="badge" { (label) } }
@@ -102,7 +102,7 @@ fn list(id: &str, title: &str, replies: &[&Canned], none: &str) -> Markup {
                             }
                         }
                         details class="menu" {
-                            summary class="button" { "Change" span class="sr" { " " (one.name) } }
+                            summary class="button" { "Change" span class="sr" translate="no" { " " (one.name) } }
                             div class="card" {
                                 form class="fields" method="post" action={ "/api/v1/canned-replies/" (one.id) } data-deed novalidate {
                                     (fields(&one.id.to_string(), Some(*one)))

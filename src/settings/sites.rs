@@ -68,7 +68,7 @@ fn shown(shell: &Shell<'_>, there: &[Site], tag: &dyn Fn(&Site) -> String) -> Ma
         @for site in there {
             section class="card" id={ "site-" (site.id) } aria-label=(site.origin) {
                 div class="card-head" {
-                    h2 { (site.origin) }
+                    h2 translate="no" { (site.origin) }
                     span class="badge" data-tone=[site.seen_at.map(|_| "good")] {
                         @if site.seen_at.is_some() { "Chat seen there" } @else { "Not seen yet" }
                     }
@@ -79,7 +79,7 @@ fn shown(shell: &Shell<'_>, there: &[Site], tag: &dyn Fn(&Site) -> String) -> Ma
                     div class="acts" {
                         button class="button" type="button" data-copy={ "tag-" (site.id) } { "Copy" }
                         form method="post" action={ "/api/v1/sites/" (site.id) "/delete" } data-remove {
-                            button class="button bare" { "Remove" span class="sr" { " " (site.origin) } }
+                            button class="button bare" { "Remove" span class="sr" translate="no" { " " (site.origin) } }
                         }
                     }
                 }

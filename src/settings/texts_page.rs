@@ -89,9 +89,10 @@ fn languages(shown: &Shown, frame: Option<&Frame>) -> Markup {
             label { span { "Language" }
                 select name="language" {
                     @for tongue in Tongue::ALL {
-                        option value=(tongue.code()) selected[tongue == shown.tongue] {
+                        @let own = shown.texts.own.keys().any(|(_, own)| *own == tongue);
+                        option value=(tongue.code()) translate=[(!own).then_some("no")] selected[tongue == shown.tongue] {
                             (tongue.name())
-                            @if shown.texts.own.keys().any(|(_, own)| *own == tongue) { " (your own)" }
+                            @if own { " (your own)" }
                         }
                     }
                 }
@@ -105,13 +106,13 @@ fn form(shown: &Shown) -> Markup {
     let code = shown.tongue.code();
     html! {
         form id="texts-form" class="card fields" novalidate method="post" action="/api/v1/desk/texts" {
-            div class="card-head" { h2 { (shown.tongue.name()) } }
+            div class="card-head" { h2 translate="no" { (shown.tongue.name()) } }
             input type="hidden" name="language" value=(code);
             @for says in Says::ALL {
                 @let name = says.as_str();
                 div class="field" {
                     label for=(name) { (label(says)) }
-                    textarea id=(name) name=(name) rows="2" maxlength=(LONGEST) lang=(code)
+                    textarea id=(name) name=(name) translate="no" rows="2" maxlength=(LONGEST) lang=(code)
                         placeholder=(text(says, shown.tongue)) aria-describedby={ (name) "-note" } {
                         (shown.texts.own.get(&(says, shown.tongue)).map_or("", String::as_str))
                     }
@@ -129,7 +130,7 @@ fn examples(examples: &[Example]) -> Markup {
         section class="card" aria-labelledby="examples-title" {
             div class="card-head" { h2 id="examples-title" { "What it comes to" } }
             dl id="examples" class="texts" {
-                @for example in examples { dt { (example.when) } dd { (example.text) } }
+                @for example in examples { dt { (example.when) } dd translate="no" { (example.text) } }
             }
         }
     }

@@ -165,21 +165,28 @@ fn entered_lately(conn: &mut Conn, shop: ShopId, staff: Id, now: Micros) -> Resu
 /// # Errors
 /// The database's.
 pub fn admission(conn: &mut Conn, shop: ShopId, user: i64) -> Result<Admission, Error> {
-    let row: Option<(i64, String, String, Option<i64>)> = staff::table
+    let row: Option<(i64, String, String, Option<String>, Option<i64>)> = staff::table
         .filter(staff::shop_id.eq(shop.key()))
         .filter(staff::shopify_user.eq(user))
-        .select((staff::id, staff::name, staff::role, staff::removed_at))
+        .select((
+            staff::id,
+            staff::name,
+            staff::role,
+            staff::locale,
+            staff::removed_at,
+        ))
         .first(conn)
         .optional()?;
     Ok(match row {
         None => Admission::Unknown,
-        Some((_, _, _, Some(_))) => Admission::Removed,
-        Some((id, name, role, None)) => {
+        Some((_, _, _, _, Some(_))) => Admission::Removed,
+        Some((id, name, role, locale, None)) => {
             let unnamed = name == UNNAMED;
             let member = Member {
                 id: Id(id),
                 name,
                 role: Role::read(&role),
+                locale,
             };
             if unnamed {
                 Admission::Unnamed(member)

@@ -72,7 +72,7 @@ pub fn mailed(email: &str, outbox: bool) -> Markup {
         "Look into your mail",
         &html! {
             p {
-                "If " b { (email) } " is on a team, a link is on its way there. It works once, for "
+                "If " b translate="no" { (email) } " is on a team, a link is on its way there. It works once, for "
                 (super::links::MINUTES) " minutes."
             }
             @if outbox { (outbox_link()) }
@@ -107,7 +107,7 @@ pub fn link(token: &str, shop: &str) -> Markup {
     card(
         "Sign in",
         &html! {
-            p { "To the chats of " b { (shop) } "." }
+            p { "To the chats of " b translate="no" { (shop) } "." }
             form method="post" action={ "/sign-in/link/" (token) } class="way" {
                 button class="button primary" { "Sign in" }
             }
@@ -126,7 +126,7 @@ pub fn join(
     card(
         &format!("Join {shop}"),
         &html! {
-            p { (by) " asks you to join the team as " b { (email) } "." }
+            p { (by) " asks you to join the team as " b translate="no" { (email) } "." }
             form method="post" action={ "/join/" (token) } class="way" {
                 (wrong(why))
                 input type="hidden" name="username" value=(email) autocomplete="username";

@@ -17,6 +17,7 @@ pub mod handlers;
 pub mod invites;
 pub mod join;
 pub mod links;
+pub mod locale;
 pub mod members;
 mod outbox;
 pub mod pages;

@@ -23,7 +23,7 @@ pub fn page(mails: &[Listed], now: Micros) -> Markup {
                 @for mail in mails {
                     li {
                         article {
-                            h2 { (mail.subject) }
+                            h2 translate="no" { (mail.subject) }
                             p class="subdued" { "To " (mail.to) " · " (ago(mail.at, now)) }
                             @if let Some(text) = &mail.text { (linked(text)) }
                             @else { p class="subdued" { "Sent." } }
@@ -48,7 +48,7 @@ fn ago(at: Micros, now: Micros) -> String {
 fn linked(text: &str) -> Markup {
     html! {
         @for part in text.split("\n\n").map(str::trim).filter(|part| !part.is_empty()) {
-            p {
+            p translate="no" {
                 @for word in part.split_inclusive(char::is_whitespace) {
                     @let bare = word.trim_end();
                     @if bare.starts_with("http://") || bare.starts_with("https://") {

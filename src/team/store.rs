@@ -22,6 +22,8 @@ pub struct Member {
     pub name: String,
     /// What they are on the team.
     pub role: Role,
+    /// The language they chose for our pages.
+    pub locale: Option<String>,
 }
 
 /// Adds a member, or finds the one with this e-mail address.
@@ -64,23 +66,35 @@ pub fn rename(tx: &mut Tx<'_>, id: Id, name: &str) -> Result<(), Error> {
     Ok(())
 }
 
+/// The language of our pages for somebody; nothing: as the admin or the browser says.
+///
+/// # Errors
+/// The database's.
+pub fn reads(tx: &mut Tx<'_>, id: Id, locale: Option<&str>) -> Result<(), Error> {
+    diesel::update(staff::table.find((tx.key(), id.0)))
+        .set(staff::locale.eq(locale))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
 /// The team, by name.
 ///
 /// # Errors
 /// The database's.
 pub fn all(conn: &mut Conn, shop: ShopId) -> Result<Vec<Member>, Error> {
-    let rows: Vec<(i64, String, String)> = staff::table
+    let rows: Vec<(i64, String, String, Option<String>)> = staff::table
         .filter(staff::shop_id.eq(shop.key()))
         .filter(staff::removed_at.is_null())
         .order((staff::name.asc(), staff::id.asc()))
-        .select((staff::id, staff::name, staff::role))
+        .select((staff::id, staff::name, staff::role, staff::locale))
         .load(conn)?;
     Ok(rows
         .into_iter()
-        .map(|(id, name, role)| Member {
+        .map(|(id, name, role, locale)| Member {
             id: Id(id),
             name,
             role: Role::read(&role),
+            locale,
         })
         .collect())
 }
@@ -129,16 +143,17 @@ pub fn address_of(conn: &mut Conn, shop: ShopId, id: Id) -> Result<Option<String
 /// # Errors
 /// The database's.
 pub fn member(conn: &mut Conn, shop: ShopId, id: Id) -> Result<Option<Member>, Error> {
-    let row: Option<(String, String)> = staff::table
+    let row: Option<(String, String, Option<String>)> = staff::table
         .find((shop.key(), id.0))
         .filter(staff::removed_at.is_null())
-        .select((staff::name, staff::role))
+        .select((staff::name, staff::role, staff::locale))
         .first(conn)
         .optional()?;
-    Ok(row.map(|(name, role)| Member {
+    Ok(row.map(|(name, role, locale)| Member {
         id,
         name,
         role: Role::read(&role),
+        locale,
     }))
 }
 
@@ -161,7 +176,7 @@ const SHOPS_OF_ONE: i64 = 10;
 /// # Errors
 /// The database's.
 pub fn anywhere(conn: &mut Conn, email: &str) -> Result<Vec<Found>, Error> {
-    let rows: Vec<(i64, String, i64, String, String)> = staff::table
+    let rows: Vec<(i64, String, i64, String, String, Option<String>)> = staff::table
         .inner_join(shop_rows::table.on(shop_rows::id.eq(staff::shop_id)))
         .filter(staff::email.eq(email))
         .filter(staff::removed_at.is_null())
@@ -174,17 +189,19 @@ pub fn anywhere(conn: &mut Conn, email: &str) -> Result<Vec<Found>, Error> {
             staff::id,
             staff::name,
             staff::role,
+            staff::locale,
         ))
         .load(conn)?;
     Ok(rows
         .into_iter()
-        .map(|(shop, shop_name, id, name, role)| Found {
+        .map(|(shop, shop_name, id, name, role, locale)| Found {
             shop: ShopId(Id(shop)),
             shop_name,
             member: Member {
                 id: Id(id),
                 name,
                 role: Role::read(&role),
+                locale,
             },
         })
         .collect())

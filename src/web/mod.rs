@@ -47,6 +47,7 @@ pub fn app(
         )
         .configure(routes::configure)
         .default_service(web::to(errors::nothing_here))
+        .wrap(middleware::from_fn(crate::team::locale::spoken))
         .wrap(middleware::from_fn(headers::without_nul))
         .wrap(middleware::from_fn(crate::team::audit::noted))
         .wrap(middleware::from_fn(headers::add))

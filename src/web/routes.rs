@@ -550,6 +550,9 @@ pub fn routes() -> Vec<Route> {
         get("/assets/stream.js", || web::get().to(assets::stream_reader)),
         get("/assets/patience.js", || web::get().to(assets::patience)),
         get("/assets/markdown.js", || web::get().to(assets::markdown)),
+        get("/assets/locales/{language}", || {
+            web::get().to(team::locale::words)
+        }),
         get("/assets/inbox/{file}", || web::get().to(assets::inbox)),
         get("/assets/settings/{file}", || {
             web::get().to(assets::settings)

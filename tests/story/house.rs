@@ -375,7 +375,7 @@ fn the_project_names_no_machine() {
     let hosts = [
         concat!("://regi", "stry."),
         concat!("artifac", "tory"),
-        concat!("\"resol", "ved\":"),
+        concat!("\"resol", "ved\": \"http"),
     ];
     let passing = concat!("/t", "mp/");
     let mut complaints = Vec::new();

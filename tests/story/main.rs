@@ -45,6 +45,7 @@ mod killed_hooks;
 mod knowledge;
 mod languages;
 mod learning;
+mod locales;
 mod mail;
 mod measured;
 mod merchants;

@@ -103,6 +103,7 @@ function show(reply) {
   }
   const body = document.createElement('div');
   body.className = 'body';
+  body.translate = false;
   body.append(...markdown(reply.body, link));
   const box = document.createElement('div');
   box.className = 'bubble';
@@ -110,6 +111,7 @@ function show(reply) {
   for (const { title } of reply.products ?? []) {
     const card = document.createElement('p');
     card.className = 'product-card';
+    card.translate = false;
     card.textContent = title;
     box.append(card);
   }

@@ -72,7 +72,9 @@ export class ChatThread extends HTMLElement {
     const line = this.querySelector('.viewing');
     if (!line) return;
     const text = names.length === 0 ? '' : `${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} looking at this chat`;
-    if (line.textContent !== text) line.textContent = text;
+    if (!(line instanceof HTMLElement) || line.dataset.said === text) return;
+    line.dataset.said = text;
+    line.textContent = text;
   }
 
   toEnd() {

@@ -21,9 +21,10 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-const date = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
-const timeOfDay = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
-const whole = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'medium' });
+const lang = document.documentElement.lang === 'en' ? 'en-GB' : document.documentElement.lang;
+const date = new Intl.DateTimeFormat(lang, { day: 'numeric', month: 'short' });
+const timeOfDay = new Intl.DateTimeFormat(lang, { hour: '2-digit', minute: '2-digit' });
+const whole = new Intl.DateTimeFormat(lang, { dateStyle: 'full', timeStyle: 'medium' });
 
 /** "now", "42s", "3m", "2h", "4d", "12 Mar". @param {number} at @param {number} now both in milliseconds */
 export function ago(at, now) {

@@ -39,6 +39,7 @@ export class Completion {
       line.id = `${this.#list.id}-${at}`;
       line.setAttribute('role', 'option');
       const name = document.createElement('span');
+      name.translate = false;
       name.textContent = label;
       line.append(name);
       if (about) {

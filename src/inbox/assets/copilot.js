@@ -77,8 +77,8 @@ export class CopilotPanel extends HTMLElement {
     if (answer.confidence !== null) head.append(element('span', 'subdued', `${answer.confidence} % sure`));
     parts.push(head);
     if (drafted) parts.push(element('p', 'subdued asked', `To “${answer.question}”`));
-    parts.push(element('p', 'body', answer.text));
-    if (answer.outcome !== 'facts') for (const fact of answer.facts) parts.push(element('p', 'body', fact));
+    parts.push(theirs(element('p', 'body', answer.text), answer.outcome !== 'unsure'));
+    if (answer.outcome !== 'facts') for (const fact of answer.facts) parts.push(theirs(element('p', 'body', fact)));
     for (const product of answer.products) parts.push(element('p', 'subdued from', product));
     const links = answer.sources.length > 0 ? answer.sources : answer.looked_at;
     if (links.length > 0) parts.push(list(answer.sources.length > 0 ? 'From' : 'Looked at', links));
@@ -120,10 +120,17 @@ function list(title, links) {
     anchor.href = url;
     anchor.target = '_blank';
     anchor.rel = 'noopener noreferrer';
+    anchor.translate = false;
     anchor.textContent = name;
     line.append(anchor);
   });
   return line;
+}
+
+/** What is meant for the reply stays in its own words. @param {HTMLElement} made @param {boolean} [stays] */
+function theirs(made, stays = true) {
+  made.translate = !stays;
+  return made;
 }
 
 /** @param {string} name @param {string} style @param {string} [text] */

@@ -1,11 +1,14 @@
 // @ts-check
 /* A few words for the document: finding, parsing, remembering. */
 
+import { speak } from './locale.js';
+
 /** The one element in `html`, or null. @param {string} html @returns {HTMLElement | null} */
 export function parse(html) {
   const template = document.createElement('template');
   template.innerHTML = html;
   const element = template.content.firstElementChild;
+  if (element) speak(element);
   return element instanceof HTMLElement ? element : null;
 }
 
@@ -13,6 +16,7 @@ export function parse(html) {
 export function parseAll(html) {
   const template = document.createElement('template');
   template.innerHTML = html;
+  for (const element of template.content.children) speak(element);
   return /** @type {HTMLElement[]} */ ([...template.content.children]);
 }
 

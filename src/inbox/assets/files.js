@@ -98,6 +98,7 @@ function line(conversation, sending, composer) {
   const item = document.createElement('li');
   item.dataset.standing = sending.standing;
   const name = document.createElement('span');
+  name.translate = false;
   name.textContent = sending.file.name;
   const note = document.createElement('span');
   note.className = sending.why === '' ? 'subdued' : 'failed';

@@ -171,6 +171,7 @@ function addLine(forms, title, quantity, product) {
   if (product) item.dataset.product = product;
   const name = document.createElement('span');
   name.className = 'name';
+  name.translate = false;
   name.textContent = title;
   const which = document.createElement('select');
   which.setAttribute('aria-label', `Which ${title}`);

@@ -7,6 +7,7 @@ import { chatList } from './chat-list.js';
 import { askCopilot } from './copilot.js';
 import { byId, recall, remember, takesText } from './dom.js';
 import { insert } from './inserts.js';
+import { say } from './locale.js';
 import { runMacro } from './macros.js';
 import { openPalette } from './palette.js';
 import { picks } from './picks.js';
@@ -88,7 +89,7 @@ function step(by, picks) {
 
 /** What no button of the chat stands for, for the palette. */
 function known() {
-  return [
+  const all = [
     { label: 'Reply', kind: 'Act', key: 'r', run: reply },
     { label: 'Attach files', kind: 'Act', key: 'e', run: () => replyComposer()?.chooseFiles() },
     { label: 'Add a tag', kind: 'Act', key: 'g', run: tag },
@@ -99,6 +100,7 @@ function known() {
     { label: 'Select this chat', kind: 'Act', key: 'x', run: () => chatList()?.pickSelected() },
     { label: 'Keyboard shortcuts', kind: 'Act', key: '?', run: help },
   ];
+  return all.map((one) => ({ ...one, label: say(one.label) ?? one.label }));
 }
 
 /** Presses the button of an act, if the chat as it stands has it; or does it to all chats that are picked. @param {string} act */

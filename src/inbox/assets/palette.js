@@ -121,9 +121,11 @@ function option(offer, place) {
   line.dataset.place = String(place);
   const label = document.createElement('span');
   label.className = 'palette-label';
+  label.translate = offer.kind !== 'Chat' && offer.kind !== 'Filter';
   label.textContent = offer.label;
   const kind = document.createElement('span');
   kind.className = 'palette-kind';
+  kind.translate = offer.note === undefined;
   kind.textContent = offer.note ?? offer.kind;
   line.append(label, kind);
   if (offer.key) {

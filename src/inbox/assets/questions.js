@@ -101,6 +101,7 @@ function present(form) {
     const face = document.querySelector(`#team [data-id="${CSS.escape(option.value.slice('staff:'.length))}"]`);
     const here = face instanceof HTMLElement && face.dataset.presence === 'online';
     option.disabled = !here;
+    option.translate = !here;
     option.textContent = here ? option.dataset.name ?? '' : `${option.dataset.name} (away)`;
   }
 }

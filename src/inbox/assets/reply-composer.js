@@ -228,7 +228,7 @@ export class ReplyComposer extends HTMLElement {
     shelf.replaceChildren(...lines.map(({ label, away }) => {
       const item = document.createElement('li');
       const name = document.createElement('span');
-      name.textContent = label;
+      [name.translate, name.textContent] = [which === '.then', label];
       const button = document.createElement('button');
       button.type = 'button';
       button.setAttribute('aria-label', `Leave out ${label}`);

@@ -2,6 +2,7 @@
 /* Calm notices that come and go, and are read out once. Inside the admin they are the admin's own. */
 
 import { byId } from './dom.js';
+import { say } from './locale.js';
 
 const STAYS = 6_000;
 
@@ -15,14 +16,15 @@ function native() {
 export function toast(text) {
   const admins = native();
   if (admins) {
-    admins.show(text, { duration: STAYS });
+    admins.show(say(text) ?? text, { duration: STAYS });
     return;
   }
   const shelf = byId('toasts');
   if (!shelf) return;
-  for (const old of [...shelf.children]) if (old.firstChild?.textContent === text) old.remove();
+  for (const old of [...shelf.children]) if (/** @type {HTMLElement} */ (old).dataset.said === text) old.remove();
   const notice = document.createElement('div');
   notice.className = 'toast';
+  notice.dataset.said = text;
   const words = document.createElement('span');
   words.textContent = text;
   const dismiss = document.createElement('button');

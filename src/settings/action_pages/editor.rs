@@ -79,8 +79,8 @@ pub fn page(
             a class="button icon-only bare" href=(shell.link(&back)) title="Back to Custom actions" {
                 (icon(Icon::Back)) span class="sr" { "Back to Custom actions" }
             }
-            h1 { (title) }
-            span class="subdued" { (called) }
+            h1 translate=[sheet.id.map(|_| "no")] { (title) }
+            span class="subdued" translate="no" { (called) }
         }
         noscript { p class="callout" data-tone="warn" { "The editor needs scripts. Switching, ordering and deleting work on the list." } }
         div class="columns" {

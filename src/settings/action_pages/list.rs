@@ -79,6 +79,7 @@ fn row(shell: &Shell<'_>, assistant: Id, kept: &Kept, names: &Names) -> Markup {
     let starts: Vec<String> = (rule.definition.starts.iter())
         .map(|start| words::start(start, names))
         .collect();
+    let does = words::does(rule, names);
     let at = format!("/api/v1/actions/{}", rule.id);
     html! {
         li data-action=(rule.id) {
@@ -91,9 +92,15 @@ fn row(shell: &Shell<'_>, assistant: Id, kept: &Kept, names: &Names) -> Markup {
                 }
             }
             div class="words" {
-                h3 { a href=(shell.link(&path(assistant, rule.id))) { (rule.name) } }
-                p class="subdued" { (starts.join(" · ")) @if rule.definition.when.is_some() { " · under a condition" } }
-                p class="subdued" { span class="then" aria-hidden="true" { "→ " } (words::does(rule, names)) }
+                h3 translate="no" { a href=(shell.link(&path(assistant, rule.id))) { (rule.name) } }
+                p class="subdued" {
+                    @for (at, start) in starts.iter().enumerate() { @if at > 0 { " · " } span { (start) } }
+                    @if rule.definition.when.is_some() { " · " span { "under a condition" } }
+                }
+                p class="subdued" {
+                    span class="then" aria-hidden="true" { "→ " }
+                    @for (at, one) in does.iter().enumerate() { @if at > 0 { ", " } span { (one) } }
+                }
             }
             button type="button" class="switch" role="switch" aria-checked=(kept.enabled) data-switch={ (at) "/switch" }
                 aria-label={ (rule.name) } title=(if kept.enabled { "On" } else { "Off" }) {}

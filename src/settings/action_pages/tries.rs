@@ -186,7 +186,7 @@ fn answer(
     bodies: &HashMap<Id, String>,
     shown: usize,
 ) -> Value {
-    let would = format!("Now: {}.", words::does(rule, names));
+    let would = words::does(rule, names);
     let changes = chats(&told.changes, bodies, shown, Some(&would));
     let same = chats(&told.same, bodies, shown, None);
     json!({
@@ -213,7 +213,7 @@ fn chats(
     all: &[Change],
     bodies: &HashMap<Id, String>,
     shown: usize,
-    would: Option<&str>,
+    would: Option<&[String]>,
 ) -> Vec<Value> {
     let few = all.iter().take(shown);
     few.map(|change| {

@@ -112,7 +112,7 @@ pub fn effect(effect: &Effect, names: &Names) -> String {
 }
 
 /// Everything it does, in order.
-pub fn does(rule: &Rule, names: &Names) -> String {
+pub fn does(rule: &Rule, names: &Names) -> Vec<String> {
     let asks = rule.question().map(|asks| {
         let labels: Vec<String> = (asks.fields.iter())
             .map(|field| field.label.to_lowercase())
@@ -120,6 +120,5 @@ pub fn does(rule: &Rule, names: &Names) -> String {
         format!("asks first: {}", labels.join(", "))
     });
     let effects = rule.definition.does.iter().map(|one| effect(one, names));
-    let all: Vec<String> = asks.into_iter().chain(effects).collect();
-    all.join(", ")
+    asks.into_iter().chain(effects).collect()
 }

@@ -89,6 +89,7 @@ function start(form) {
     const fields = /** @type {Record<string, any>[]} */ (draft.asks.fields);
     const cards = fields.map((one, at) => part({
       title: one.label || 'A question',
+      theirs: Boolean(one.label),
       path: `asks.fields[${at}]`,
       fields: ASKED.map((spec) => field(spec, one, `asks.fields[${at}]`, sheet)),
       onRemove: () => {
@@ -143,6 +144,7 @@ function start(form) {
         return;
       }
       const title = document.querySelector('.page-head h1');
+      title?.setAttribute('translate', 'no');
       if (title) title.textContent = answer.name;
       odds(answer.contradictions ?? []);
     },
@@ -221,7 +223,7 @@ function complain(form, problems) {
   for (const { field: path, text } of problems) {
     const at = nearest(form, path);
     const note = at?.querySelector(':scope > .note') ?? byId('problem');
-    if (note) note.textContent = note.textContent ? `${note.textContent} ${text}` : text;
+    note?.append(note.textContent ? ' ' : '', h('span', {}, text));
     const input = /** @type {HTMLElement | null} */ (at?.querySelector('input, select, textarea, button') ?? null);
     input?.setAttribute('aria-invalid', 'true');
     first ??= input;

@@ -24,7 +24,7 @@ import { LANGUAGES } from './action-specs.js';
 export function h(name, is = {}, ...children) {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(is)) {
-    if (value === undefined || value === null || value === false) continue;
+    if (value === undefined || value === null || (value === false && key !== 'translate')) continue;
     if (key.startsWith('on')) made.addEventListener(key.slice(2), value);
     else if (key in made && !key.includes('-') && key !== 'list') /** @type {any} */ (made)[key] = value;
     else made.setAttribute(key, value === true ? '' : String(value));
@@ -116,7 +116,7 @@ export function field(spec, object, base, sheet) {
           write(event.target.value === '' ? undefined : event.target.value);
           sheet.again();
         },
-      }, ...(spec.choices ?? []).map(([key, label]) => h('option', { value: key, selected: key === String(value ?? '') }, label))));
+      }, ...(spec.choices ?? []).map(([key, label]) => h('option', { value: key, selected: key === String(value ?? ''), translate: spec.key === 'rule' && key ? false : undefined }, label))));
     case 'flag': {
       const hint = spec.hint ? h('p', { class: 'subdued', id: freshId('flag') }, spec.hint) : null;
       const box = h('label', { class: 'setting' }, h('input', {
@@ -178,7 +178,10 @@ export function field(spec, object, base, sheet) {
           const [kind, id] = event.target.value.split(':');
           write(id ? { [kind]: id } : undefined);
         },
-      }, ...choices.map(([key, label]) => h('option', { value: key, selected: key === now }, label))));
+      }, ...choices.map(([key, label]) => h('option', {
+        value: key, selected: key === now,
+        translate: sheet.choices.staff.some((/** @type {Choice} */ [id]) => key === `staff:${id}`) ? false : undefined,
+      }, label))));
     }
   }
 }
@@ -257,14 +260,14 @@ function keyOf(label, sheet) {
 
 /**
  * A card for one of several things, with its fields and the ways to move it and take it away.
- * @param {{ title: string, path: string, fields: (Node | null)[], onRemove: () => void, onMove?: (step: number) => void }} is
+ * @param {{ title: string, theirs?: boolean, path: string, fields: (Node | null)[], onRemove: () => void, onMove?: (step: number) => void }} is
  */
-export function part({ title, path, fields, onRemove, onMove }) {
+export function part({ title, theirs, path, fields, onRemove, onMove }) {
   const move = (/** @type {number} */ step, /** @type {string} */ sign, /** @type {string} */ word) => h('button', {
     type: 'button', class: 'button bare icon-only', title: `Move ${word}`, onclick: () => onMove?.(step),
   }, h('span', { 'aria-hidden': 'true' }, sign), h('span', { class: 'sr' }, `Move “${title}” ${word}`));
   return h('div', { class: 'part', 'data-path': path, role: 'group', 'aria-label': title },
-    h('div', { class: 'part-head' }, h('h3', {}, title), ...(onMove ? [move(-1, '↑', 'up'), move(1, '↓', 'down')] : []),
+    h('div', { class: 'part-head' }, h('h3', { translate: theirs ? false : undefined }, title), ...(onMove ? [move(-1, '↑', 'up'), move(1, '↓', 'down')] : []),
       h('button', { type: 'button', class: 'button bare icon-only', title: 'Remove', onclick: onRemove },
         h('span', { 'aria-hidden': 'true' }, '×'), h('span', { class: 'sr' }, `Remove “${title}”`))),
     h('div', { class: 'part-fields' }, ...fields.filter((one) => one !== null)),

@@ -89,9 +89,9 @@ function says(line, told) {
     return;
   }
   const [from, to] = told.span ?? [0, 0];
-  const marked = [line.slice(0, from), h('mark', {}, line.slice(from, to)), line.slice(to)];
-  if (told.meant) place.replaceChildren(...marked, ` means ${near(told.meant)}: this starts it.`);
-  else place.replaceChildren('This starts it: ', ...marked);
+  const marked = h('span', { translate: false }, line.slice(0, from), h('mark', {}, line.slice(from, to)), line.slice(to));
+  if (told.meant) place.replaceChildren(marked, ` means ${near(told.meant)}: this starts it.`);
+  else place.replaceChildren('This starts it: ', marked);
 }
 
 /** @param {Record<string, any>} told */
@@ -101,8 +101,9 @@ function rehearsed(told) {
   const many = (/** @type {number} */ number, /** @type {string} */ one) => `${number} ${one}${number === 1 ? '' : 's'}`;
   const chat = (/** @type {Record<string, any>} */ change) => h('li', {},
     h('a', { href: kept(`/inbox/${change.conversation}`).href, target: '_blank', rel: 'noopener' }, change.when),
-    change.words ? h('span', { class: 'said' }, ` “${change.words}”`) : null,
-    h('p', { class: 'subdued' }, change.was), change.would ? h('p', {}, change.would) : null);
+    change.words ? h('span', { class: 'said', translate: false }, ` “${change.words}”`) : null,
+    h('p', { class: 'subdued' }, change.was),
+    change.would ? h('p', {}, 'Now: ', ...change.would.flatMap((/** @type {string} */ one, /** @type {number} */ at) => [at > 0 ? ', ' : '', h('span', {}, one)]), '.') : null);
   place.replaceChildren(
     h('p', {}, h('strong', {}, `Fires in ${many(told.chats, 'chat')}`), ` of ${told.looked_at} in the last ${many(told.days, 'day')}.`),
     told.asks ? h('p', {}, `Asks for a person in ${told.adds_per_day} more chats a day; your team takes ${told.claims_per_day} a day.`) : '',
@@ -125,14 +126,14 @@ export function preview(draft) {
   const nothing = !button && !draft.asks && said.length === 0;
   place.replaceChildren(...[
     nothing ? h('p', { class: 'subdued' }, 'Nothing: it works behind the scenes.') : null,
-    button ? h('span', { class: 'preview-button' }, button.label || '…') : null,
-    draft.asks ? h('div', { class: 'preview-bubble' }, draft.asks.prompt,
+    button ? h('span', { class: 'preview-button', translate: false }, button.label || '…') : null,
+    draft.asks ? h('div', { class: 'preview-bubble', translate: false }, draft.asks.prompt,
       ...draft.asks.fields.map((/** @type {any} */ one) => h('span', { class: 'preview-asked' }, `${one.label || '…'}${one.required ? ' *' : ''}`)),
       h('span', { class: 'subdued' }, 'Continue · Skip')) : null,
     ...said.flatMap((/** @type {any} */ effect) => [
-      h('p', { class: 'preview-bubble' }, effect.text || '…'),
+      h('p', { class: 'preview-bubble', translate: false }, effect.text || '…'),
       effect.closed_text ? h('p', { class: 'subdued' }, 'While closed:') : null,
-      effect.closed_text ? h('p', { class: 'preview-bubble' }, effect.closed_text) : null,
+      effect.closed_text ? h('p', { class: 'preview-bubble', translate: false }, effect.closed_text) : null,
     ]),
   ].filter((one) => one !== null));
 }
@@ -150,7 +151,7 @@ export function suggestions(start, body, sheet) {
     try {
       const told = await post('actions/suggest', body());
       list.replaceChildren(...told.suggestions.map((/** @type {{ phrase: string, chats: number }} */ one) => h('li', {}, h('button', {
-        type: 'button', class: 'preview-chip',
+        type: 'button', class: 'preview-chip', translate: false,
         onclick: () => { start.any = [...(start.any ?? []), one.phrase]; sheet.again(); },
       }, `+ ${one.phrase}`), h('span', { class: 'subdued' }, ` in ${one.chats} ${one.chats === 1 ? 'chat' : 'chats'}`))));
       if (told.suggestions.length === 0) list.replaceChildren(h('li', { class: 'subdued' }, 'Nothing that would be new. It is made of what shoppers said before a person came.'));

@@ -162,7 +162,7 @@ function tell(tried) {
   head.append(badge, element('span', 'subdued', `Confidence ${tried.confidence} of 100`));
   const from = tried.sources.map((/** @type {{ title: string }} */ source) => source.title).join(', ');
   const words = tried.from_this ? 'From this document' : from ? `From ${from}, not from this document` : '';
-  byId('tried')?.replaceChildren(head, element('div', 'bubble', tried.says), element('p', 'subdued', words));
+  byId('tried')?.replaceChildren(head, Object.assign(element('div', 'bubble', tried.says), { translate: false }), element('p', 'subdued', words));
 }
 
 /** @param {string} name @param {string} style @param {string} [text] */

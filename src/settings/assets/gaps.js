@@ -104,7 +104,7 @@ function show(form, effect) {
       const then = element('span', 'subdued then', `Then: ${one.then ?? 'It was not answered.'}`);
       const now = element('span', 'now');
       now.append(element('span', 'subdued', 'Now: '), ...told(one));
-      line.append(element('strong', '', `“${one.question}”`), then, now);
+      line.append(theirs('strong', `“${one.question}”`), then, now);
       list.append(line);
     }
     parts.push(list);
@@ -136,7 +136,7 @@ function told({ answered, text, confidence, sources }) {
   badge.dataset.tone = answered ? 'good' : 'warn';
   const from = sources.map((source) => source.title).join(', ');
   const surely = element('span', 'subdued', ` ${confidence} % sure${from ? `, from ${from}` : ''}`);
-  return answered ? [badge, element('span', '', ` “${text}”`), surely] : [badge, surely];
+  return answered ? [badge, theirs('span', ` “${text}”`), surely] : [badge, surely];
 }
 
 /** A person's answer becomes the beginning of a document. @param {HTMLFormElement} form */
@@ -185,6 +185,9 @@ async function adopt(form) {
   form.closest('li')?.remove();
   toast(`Added to “${action}”.`);
 }
+
+/** Words that are not ours. @param {string} name @param {string} text */
+const theirs = (name, text) => Object.assign(element(name, '', text), { translate: false });
 
 /** @param {string} name @param {string} style @param {string} [text] */
 function element(name, style, text) {

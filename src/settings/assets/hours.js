@@ -164,6 +164,7 @@ function show(preview) {
       term.textContent = label;
       const words = document.createElement('dd');
       words.textContent = text;
+      words.translate = false;
       return [term, words];
     }),
   );

@@ -105,6 +105,8 @@ function ruleOf(form) {
 
 /** Which try of a form is the latest: a slow answer to one before it is not shown. @type {WeakMap<HTMLFormElement, number>} */
 const tries = new WeakMap();
+/** What a preview says in English: on the page it may be said in another language. @type {WeakMap<Element, string>} */
+const shown = new WeakMap();
 
 /** Who would be woken right now. @param {HTMLFormElement} form */
 async function preview(form) {
@@ -118,7 +120,10 @@ async function preview(form) {
   try {
     const answer = await post('notification-rules/preview', rule);
     const fresh = parse(`<div>${answer.html}</div>`);
-    if (fresh && tries.get(form) === mine && place.textContent !== fresh.textContent) place.replaceChildren(...fresh.childNodes);
+    const said = fresh?.textContent ?? '';
+    if (!fresh || tries.get(form) !== mine || place.textContent === said || shown.get(place) === said) return;
+    shown.set(place, said);
+    place.replaceChildren(...fresh.childNodes);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
   }

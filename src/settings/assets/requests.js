@@ -11,7 +11,8 @@ const KINDS = /** @type {Record<string, string>} */ ({
   customer_redact: 'A customer asks to be forgotten',
   shop_redact: 'Everything of the store is to be forgotten',
 });
-const date = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+const { lang } = document.documentElement;
+const date = new Intl.DateTimeFormat(lang === 'en' ? 'en-GB' : lang, { day: 'numeric', month: 'short', year: 'numeric' });
 
 export async function startRequests() {
   const list = byId('requests');

@@ -98,6 +98,7 @@ function show(examples) {
       term.textContent = when;
       const words = document.createElement('dd');
       words.textContent = text;
+      words.translate = false;
       return [term, words];
     }),
   );

@@ -84,7 +84,9 @@ function show(tried) {
 function bubble(from, name, words) {
   const line = element('div', 'bubble');
   line.dataset.from = from;
-  line.append(element('span', 'sr', `${name}: `), words);
+  const said = element('span', '', words);
+  said.translate = false;
+  line.append(element('span', 'sr', `${name}: `), said);
   return line;
 }
 
@@ -94,7 +96,9 @@ function links(title, sources) {
   line.append(element('span', 'subdued', `${title} `));
   sources.forEach((source, position) => {
     if (position > 0) line.append(', ');
-    line.append(link(source));
+    const shown = link(source);
+    shown.translate = false;
+    line.append(shown);
   });
   return line;
 }
@@ -117,7 +121,11 @@ function rules(fired) {
   const list = element('ul', 'rules');
   for (const rule of fired) {
     const item = element('li', '');
-    item.append(element('strong', '', rule.name), element('span', 'subdued', ` fires: ${rule.does.join(' · ')}`));
+    const name = element('strong', '', rule.name);
+    name.translate = false;
+    const does = element('span', 'subdued', ' fires: ');
+    rule.does.forEach((one, at) => does.append(at > 0 ? ' · ' : '', element('span', '', one)));
+    item.append(name, does);
     list.append(item);
   }
   return list;

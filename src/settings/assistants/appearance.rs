@@ -57,7 +57,7 @@ fn look(one: &Assistant, shop: &str, first: bool, wrong: Option<&Wrong>) -> Mark
             div class="card-head" { h2 id="look" { "Looks" } }
             div class="field" {
                 label for="name" { "Name" }
-                input id="name" name="name" type="text" maxlength=(NAME) value=(one.name) autocomplete="off"
+                input id="name" name="name" type="text" translate="no" maxlength=(NAME) value=(one.name) autocomplete="off"
                     placeholder=[first.then(|| one.called(shop))] aria-invalid=[invalid("name", wrong)] aria-describedby="name-note";
                 (note("name", wrong))
             }
@@ -84,13 +84,13 @@ fn look(one: &Assistant, shop: &str, first: bool, wrong: Option<&Wrong>) -> Mark
             }
             div class="field" {
                 label for="greeting" { "Greeting" }
-                textarea id="greeting" name="greeting" rows="3" maxlength=(GREETING) aria-invalid=[invalid("greeting", wrong)]
+                textarea id="greeting" name="greeting" rows="3" translate="no" maxlength=(GREETING) aria-invalid=[invalid("greeting", wrong)]
                     aria-describedby="greeting-note" placeholder=(Assistant::first(one.id).greeting(shop)) { (one.look.greeting) }
                 (note("greeting", wrong))
             }
             div class="field" {
                 label for="suggestions" { "Ready questions" }
-                textarea id="suggestions" name="suggestions" rows="4" aria-invalid=[invalid("suggestions", wrong)]
+                textarea id="suggestions" name="suggestions" rows="4" translate="no" aria-invalid=[invalid("suggestions", wrong)]
                     aria-describedby="suggestions-hint suggestions-note"
                     placeholder=(Assistant::first(one.id).suggestions().join("\n")) { (one.look.suggestions.join("\n")) }
                 p class="subdued" id="suggestions-hint" { "One a line, " (QUESTIONS) " at most, " (QUESTION) " characters each." }
@@ -181,7 +181,7 @@ fn preview(one: &Assistant, around: &Around<'_>) -> Markup {
                 (switch("scheme", "Colours", &[("light", "Light"), ("dark", "Dark")]))
                 (switch("width", "Width", &[("desktop", "Desktop"), ("phone", "Phone")]))
             }
-            div class="preview-stage" {
+            div class="preview-stage" translate="no" {
                 div class="preview-panel" {
                     header class="preview-head" {
                         (face(false))

@@ -59,7 +59,7 @@ fn row(shell: &Shell<'_>, shop: &str, line: &Line, first: bool) -> Markup {
     html! {
         li {
             div class="words" {
-                h3 { a href=(shell.link(&path(one.id, Tab::Actions))) { (one.called(shop)) } }
+                h3 translate="no" { a href=(shell.link(&path(one.id, Tab::Actions))) { (one.called(shop)) } }
                 p class="facts subdued" {
                     @if !one.enabled { span class="badge" { "Off" } " " }
                     @if !one.shared_inbox { span class="badge" data-tone="warn" { "Shared inbox off" } " " }
@@ -73,12 +73,12 @@ fn row(shell: &Shell<'_>, shop: &str, line: &Line, first: bool) -> Markup {
     }
 }
 
-fn met(one: &Assistant, first: bool) -> String {
+fn met(one: &Assistant, first: bool) -> Markup {
     if first {
-        return "Everywhere else".into();
+        return html! { "Everywhere else" };
     }
     if one.places.is_nowhere() {
-        return "Nowhere yet".into();
+        return html! { "Nowhere yet" };
     }
     let kinds = PageKind::EVERY
         .into_iter()
@@ -90,5 +90,6 @@ fn met(one: &Assistant, first: bool) -> String {
         all.truncate(3);
         all.push(format!("{more} more"));
     }
-    all.join(", ")
+    // Each by itself, so that each can be said in another language.
+    html! { @for (at, place) in all.iter().enumerate() { @if at > 0 { ", " } span { (place) } } }
 }

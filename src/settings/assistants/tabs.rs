@@ -71,7 +71,7 @@ pub fn head_after(
             a class="button icon-only bare" href=(shell.link("/settings/assistants")) title="Back to Assistants" {
                 (icon(Icon::Back)) span class="sr" { "Back to Assistants" }
             }
-            h1 { (called) }
+            h1 translate="no" { (called) }
             @if !one.shared_inbox { span class="badge" data-tone="warn" { "Shared inbox off" } }
             @if !one.enabled { span class="badge" { "Switched off" } }
             @if saved { span class="badge" data-tone="good" role="status" { "Saved" } }
@@ -169,7 +169,7 @@ pub fn shared_inbox(
             }
             div class="field" {
                 label for="elsewhere" { "What shoppers are told while it is off" }
-                textarea id="elsewhere" name="elsewhere" rows="3" maxlength=(ELSEWHERE) aria-describedby="elsewhere-note"
+                textarea id="elsewhere" name="elsewhere" rows="3" translate="no" maxlength=(ELSEWHERE) aria-describedby="elsewhere-note"
                     placeholder=(crate::assistants::ELSEWHERE) { (one.elsewhere) }
                 (note("elsewhere", wrong))
             }

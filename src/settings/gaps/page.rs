@@ -69,7 +69,7 @@ fn of_whom(shown: &Shown, frame: Option<&Frame>) -> Markup {
                 a href=(link(frame, "/settings/gaps")) aria-current=[shown.of.is_none().then_some("true")] { "All assistants" }
                 @for (id, name) in &shown.assistants {
                     a href=(link(frame, &format!("/settings/gaps?assistant={id}")))
-                        aria-current=[(shown.of == Some(*id)).then_some("true")] { (name) }
+                        aria-current=[(shown.of == Some(*id)).then_some("true")] translate="no" { (name) }
                 }
             }
         }
@@ -93,7 +93,7 @@ fn group_card(group: &Group<'_>, shown: &Shown, frame: Option<&Frame>) -> Markup
             div class="card-head" {
                 h2 {
                     @match followable(group.url) {
-                        Some(url) => a href=(url) target="_blank" rel="noopener noreferrer" { (group.title) },
+                        Some(url) => a href=(url) target="_blank" rel="noopener noreferrer" translate="no" { (group.title) },
                         None => (group.title),
                     }
                 }
@@ -116,7 +116,7 @@ fn gap(card: &Card, shown: &Shown, frame: Option<&Frame>) -> Markup {
     html! {
         article class="gap" id={ "gap-" (gap.id) } tabindex="-1" {
             div class="gap-head" {
-                h3 { "“" (gap.asked().unwrap_or_default()) "”" }
+                h3 translate="no" { "“" (gap.asked().unwrap_or_default()) "”" }
                 form method="post" action={ "/api/v1/gaps/" (gap.id) "/dismiss" } data-dismiss {
                     @match gap.state {
                         State::Open | State::Drafted => button class="button bare" { "Dismiss" span class="sr" { " this question" } },
@@ -177,7 +177,7 @@ fn before_and_after(card: &Card) -> Markup {
                 @match &card.now {
                     Some(now) if now.is_answered() => {
                         span class="badge" data-tone="good" { "Answers" }
-                        " “" (now.now.text) "” " span class="subdued" { (now.now.confidence) " % sure, from " (sources(&now.now.sources)) }
+                        " " span translate="no" { "“" (now.now.text) "”" } " " span class="subdued" { (now.now.confidence) " % sure, from " (sources(&now.now.sources)) }
                     }
                     Some(now) => {
                         span class="badge" data-tone="warn" { "Does not know" }
@@ -195,8 +195,8 @@ fn sources(links: &[SourceLink]) -> Markup {
         @for (place, one) in links.iter().enumerate() {
             @if place > 0 { ", " }
             @if let Some(url) = followable(one.url.as_deref()) {
-                a href=(url) target="_blank" rel="noopener noreferrer" { (one.title) }
-            } @else { (one.title) }
+                a href=(url) target="_blank" rel="noopener noreferrer" translate="no" { (one.title) }
+            } @else { span translate="no" { (one.title) } }
         }
     }
 }
@@ -280,7 +280,7 @@ fn test_row(test: &AnswerTest, shown: &Shown, frame: Option<&Frame>) -> Markup {
     html! {
         li {
             div {
-                h3 { a href=(link(frame, &format!("/inbox/{}", test.conversation))) { "“" (test.question) "”" } }
+                h3 translate="no" { a href=(link(frame, &format!("/inbox/{}", test.conversation))) { "“" (test.question) "”" } }
                 p class="marks" {
                     span class="badge" data-tone=(tone) data-test-state=(test.id) { (word) }
                     @if let Some(at) = test.broke_at { span class="subdued" { (time(at, shown.now, Tick::Clock)) } }
@@ -294,7 +294,7 @@ fn test_row(test: &AnswerTest, shown: &Shown, frame: Option<&Frame>) -> Markup {
                     option value="admits" selected[test.expects == Expects::Admits] { "Says that it does not know" }
                     optgroup label="Answers from" {
                         @for content in shown.contents.0.iter().filter(|one| one.enabled) {
-                            option value={ "document:" (content.id) } selected[test.expects == Expects::Document(content.id)] { (content.title) }
+                            option value={ "document:" (content.id) } selected[test.expects == Expects::Document(content.id)] translate="no" { (content.title) }
                         }
                     }
                     option value="remove" { "Remove this test" }
@@ -316,12 +316,12 @@ fn samples(shown: &Shown) -> Markup {
             ul class="suggested" {
                 @for one in &shown.suggestions {
                     li {
-                        p { "“" (one.words) "”" }
-                        p class="subdued" { (shown.contents.by_id(one.document).map_or("", |content| content.title.as_str())) }
+                        p translate="no" { "“" (one.words) "”" }
+                        p class="subdued" translate="no" { (shown.contents.by_id(one.document).map_or("", |content| content.title.as_str())) }
                         form method="post" action="/api/v1/sample-questions" data-sample {
                             input type="hidden" name="message" value=(one.message);
                             input type="hidden" name="document" value=(one.document);
-                            button class="button" { (icon(Icon::Check)) "Attach" span class="sr" { ": " (one.words) } }
+                            button class="button" { (icon(Icon::Check)) "Attach" span class="sr" translate="no" { ": " (one.words) } }
                         }
                     }
                 }
@@ -341,7 +341,7 @@ fn phrases(shown: &Shown, frame: Option<&Frame>) -> Markup {
             ul class="suggested" {
                 @for said in &shown.phrases {
                     li {
-                        p { a href=(link(frame, &format!("/inbox/{}", said.conversation))) { "“" (said.words) "”" } }
+                        p translate="no" { a href=(link(frame, &format!("/inbox/{}", said.conversation))) { "“" (said.words) "”" } }
                         form method="post" action="/api/v1/phrases" data-phrase {
                             label class="sr" for={ "phrase-" (said.message) } { "Phrase to listen for" }
                             input id={ "phrase-" (said.message) } name="phrase" type="text" maxlength="120" autocomplete="off"

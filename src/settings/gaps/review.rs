@@ -211,7 +211,7 @@ fn choice(shown: &Shown, frame: Option<&Frame>) -> Markup {
             label for="tag" { "Tag" }
             select id="tag" name="tag" {
                 @for tag in &shown.tags {
-                    option value=(tag.key) selected[shown.tag.as_deref() == Some(&tag.key)] { (tag.label) }
+                    option value=(tag.key) selected[shown.tag.as_deref() == Some(&tag.key)] translate="no" { (tag.label) }
                 }
             }
             button class="button" { "Review" }
@@ -267,7 +267,7 @@ fn said(shown: &Shown, shell: &Shell<'_>, chat: &Chat, message: &Message) -> Mar
     html! {
         li data-from=(message.author.as_str()) {
             p class="who" { strong { (who) } " " span class="subdued" { (time(message.at, shown.now, Tick::Clock)) } }
-            p class="words" {
+            p class="words" translate=[message.body.as_ref().map(|_| "no")] {
                 @match &message.body { Some(body) => (body), None => span class="subdued" { "Erased" } }
             }
             @if let Some(missed) = missed { p class="subdued" { "The AI did not answer. " (told(missed)) } }

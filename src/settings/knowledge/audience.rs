@@ -59,7 +59,7 @@ pub fn choice(every: &Every, chosen: &Audience, place: &str, wrong: Option<&str>
             }
             div class="chosen" {
                 @for (id, name) in &every.0 {
-                    label class="setting" {
+                    label class="setting" translate="no" {
                         input type="checkbox" name="assistants" value=(id) data-several checked[chosen.has(*id)];
                         (name)
                     }

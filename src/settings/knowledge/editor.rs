@@ -94,7 +94,7 @@ pub fn page(shell: &Shell<'_>, sheet: &Sheet) -> Markup {
             a class="button icon-only bare" href=(shell.link("/settings/knowledge")) title="Back to Knowledge" {
                 (icon(Icon::Back)) span class="sr" { "Back to Knowledge" }
             }
-            h1 { @if sheet.id.is_none() { "New document" } @else { (sheet.title) } }
+            h1 translate=[sheet.id.map(|_| "no")] { @if sheet.id.is_none() { "New document" } @else { (sheet.title) } }
             @if sheet.saved { span class="badge" data-tone="good" role="status" { "Saved" } }
         }
         div class="columns" {
@@ -162,7 +162,7 @@ fn form(sheet: &Sheet) -> Markup {
                     label for="language" { "Language" }
                     select id="language" name="language" aria-describedby="language-note" {
                         @for (tag, name) in LANGUAGES { option value=(tag) selected[tag == sheet.language] { (name) } }
-                        @if !known { option value=(sheet.language) selected { (sheet.language) } }
+                        @if !known { option value=(sheet.language) selected translate="no" { (sheet.language) } }
                     }
                     (note(sheet, "language"))
                 }
@@ -208,7 +208,7 @@ fn preview(sheet: &Sheet) -> Markup {
         section class="card" aria-labelledby="preview-title" {
             div class="card-head" { h2 id="preview-title" { "How the assistant reads it" } }
             p class="subdued" { "Each piece can be an answer of its own, under its heading." }
-            ol class="passages" id="passages" { @for piece in pieces.iter().take(SHOWN) { (passage(piece)) } }
+            ol class="passages" id="passages" translate="no" { @for piece in pieces.iter().take(SHOWN) { (passage(piece)) } }
         }
     }
 }
@@ -265,7 +265,7 @@ fn history(shell: &Shell<'_>, sheet: &Sheet) -> Markup {
                 @for version in &sheet.versions {
                     li {
                         div {
-                            h3 { (version.title) }
+                            h3 translate="no" { (version.title) }
                             p class="subdued" { (time(version.at, shell.now, Tick::Clock)) " by " (sheet.author(version.author)) }
                         }
                         form method="post" action={ "/api/v1/documents/" (id) "/restore" } data-then="reload" data-version=(version.version) {

@@ -229,11 +229,11 @@ fn row(shell: &Shell<'_>, shown: &Shown, row: &Row) -> Markup {
                 }
             }
             div class="words" {
-                h3 { a href=(shell.link(&format!("/settings/knowledge/{}", row.id))) { (row.title) } }
+                h3 translate="no" { a href=(shell.link(&format!("/settings/knowledge/{}", row.id))) { (row.title) } }
                 p class="subdued facts" {
                     span { (row.what()) }
                     @if let Some(source) = source { span class="from" { (source) } }
-                    @if let Some(language) = &row.language { span { (language) } }
+                    @if let Some(language) = &row.language { span translate="no" { (language) } }
                     span {
                         (time(row.changed(), shell.now, Tick::Clock))
                         @if let Some(author) = author { " by " (author) }

@@ -173,7 +173,7 @@ fn assistants(id: &dyn Fn(&str) -> String, which: &Which, choices: &Choices) -> 
             legend { "With any of these assistants" }
             div class="choices-line" {
                 @for (assistant, name) in &choices.assistants {
-                    label {
+                    label translate="no" {
                         input type="checkbox" name="assistants" value=(assistant)
                             checked[which.assistants.contains(assistant)];
                         (name)
@@ -208,7 +208,10 @@ fn who(id: &dyn Fn(&str) -> String, who: &[Who], choices: &Choices) -> Markup {
                     }
                 }
                 @for (person, name) in &choices.people {
-                    (check("people", Some(*person), name, who.contains(&Who::Person { id: *person })))
+                    label translate="no" {
+                        input type="checkbox" name="people" value=(person) checked[who.contains(&Who::Person { id: *person })];
+                        (name)
+                    }
                 }
             }
             p class="note" id=(id("who-note")) data-note="who" {}
@@ -298,9 +301,9 @@ fn money(amount: i64) -> String {
         .to_string()
 }
 
-/// A rule in one line.
+/// A rule in one line, each part of it by itself.
 #[must_use]
-pub fn sentence(definition: &Definition, choices: &Choices) -> String {
+pub fn sentence(definition: &Definition, choices: &Choices) -> Markup {
     let when = match &definition.when {
         When::Requested => "When a person is asked for".to_owned(),
         When::Attention => "When a chat is put before staff".to_owned(),
@@ -316,19 +319,19 @@ pub fn sentence(definition: &Definition, choices: &Choices) -> String {
         When::NewMessage => "When a shopper writes to who holds the chat".to_owned(),
         When::ClosingSoon { minutes } => format!("{minutes} minutes before closing"),
     };
-    let name = |list: &[(Id, String)], id: Id| {
-        list.iter()
-            .find(|(known, _)| *known == id)
-            .map_or_else(|| "somebody who left".to_owned(), |(_, name)| name.clone())
+    // What `translate` says of each besides: a name is theirs.
+    let name = |list: &[(Id, String)], id: Id| match list.iter().find(|(known, _)| *known == id) {
+        Some((_, name)) => (name.clone(), Some("no")),
+        None => ("somebody who left".to_owned(), None),
     };
-    let who: Vec<String> = definition
+    let who: Vec<(String, Option<&str>)> = definition
         .who
         .iter()
         .map(|who| match who {
-            Who::OnDuty => "whoever is on duty".to_owned(),
-            Who::Holder => "its holder".to_owned(),
+            Who::OnDuty => ("whoever is on duty".to_owned(), None),
+            Who::Holder => ("its holder".to_owned(), None),
             Who::Group { id } => name(&choices.groups, *id),
-            Who::Skill { skill } => format!("whoever knows {skill}"),
+            Who::Skill { skill } => (format!("whoever knows {skill}"), None),
             Who::Person { id } => name(&choices.people, *id),
         })
         .collect();
@@ -346,19 +349,17 @@ pub fn sentence(definition: &Definition, choices: &Choices) -> String {
     .into_iter()
     .filter_map(|(on, way)| on.then_some(way))
     .collect();
-    let some = if definition.which == Which::default() {
-        ""
-    } else {
-        ", for some chats"
-    };
-    let whom = if who.is_empty() {
-        "tell".to_owned()
-    } else {
-        format!("tell {}", who.join(", "))
-    };
-    let hours = match definition.hours {
-        Hours::Always => "",
-        Hours::Open | Hours::OpenElseEmail => ", in opening hours",
-    };
-    format!("{when}{some}: {whom} {}{hours}.", ways.join(", "))
+    html! {
+        span { (when) }
+        @if definition.which != Which::default() { ", " span { "for some chats" } }
+        ": " span { "tell" }
+        @for (at, (name, own)) in who.iter().enumerate() {
+            @if at > 0 { ", " } @else { " " } span translate=[*own] { (name) }
+        }
+        @for (at, way) in ways.iter().enumerate() {
+            @if at > 0 { ", " } @else { " " } span { (way) }
+        }
+        @if definition.hours != Hours::Always { ", " span { "in opening hours" } }
+        "."
+    }
 }

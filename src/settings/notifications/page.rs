@@ -195,7 +195,7 @@ fn row(rule: &Rule, host: Option<&str>, shown: &Shown) -> Markup {
         li class="rule" data-rule=(rule.id) {
             div class="rule-head" {
                 div class="words" {
-                    h3 { (rule.name) }
+                    h3 translate="no" { (rule.name) }
                     p class="subdued" { (form::sentence(&rule.definition, &shown.choices)) }
                 }
                 @if shown.manages {
@@ -207,7 +207,7 @@ fn row(rule: &Rule, host: Option<&str>, shown: &Shown) -> Markup {
             }
             @if shown.manages {
                 details id={ "rule-" (rule.id) } {
-                    summary { "Edit" span class="sr" { " " (rule.name) } }
+                    summary { "Edit" span class="sr" translate="no" { " " (rule.name) } }
                     (form::form(&Filled::of(rule, host), &shown.choices, &now))
                 }
             } @else { div class="preview" { (now) } }

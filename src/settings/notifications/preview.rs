@@ -53,7 +53,7 @@ pub fn of(
             }
             @for (name, theirs) in &named {
                 li data-woken[theirs.iter().any(|alert| alert.withheld.is_none())] {
-                    span class="who" { (name) }
+                    span class="who" translate="no" { (name) }
                     span class="ways" { @for alert in theirs { (way(alert)) } }
                 }
             }

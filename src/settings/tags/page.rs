@@ -89,7 +89,7 @@ fn row(
     html! {
         li data-key=(tag.key) {
             div class="words" {
-                h3 { span class="tag" data-tint=(tag.color) { (tag.label) } }
+                h3 { span class="tag" translate="no" data-tint=(tag.color) { (tag.label) } }
                 p class="facts subdued" {
                     @if tag.system { span class="badge" { "Ours" } " " }
                     span { a href=(shell.link(&format!("/inbox{}", filter.to_query()))) { (open) @if open == 1 { " open chat" } @else { " open chats" } } }
@@ -98,7 +98,7 @@ fn row(
                 }
             }
             details class="menu" {
-                summary class="button" { "Change" span class="sr" { " " (tag.label) } }
+                summary class="button" { "Change" span class="sr" translate="no" { " " (tag.label) } }
                 div class="card" { (change(tag, others)) }
             }
         }
@@ -126,7 +126,7 @@ fn change(tag: &Known, others: &[&Known]) -> Markup {
                 div class="field" {
                     label for={ "into-" (tag.key) } { "Merge into" }
                     select id={ "into-" (tag.key) } name="into" {
-                        @for other in others { @if other.key != tag.key { option value=(other.key) { (other.label) } } }
+                        @for other in others { @if other.key != tag.key { option value=(other.key) translate="no" { (other.label) } } }
                     }
                     p class="note" id="into-note" {}
                 }

@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::error::Error;
 use crate::handoff::people;
 use crate::team::document::{self, Opened};
+use crate::team::locale;
 use crate::team::tries::{self, Try};
 use crate::team::{
     Door, Staff, audit, codes, credentials, frame, join, passwords, second_step, store as team,
@@ -51,22 +52,36 @@ fn done() -> HttpResponse {
 pub struct Named {
     #[serde(default)]
     name: String,
+    /// The language of our pages; empty as the admin or the browser says.
+    locale: Option<String>,
 }
 
-/// `POST /api/v1/account`: another name.
+/// `POST /api/v1/account`: another name, another language.
 ///
 /// # Errors
-/// [`Error::Invalid`] on `name`.
+/// [`Error::Invalid`] on `name` or `locale`.
 pub async fn rename(
     staff: Staff,
     input: web::Json<Named>,
     app: App,
 ) -> Result<HttpResponse, Error> {
     let name = join::name(&input.name).map_err(|why| Error::invalid("name", why))?;
+    let locale = match input.locale.as_deref() {
+        None => None,
+        Some("") => Some(None),
+        Some("en") => Some(Some("en")),
+        Some(code) => match locale::of(code) {
+            Some(known) => Some(Some(known.code)),
+            None => return Err(Error::invalid("locale", "Choose a language of the list.")),
+        },
+    };
     let shop = staff.shop;
     app.store
         .write(shop, move |tx| {
             team::rename(tx, staff.id(), &name)?;
+            if let Some(locale) = locale {
+                team::reads(tx, staff.id(), locale)?;
+            }
             audit::note(
                 tx,
                 Some(staff.id()),

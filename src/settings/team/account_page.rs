@@ -8,6 +8,7 @@ use crate::handoff::people::Person;
 use crate::inbox::{Tick, time};
 use crate::settings::shell::Shell;
 use crate::team::credentials::Credentials;
+use crate::team::locale::LOCALES;
 use crate::team::store::OpenSession;
 use crate::team::{Door, Frame, Staff};
 
@@ -77,6 +78,16 @@ fn who(shown: &Shown) -> Markup {
                 (field("name", "name", "Name", "As shoppers and colleagues see it.", &html! {
                     input id="name" name="name" type="text" maxlength="60" autocomplete="name" value=(shown.person.name)
                         aria-describedby="name-about";
+                }))
+                (field("locale", "locale", "Language of these pages", "Shoppers are answered in their own.", &html! {
+                    select id="locale" name="locale" aria-describedby="locale-about" {
+                        @let own = shown.viewer.member.locale.as_deref().unwrap_or_default();
+                        option value="" selected[own.is_empty()] { "Automatic" }
+                        option value="en" lang="en" translate="no" selected[own == "en"] { "English" }
+                        @for one in &LOCALES {
+                            option value=(one.code) lang=(one.code) translate="no" selected[own == one.code] { (one.name) }
+                        }
+                    }
                 }))
                 div class="acts" { button class="button" { "Save" } }
             }
@@ -211,7 +222,7 @@ fn codes(shown: &Shown) -> Markup {
                 }
                 div id="codes-paper" role="status" hidden {
                     p { "On. Keep these codes on paper, for when the phone is lost. They are not shown again:" }
-                    ul class="paper" {}
+                    ul class="paper" translate="no" {}
                 }
             }
         }

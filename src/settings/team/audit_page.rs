@@ -157,7 +157,7 @@ fn filter(shown: &Shown, frame: Option<&Frame>) -> Markup {
                 select name="person" {
                     option value="" { "Everybody" }
                     @for (id, name) in people {
-                        option value=(id) selected[shown.sought.staff == Some(*id)] { (name) }
+                        option value=(id) selected[shown.sought.staff == Some(*id)] translate="no" { (name) }
                     }
                 }
             }
@@ -195,10 +195,10 @@ fn row(shown: &Shown, shell: &Shell<'_>, entry: &Entry) -> Markup {
                     @if let Some(ip) = &entry.place.ip { ", from " (ip) }
                     @if let Some(agent) = entry.place.agent.as_deref().filter(|agent| !agent.is_empty()) { " (" (agent) ")" }
                 }
-                @if let Some(detail) = detail(&entry.detail) { p class="subdued" { (detail) } }
+                @if let Some(detail) = detail(&entry.detail) { p class="subdued" translate="no" { (detail) } }
             }
             div class="acts" {
-                @if let Some(name) = of_member { span class="subdued" { (name) } }
+                @if let Some(name) = of_member { span class="subdued" translate="no" { (name) } }
                 @if let (true, Some(chat)) = (is_chat, &entry.subject) {
                     a href=(shell.link(&format!("/inbox/{chat}"))) { "Chat" }
                 }

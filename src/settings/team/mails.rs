@@ -75,7 +75,7 @@ fn row(mail: &Listed, now: Micros) -> Markup {
     html! {
         li class="row" {
             div class="who" {
-                h3 { (mail.subject) }
+                h3 translate="no" { (mail.subject) }
                 p class="subdued" {
                     (mail.to) " · " (time(mail.at, now, Tick::Clock))
                     @if let (Some(why), true) = (&mail.error, mail.state != State::Sent) { br; (why) }

@@ -101,7 +101,7 @@ fn member(shown: &Shown, person: &Person) -> Markup {
         li class="row" id={ "member-" (person.id) } {
             div class="who" {
                 h3 {
-                    (person.name)
+                    span translate="no" { (person.name) }
                     @if person.id == shown.viewer.id() { span class="subdued" { " (you)" } }
                 }
                 p class="subdued" {
@@ -113,9 +113,9 @@ fn member(shown: &Shown, person: &Person) -> Markup {
                 }
                 @if !groups.is_empty() || !person.skills.is_empty() || !person.languages.is_empty() {
                     p class="marks" {
-                        @for group in &groups { span class="badge" { (group) } }
-                        @for skill in &person.skills { span class="tag" { (skill) } }
-                        @for language in &person.languages { span class="tag" { (language.to_uppercase()) } }
+                        @for group in &groups { span class="badge" translate="no" { (group) } }
+                        @for skill in &person.skills { span class="tag" translate="no" { (skill) } }
+                        @for language in &person.languages { span class="tag" translate="no" { (language.to_uppercase()) } }
                     }
                 }
             }
@@ -150,7 +150,7 @@ fn edit(shown: &Shown, person: &Person, role: Role) -> Markup {
     let removable = role != Role::Owner || shown.viewer.may(Can::Own);
     html! {
         details class="edit" {
-            summary class="button" { "Edit" span class="sr" { " " (person.name) } }
+            summary class="button" { "Edit" span class="sr" translate="no" { " " (person.name) } }
             form method="post" action=(path) class="fields" data-send data-then="reload" novalidate {
                 (field(&id("role"), "role", "Role", "", &roles(shown, &id("role"), role)))
                 (groups_of(shown, person))
@@ -215,7 +215,7 @@ fn choose(shown: &Shown, is_in: impl Fn(&Group) -> bool) -> Markup {
             fieldset class="choices-line" {
                 legend { "Groups" }
                 @for group in &shown.groups {
-                    label {
+                    label translate="no" {
                         input type="checkbox" name="groups" value=(group.id) checked[is_in(group)];
                         (group.name)
                     }
@@ -272,7 +272,7 @@ fn asked(shown: &Shown, invite: &Invite, mail: Option<&Listed>) -> Markup {
     html! {
         li class="row" {
             div class="who" {
-                h3 { (invite.email) }
+                h3 translate="no" { (invite.email) }
                 p class="subdued" {
                     (invite.role.label()) ", asked by " (by) ", " (time(invite.at, shown.now, Tick::Clock))
                     @if let Some(why) = why { br; (why) }
@@ -304,12 +304,12 @@ fn groups(shown: &Shown) -> Markup {
                     @let members = shown.people.iter().filter(|p| p.groups.contains(&group.id)).count();
                     li class="row" {
                         div class="who" {
-                            h3 { (group.name) }
+                            h3 translate="no" { (group.name) }
                             p class="subdued" { (members) @if members == 1 { " member" } @else { " members" } }
                         }
                         @if manages {
                             details class="edit" {
-                                summary class="button" { "Edit" span class="sr" { " " (group.name) } }
+                                summary class="button" { "Edit" span class="sr" translate="no" { " " (group.name) } }
                                 form method="post" action={ "/api/v1/team/groups/" (group.id) } class="fields"
                                     data-send data-then="reload" novalidate {
                                     @let id = format!("group-{}", group.id);

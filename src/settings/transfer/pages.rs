@@ -272,7 +272,7 @@ fn preview(changes: &[Change], told: &[Problem], sent: &Sent) -> Markup {
                             tbody {
                                 @for one in changes {
                                     tr {
-                                        th scope="row" { (one.place) }
+                                        th scope="row" translate="no" { (one.place) }
                                         td { @if let Some(text) = &one.before { (text) } @else { span class="badge" data-tone="good" { "New" } } }
                                         td { @if let Some(text) = &one.after { (text) } @else { span class="badge" data-tone="warn" { "Removed" } } }
                                     }

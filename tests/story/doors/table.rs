@@ -498,6 +498,7 @@ pub const TABLE: &[Row] = &[
     ("GET", "/assets/stream.js", all(200)),
     ("GET", "/assets/patience.js", all(200)),
     ("GET", "/assets/inbox/{file}", all(200)),
+    ("GET", "/assets/locales/{language}", all(200)),
     ("GET", "/assets/settings/{file}", all(200)),
     (
         "GET",
