@@ -20,9 +20,7 @@ impl Id {
         // Multiplied by the golden ratio's fraction, the bits above depend on all of those below.
         let mixed = self.0.cast_unsigned().wrapping_mul(0x9E37_79B9_7F4A_7C15);
         let high = mixed >> 32;
-        #[expect(clippy::cast_possible_truncation, reason = "below `many`")]
-        let one = (high * u64::from(many) >> 32) as u32;
-        one
+        u32::try_from((high * u64::from(many)) >> 32).unwrap_or(0)
     }
 }
 

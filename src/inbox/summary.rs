@@ -169,7 +169,8 @@ pub fn summary(thread: &Thread) -> Markup {
         section id=(dom::summary(&thread.id)) class="summing-up" aria-label="Summary" hidden[lines.is_empty()] {
             @if !lines.is_empty() {
                 details id={ "summing-up-" (thread.id) } open {
-                    summary { (icon(Icon::Spark)) "Summary" span class="subdued" { "in the shopper’s own words" } }
+                    summary { (icon(Icon::Spark)) "Summary" span class="subdued" { "in the shopper’s own words" }
+                        span class="turn to-show" aria-hidden="true" { "Show" } span class="turn to-hide" aria-hidden="true" { "Hide" } }
                     ul {
                         @for (place, line) in lines.iter().enumerate() {
                             @let theirs = matches!(line.label, "Wants" | "Collected").then_some("no");

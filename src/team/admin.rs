@@ -165,7 +165,8 @@ fn entered_lately(conn: &mut Conn, shop: ShopId, staff: Id, now: Micros) -> Resu
 /// # Errors
 /// The database's.
 pub fn admission(conn: &mut Conn, shop: ShopId, user: i64) -> Result<Admission, Error> {
-    let row: Option<(i64, String, String, Option<String>, Option<i64>)> = staff::table
+    type Row = (i64, String, String, Option<String>, Option<i64>);
+    let row: Option<Row> = staff::table
         .filter(staff::shop_id.eq(shop.key()))
         .filter(staff::shopify_user.eq(user))
         .select((

@@ -52,7 +52,8 @@ async function tabOf(mia, conversation) {
   return page;
 }
 
-const texts = (page) => page.locator(".items .message .body").allInnerTexts();
+/** What a tab that nobody looks at has, it need not have drawn yet. */
+const texts = (page) => page.locator(".items .message .body").allTextContents();
 
 /** Each of these words stands once in the tab's thread, in this order. */
 async function hasAll(page, words) {

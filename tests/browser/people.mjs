@@ -230,7 +230,10 @@ export class Staff {
       const before = Number(await waiting.innerText());
       await this.claim.click();
       await this.acts("Hand back to AI");
-      await until("a shorter queue", async () => Number(await waiting.innerText()) < before);
+      // Another may have come meanwhile, and the queue be as long as it was.
+      const others = this.page.locator('#rows > .row[data-state="requested"]');
+      await this.thread.getByRole("button", { name: "Take over", exact: true }).waitFor();
+      await until("a shorter queue", async () => Number(await waiting.innerText()) < before || (await others.count()) > 0);
     }
   }
 }

@@ -106,6 +106,7 @@ test("handoffs over time: by topic, by reason, each number to its chats, the fil
   await shopper.opensChat();
   await shopper.asks("How do I use a gift card?");
   await shopper.says("Can I talk to a real person about that gift card, please?");
+  await shopper.panel.getByRole("button", { name: "Skip, just get me a person" }).click();
   await shopper.isWaiting();
   const chat = await shopper.conversation();
   const mia = await Staff.at(browser, demo, 0);
