@@ -274,7 +274,6 @@ impl Library {
                 Arc::new(with.understood(index, encoders, Some(&*known)))
             });
             let built = built.await;
-            own.shelf.lock().reading.remove(&shop);
             match built {
                 Ok(index) if !own.closed.load(Ordering::Relaxed) => {
                     own.replace(shop, &content.0, &index);
@@ -285,6 +284,8 @@ impl Library {
                     tracing::warn!(%error, "a shop's content could not be read by the model")
                 }
             }
+            // Only now: whoever looks meanwhile would begin to read it again.
+            own.shelf.lock().reading.remove(&shop);
         });
     }
 

@@ -136,7 +136,7 @@ async fn a_kept_filter_says_how_many_chats_it_shows() {
         for staff in [&mia, &app.leo()] {
             let shown = ids(staff, &format!("/inbox{query}")).await.len();
             let page = staff.opens("/inbox").await;
-            let (_, rest) = page.split_once(&format!("<span>{name}</span>")).unwrap();
+            let (_, rest) = page.split_once(&format!(">{name}</span>")).unwrap();
             let (_, rest) = rest.split_once("class=\"count\"").unwrap();
             let (_, rest) = rest.split_once('>').unwrap();
             let told: usize = rest.split_once('<').unwrap().0.parse().unwrap();

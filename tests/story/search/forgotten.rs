@@ -193,7 +193,7 @@ async fn an_index_begun_again_is_the_same() {
 }
 
 #[actix_web::test]
-async fn a_word_leaves_the_file_with_its_message() {
+async fn a_word_leaves_sqlites_file_with_its_message() {
     let app = App::start(Kind::Sqlite).await;
     says(&app, "A quxophone and a zyzzyva").await;
     for number in 0..40 {
