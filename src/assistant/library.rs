@@ -208,13 +208,12 @@ impl Library {
         known: &Arc<Known>,
     ) -> Result<Arc<Index>, Error> {
         let (own, content, known) = (self.clone(), content.clone(), known.clone());
-        self.vectors
-            .index(move |encoders| {
-                let index = Index::build(content.1.clone());
-                let few = !known.is_empty() && index.unknown(&known) <= FEW;
-                Arc::new(own.understood(index, encoders, few.then_some(&*known)))
-            })
-            .await
+        let build = move |encoders: Encoders<'_>| {
+            let index = Index::build(content.1.clone());
+            let few = !known.is_empty() && index.unknown(&known) <= FEW;
+            Arc::new(own.understood(index, encoders, few.then_some(&*known)))
+        };
+        self.vectors.index(build).await
     }
 
     /// The shop's index as it would be with `new`: to see what a change would do, before it is made.
@@ -247,7 +246,7 @@ impl Library {
         self.imagine(store, shop, documents).await
     }
 
-    /// Has the model read the shop, and its index take over.
+    /// Has the model read the shop, and its index take over: unless somebody does, or has since it was looked at.
     fn read_behind(
         self: &Arc<Self>,
         store: &Store,
@@ -255,7 +254,7 @@ impl Library {
         content: Content,
         known: Arc<Known>,
     ) {
-        if self.closed.load(Ordering::Relaxed) || !self.shelf.lock().reading.insert(shop) {
+        if self.closed.load(Ordering::Relaxed) || !self.begins_reading(shop, &content.0) {
             return;
         }
         let (own, store) = (self.clone(), store.clone());
@@ -284,9 +283,14 @@ impl Library {
                     tracing::warn!(%error, "a shop's content could not be read by the model")
                 }
             }
-            // Only now: whoever looks meanwhile would begin to read it again.
             own.shelf.lock().reading.remove(&shop);
         });
+    }
+
+    fn begins_reading(&self, shop: ShopId, stamp: &Stamp) -> bool {
+        let (kind, mut shelf) = (self.vectors.kind(), self.shelf.lock());
+        let held = shelf.held.get(&shop).filter(|it| it.stamp == *stamp);
+        !held.is_some_and(|it| it.index.has_kind(kind)) && shelf.reading.insert(shop)
     }
 
     fn understood(&self, index: Index, encoders: Encoders<'_>, known: Option<&Known>) -> Index {

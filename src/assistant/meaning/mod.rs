@@ -37,7 +37,6 @@ pub struct Meaning {
 #[derive(Debug)]
 struct Read {
     kind: Kind,
-    width: usize,
     topics: Arc<Mutex<Option<Arc<Topics>>>>,
 }
 
@@ -56,10 +55,10 @@ impl Meaning {
     /// The subjects as a model sees them. MiniLM's come with the program; another's are read by it once.
     #[must_use]
     pub fn topics(&self, encoder: &dyn Encoder) -> Arc<Topics> {
-        let (kind, width) = (encoder.kind(), encoder.dim());
-        let place = self.place(kind, width);
+        let place = self.place(encoder.kind());
         let mut read = place.lock();
-        if let Some(topics) = read.as_ref() {
+        let fits = |topics: &&Arc<Topics>| [0, topics.width()].contains(&encoder.dim());
+        if let Some(topics) = read.as_ref().filter(fits) {
             return topics.clone();
         }
         let topics = Arc::new(Topics::of(encoder));
@@ -70,16 +69,14 @@ impl Meaning {
         topics
     }
 
-    fn place(&self, kind: Kind, width: usize) -> Arc<Mutex<Option<Arc<Topics>>>> {
+    fn place(&self, kind: Kind) -> Arc<Mutex<Option<Arc<Topics>>>> {
         let mut all = self.topics.lock();
-        let known = (all.iter()).find(|one| (one.kind, one.width) == (kind, width));
-        if let Some(known) = known {
+        if let Some(known) = all.iter().find(|one| one.kind == kind) {
             return known.topics.clone();
         }
         let topics = Arc::default();
         all.push(Read {
             kind,
-            width,
             topics: Arc::clone(&topics),
         });
         topics

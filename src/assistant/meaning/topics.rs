@@ -109,8 +109,10 @@ impl Topics {
     #[must_use]
     pub fn encode(encoder: &dyn Encoder) -> Self {
         let rows = |texts: Vec<&str>| {
-            let mut rows = Rows::new(encoder.dim());
-            for vector in encoder.encode_all(&texts) {
+            let vectors = encoder.encode_all(&texts);
+            // How wide another server's are is known once it has answered.
+            let mut rows = Rows::new(vectors.first().map_or(0, Vec::len));
+            for vector in vectors {
                 rows.push(&vector);
             }
             rows
@@ -158,6 +160,12 @@ impl Topics {
             self.chatter.bytes(),
         ]
         .concat()
+    }
+
+    /// Numbers in each vector.
+    #[must_use]
+    pub fn width(&self) -> usize {
+        self.asked.width()
     }
 
     /// Whether they are more than zeros.
