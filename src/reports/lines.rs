@@ -80,7 +80,7 @@ pub static HANDOFFS: [Table; 6] = [
         title: "Handoffs by topic",
         column: "Topic",
         none: "What shoppers had asked about before a person came is listed here.",
-        about: "Told from what the shopper wrote last, where that is English and plain.",
+        about: "Told from what the shopper wrote last, where that is plain.",
         knowledge: Some(of_any),
     },
     Table {

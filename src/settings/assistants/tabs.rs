@@ -163,8 +163,8 @@ pub fn shared_inbox(
             }
             @if one.shared_inbox && busy > 0 {
                 p class="callout" data-tone="warn" {
-                    (busy) @if busy == 1 { " chat has" } @else { " chats have" }
-                    " or wants a person now. Switched off, the assistant goes on, and who chats there is told the text below."
+                    (busy) @if busy == 1 { " chat has or wants" } @else { " chats have or want" }
+                    " a person now. Switched off, the assistant goes on, and who chats there is told the text below."
                 }
             }
             div class="field" {
