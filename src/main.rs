@@ -48,7 +48,7 @@ enum Command {
         /// A line {"text": …, "label": 0 or 1} for each example; 1 asks for a person.
         #[arg(long, required_unless_present = "stores")]
         data: Option<PathBuf>,
-        /// A folder of stores whose questions are known, such as tests/data/assistant.
+        /// A folder with stores whose questions are known below `stores/`, such as tests/data/assistant.
         #[arg(long, conflicts_with = "data")]
         stores: Option<PathBuf>,
         /// The folder for what is made; without one that of the program's own, assets/handoff or assets/answers.
