@@ -198,9 +198,8 @@ impl Shop {
         let rows = fill::tables(&app, id, chats, &people).await?;
         if chats > 0 {
             println!(
-                "{chats} chats: {} numbers, {} spreads of lengths, {} chats behind numbers, in {:.0} s",
-                rows.counts,
-                rows.lengths,
+                "{chats} chats: {} texts of numbers, {} chats behind numbers, in {:.0} s",
+                rows.sums,
                 rows.hits,
                 begun.elapsed().as_secs_f64()
             );

@@ -9,10 +9,11 @@ use counterbell::db::{Conn, ShopId};
 use counterbell::error::Error;
 use counterbell::handoff::hours::Zone;
 use counterbell::ids::Id;
-use counterbell::reports::buckets::{self, Lengths};
+use counterbell::reports::buckets;
 use counterbell::reports::days;
 use counterbell::reports::fold::{Chat, fold};
 use counterbell::reports::series::Kind;
+use counterbell::reports::sums::{Sums, slot};
 use diesel::connection::SimpleConnection;
 
 use crate::made_up;
@@ -27,8 +28,7 @@ const FIRST: u64 = 1_000_000;
 /// How many rows of each kind there are.
 #[derive(Default)]
 pub struct Written {
-    pub counts: usize,
-    pub lengths: usize,
+    pub sums: usize,
     pub hits: usize,
 }
 
@@ -91,8 +91,7 @@ async fn execute(app: &App, shop: ShopId, sql: String) -> Result<(), String> {
 pub async fn tables(app: &App, shop: ShopId, chats: u64, people: &[Id]) -> Result<Written, String> {
     let (now, key) = (app.store.clock().now(), shop.key());
     let mut written = Written::default();
-    let mut counts: BTreeMap<(i32, i32, String), (i64, i64)> = BTreeMap::new();
-    let mut lengths: BTreeMap<(i32, i32, String), Lengths> = BTreeMap::new();
+    let mut sums: BTreeMap<(i32, i32, i32), Sums> = BTreeMap::new();
     let mut kept = Rows::of("INSERT INTO report_chats (shop_id, conversation_id, data) VALUES ");
     let mut hits = Rows::of(
         "INSERT INTO report_hits (shop_id, series, key, day, conversation_id, number, total) VALUES ",
@@ -107,14 +106,12 @@ pub async fn tables(app: &App, shop: ShopId, chats: u64, people: &[Id]) -> Resul
             for delta in fold(&mut chat, &event, at, &around) {
                 let (series, day) = (delta.series.code(), days::day(Zone::UTC, delta.at));
                 let total = delta.value * delta.number;
+                let class =
+                    (delta.series.kind() == Kind::Time).then(|| buckets::class(delta.value));
                 for part in days::counted_in(day) {
-                    let place = || (series, part, delta.key.clone());
-                    if delta.series.kind() == Kind::Time {
-                        let of = lengths.entry(place()).or_default();
-                        of.add_class(buckets::class(delta.value), delta.number);
-                    }
-                    let count = counts.entry(place()).or_default();
-                    *count = (count.0 + delta.number, count.1 + total);
+                    let of = sums.entry((series, part, slot(delta.series, &delta.key)));
+                    of.or_default()
+                        .add(&delta.key, (delta.number, total), class);
                 }
                 let hit = own.entry((series, delta.key, day)).or_default();
                 *hit = (hit.0 + delta.number, hit.1 + total);
@@ -135,24 +132,11 @@ pub async fn tables(app: &App, shop: ShopId, chats: u64, people: &[Id]) -> Resul
             execute(app, shop, sql).await?;
         }
     }
-    let mut rows =
-        Rows::of("INSERT INTO report_counts (shop_id, series, day, key, number, total) VALUES ");
-    for ((series, day, of), (number, total)) in counts {
-        if (number, total) != (0, 0) {
-            rows.add(&format!("({key},{series},{day},'{of}',{number},{total})"));
-        }
+    let mut rows = Rows::of("INSERT INTO report_sums (shop_id, series, day, slot, sums) VALUES ");
+    for ((series, day, slot), of) in sums {
+        rows.add(&format!("({key},{series},{day},{slot},'{}')", of.text()));
     }
-    written.counts = rows.number;
-    if rows.number > 0 {
-        execute(app, shop, rows.take()).await?;
-    }
-    let mut rows =
-        Rows::of("INSERT INTO report_spreads (shop_id, series, day, key, classes) VALUES ");
-    for ((series, day, of), lengths) in lengths {
-        let classes = lengths.text();
-        rows.add(&format!("({key},{series},{day},'{of}','{classes}')"));
-    }
-    written.lengths = rows.number;
+    written.sums = rows.number;
     if rows.number > 0 {
         execute(app, shop, rows.take()).await?;
     }

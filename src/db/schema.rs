@@ -1023,23 +1023,12 @@ diesel::table! {
 }
 
 diesel::table! {
-    report_counts (shop_id, series, day, key) {
+    report_sums (shop_id, series, day, slot) {
         shop_id -> BigInt,
         series -> Integer,
         day -> Integer,
-        key -> Text,
-        number -> BigInt,
-        total -> BigInt,
-    }
-}
-
-diesel::table! {
-    report_spreads (shop_id, series, day, key) {
-        shop_id -> BigInt,
-        series -> Integer,
-        day -> Integer,
-        key -> Text,
-        classes -> Text,
+        slot -> Integer,
+        sums -> Text,
     }
 }
 
@@ -1190,8 +1179,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     order_act_settings,
     report_places,
     report_chats,
-    report_counts,
-    report_spreads,
+    report_sums,
     report_hits,
     search_cursors,
     search_owed,
@@ -1205,5 +1193,3 @@ diesel::allow_columns_to_appear_in_same_group_by_clause!(
     conversation_tags::tag,
     conversations::state,
 );
-
-diesel::allow_columns_to_appear_in_same_group_by_clause!(report_counts::series, report_counts::key,);

@@ -1,8 +1,6 @@
 //! Lengths of time in classes, each 4 % wider than the one before: classes of many days add up, and a median told
 //! from them is within 2 % of the true one (or a second, where it is shorter than that).
 
-use std::collections::BTreeMap;
-
 /// How much wider each is.
 const WIDER: f64 = 1.04;
 const SECOND: f64 = 1_000_000.0;
@@ -34,60 +32,86 @@ pub fn middle(class: i32) -> i64 {
     micros
 }
 
+/// Classes there can be: of the longest times that can be told.
+const MOST: usize = 1_024;
+
 /// How many there were of each class.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Lengths {
-    classes: BTreeMap<i32, i64>,
+    /// By class, as far as there were any.
+    classes: Vec<i64>,
     /// How many.
     pub number: i64,
     /// Together, in microseconds.
     pub total: i64,
 }
 
+impl PartialEq for Lengths {
+    fn eq(&self, other: &Self) -> bool {
+        (self.number, self.total) == (other.number, other.total) && self.some().eq(other.some())
+    }
+}
+
 impl Lengths {
+    /// None.
+    pub const NONE: Self = Self {
+        classes: Vec::new(),
+        number: 0,
+        total: 0,
+    };
+
     /// Adds `number` of one class.
     pub fn add_class(&mut self, class: i32, number: i64) {
-        *self.classes.entry(class).or_default() += number;
+        let class = usize::try_from(class).unwrap_or(0).min(MOST);
+        if self.classes.len() <= class {
+            self.classes.resize(class + 1, 0);
+        }
+        if let Some(of) = self.classes.get_mut(class) {
+            *of += number;
+        }
     }
 
     /// Adds what [`Lengths::text`] says.
     pub fn add_text(&mut self, text: &str) {
-        for pair in text.split(' ') {
-            let numbers = pair.split_once(':');
-            let numbers = numbers.and_then(|(class, number)| {
-                Some((class.parse::<i32>().ok()?, number.parse::<i64>().ok()?))
-            });
-            if let Some((class, number)) = numbers {
+        for pair in text.as_bytes().split(|byte| *byte == b' ') {
+            let mut parts = pair.splitn(2, |byte| *byte == b':');
+            let class = parts.next().and_then(whole);
+            let class = class.and_then(|class| i32::try_from(class).ok());
+            if let (Some(class), Some(number)) = (class, parts.next().and_then(whole)) {
                 self.add_class(class, number);
             }
         }
     }
 
+    /// The classes there are any of.
+    fn some(&self) -> impl Iterator<Item = (i32, i64)> {
+        let all = (0..).zip(self.classes.iter().copied());
+        all.filter(|(_, number)| *number != 0)
+    }
+
     /// The classes as they are kept: "12:3 15:1" is three of class 12 and one of 15.
     #[must_use]
     pub fn text(&self) -> String {
-        let some = self.classes.iter().filter(|(_, number)| **number != 0);
-        let pairs: Vec<String> = some
-            .map(|(class, number)| format!("{class}:{number}"))
-            .collect();
-        pairs.join(" ")
+        let pairs = self
+            .some()
+            .map(|(class, number)| format!("{class}:{number}"));
+        pairs.collect::<Vec<_>>().join(" ")
     }
 
     /// The length below which `percent` of them are, in microseconds: the nearest rank.
     #[must_use]
     pub fn percentile(&self, percent: i64) -> Option<i64> {
-        let all: i64 = self.classes.values().filter(|number| **number > 0).sum();
+        let all: i64 = self.classes.iter().filter(|number| **number > 0).sum();
         if all <= 0 {
             return None;
         }
         let rank = (all.saturating_mul(percent).saturating_add(99) / 100).max(1);
         let mut seen = 0;
-        self.classes
-            .iter()
-            .filter(|(_, number)| **number > 0)
+        self.some()
+            .filter(|(_, number)| *number > 0)
             .find_map(|(class, number)| {
                 seen += number;
-                (seen >= rank).then(|| middle(*class))
+                (seen >= rank).then(|| middle(class))
             })
     }
 
@@ -102,6 +126,20 @@ impl Lengths {
     pub fn mean(&self) -> Option<i64> {
         (self.number > 0).then(|| self.total / self.number)
     }
+}
+
+/// A whole number in digits.
+fn whole(digits: &[u8]) -> Option<i64> {
+    let (negative, digits) = match digits.split_first() {
+        Some((b'-', rest)) => (true, rest),
+        _ => (false, digits),
+    };
+    let number = digits.iter().try_fold(0_i64, |number, digit| {
+        let digit = digit.is_ascii_digit().then(|| i64::from(digit - b'0'))?;
+        number.checked_mul(10)?.checked_add(digit)
+    })?;
+    let number = if negative { -number } else { number };
+    (!digits.is_empty()).then_some(number)
 }
 
 #[cfg(test)]

@@ -7,9 +7,10 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::days::{self, Range};
+use super::hits::{Hit, hits};
 use super::names::Names;
 use super::page::{around, look};
-use super::read::{Hit, hits, number};
+use super::read::number;
 use super::series::{Kind, Series};
 use super::tiles::money;
 use super::words::{grouped, took};

@@ -8,8 +8,9 @@ use futures_util::stream;
 
 use super::chats::heading;
 use super::days::{self, Range};
+use super::hits::hits;
 use super::names::Names;
-use super::read::{Tally, day_by_day, hits, summed};
+use super::read::{Tally, day_by_day, summed};
 use super::series::{Kind, Series};
 use crate::db::{Conn, ShopId, Store};
 use crate::error::Error;
@@ -181,13 +182,13 @@ fn of_times(conn: &mut Conn, shop: ShopId, range: Range, of: &[Series]) -> Resul
     let mut lines = String::new();
     for series in times {
         for (key, tally) in counted.of(series) {
-            let lengths = counted.lengths(series, &key);
+            let lengths = counted.lengths(series, key);
             lines.push_str(&line(&[
                 &series.slug(),
-                &names.name(series, &key),
+                &names.name(series, key),
                 &days,
                 &tally.number.to_string(),
-                &total(series, tally),
+                &total(series, *tally),
                 &seconds(lengths.median()),
                 &seconds(lengths.percentile(90)),
             ]));

@@ -10,8 +10,8 @@ use crate::handoff::hours::Zone;
 const LONGEST: i32 = 731;
 
 /// Days in a row that are counted together, too: each of these many fits whole ones of those before it.
-const SPANS: [i32; 2] = [8, 32];
-/// Numbers of the first spans begin here, of the next at twice as much: beyond every day there is.
+const SPANS: [i32; 3] = [4, 16, 64];
+/// Numbers of the first spans begin here, of the next at twice as much, and so on: beyond every day there is.
 const BEYOND: i32 = 10_000_000;
 
 /// What a day's number is added to: its own row, and that of each span it lies in. A span is kept like a day.
@@ -48,22 +48,33 @@ pub fn date(day: i32) -> NaiveDate {
         .unwrap_or_default()
 }
 
+const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
+
+fn month(date: NaiveDate) -> &'static str {
+    let at = usize::try_from(date.month0()).unwrap_or(0);
+    MONTHS.get(at).copied().unwrap_or_default()
+}
+
 /// "2026-11-29".
 #[must_use]
 pub fn iso(day: i32) -> String {
-    date(day).format("%Y-%m-%d").to_string()
+    date(day).to_string()
 }
 
 /// "29 Nov 2026".
 #[must_use]
 pub fn long(day: i32) -> String {
-    date(day).format("%-d %b %Y").to_string()
+    let date = date(day);
+    format!("{} {} {}", date.day(), month(date), date.year())
 }
 
 /// "29 Nov".
 #[must_use]
 pub fn short(day: i32) -> String {
-    date(day).format("%-d %b").to_string()
+    let date = date(day);
+    format!("{} {}", date.day(), month(date))
 }
 
 /// The first day of the month after a day's.
@@ -159,7 +170,7 @@ impl Range {
             return short(self.from);
         }
         if first.day() == 1 && month_after(self.from) == self.to + 1 {
-            return first.format("%b %Y").to_string();
+            return format!("{} {}", month(first), first.year());
         }
         format!("{} to {}", short(self.from), short(self.to))
     }
@@ -246,7 +257,7 @@ mod tests {
             let told: Vec<i32> = periods.iter().flat_map(|period| period.each()).collect();
             prop_assert_eq!(told, range.each().collect::<Vec<_>>());
             prop_assert!(periods.len() <= 26);
-            prop_assert!(parts.len() <= 14 + 6 + usize::try_from(days / 32).unwrap_or(0));
+            prop_assert!(parts.len() <= 6 + 6 + 6 + usize::try_from(days / 64).unwrap_or(0));
         }
     }
 

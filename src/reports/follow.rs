@@ -10,10 +10,10 @@ use std::sync::Arc;
 use diesel::prelude::*;
 use parking_lot::Mutex;
 
-use super::buckets::{self, Lengths};
 use super::fold::{Around, Chat, Delta, asks_for_words, fold, looks_around};
 use super::series::Kind;
-use super::{around, days, topics};
+use super::sums::{Sums, slot};
+use super::{around, buckets, days, topics};
 use crate::app::App;
 use crate::assistant::Library;
 use crate::clock::Micros;
@@ -175,6 +175,9 @@ struct Entries {
     entries: Vec<Entry>,
 }
 
+/// Where numbers are kept: series, day or span, and which of its texts.
+type Place = (i32, i32, i32);
+
 /// What is to be written.
 #[derive(Default)]
 struct Plan {
@@ -182,9 +185,7 @@ struct Plan {
     from: Option<i64>,
     to: i64,
     chats: HashMap<Id, Chat>,
-    /// By series, day or span, and key.
-    counts: BTreeMap<(i32, i32, String), (i64, i64)>,
-    lengths: BTreeMap<(i32, i32, String), Lengths>,
+    sums: BTreeMap<Place, Sums>,
     hits: BTreeMap<(i32, String, i32, i64), (i64, i64)>,
 }
 
@@ -198,13 +199,10 @@ impl Plan {
             ..
         } = delta;
         let (code, total) = (series.code(), value.saturating_mul(number));
+        let class = (series.kind() == Kind::Time).then(|| buckets::class(value));
         for part in days::counted_in(day) {
-            if series.kind() == Kind::Time {
-                let lengths = self.lengths.entry((code, part, key.clone())).or_default();
-                lengths.add_class(buckets::class(value), number);
-            }
-            let count = self.counts.entry((code, part, key.clone())).or_default();
-            *count = (count.0 + number, count.1 + total);
+            let sums = self.sums.entry((code, part, slot(series, &key)));
+            sums.or_default().add(&key, (number, total), class);
         }
         let hit = self.hits.entry((code, key, day, chat.0)).or_default();
         *hit = (hit.0 + number, hit.1 + total);

@@ -6,8 +6,9 @@ use serde::Deserialize;
 
 use super::chats::{self, Line, PAGE};
 use super::days;
+use super::hits::Hit;
 use super::page::{around, look};
-use super::read::{Hit, Tally};
+use super::read::Tally;
 use super::words::grouped;
 use crate::app::App;
 use crate::assistant::learning::gaps::{self, HandedOff, Since};

@@ -16,35 +16,43 @@ use super::words::grouped;
 use crate::ids::Id;
 use crate::settings::shell::Shell;
 
-/// Rows of a table that are shown at once, and those that can be unfolded: more nobody reads on a page.
+/// Rows of a table that are shown: the others are on its own page.
 const ROWS: usize = 10;
-const UNFOLDED: usize = 190;
 
-struct Line {
-    key: String,
-    name: String,
+struct Line<'c> {
+    key: &'c String,
     number: i64,
     before: i64,
 }
 
-fn lines(pen: Pen<'_>, series: Series) -> Vec<Line> {
-    let (now, before) = (pen.shown.counted.of(series), pen.shown.before.of(series));
+/// What there is in these days, or was in those before; what there is most of first.
+fn lines<'c>(series: Series, (now, before): (&'c ByKey, &'c ByKey)) -> Vec<Line<'c>> {
     let of = |tallies: &ByKey, key: &str| tallies.get(key).map_or(0, |tally| tally.number);
     // What there is no more of is told as well: that is where something was mended.
     let keys: BTreeSet<&String> = now.keys().chain(before.keys()).collect();
-    let mut lines: Vec<Line> = keys
+    let mut lines: Vec<Line<'_>> = keys
         .into_iter()
         .map(|key| Line {
-            name: pen.shown.names.name(series, key),
-            number: of(&now, key),
-            before: of(&before, key),
-            key: key.clone(),
+            number: of(now, key),
+            before: of(before, key),
+            key,
         })
         .collect();
-    let none = |line: &Line| series == Series::HandoffsByTopic && line.key == NO_TOPIC;
-    let rank = |line: &Line| (none(line), Reverse((line.number, line.before)));
-    lines.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.name.cmp(&b.name)));
+    let none = |line: &Line<'_>| series == Series::HandoffsByTopic && line.key == NO_TOPIC;
+    lines.sort_by_key(|line| (none(line), Reverse((line.number, line.before))));
     lines
+}
+
+/// The keys whose rows are shown of a series, so that no others need names.
+#[must_use]
+pub fn shown(series: Series, both: (&ByKey, &ByKey)) -> Vec<String> {
+    let first = lines(series, both).into_iter().take(ROWS);
+    first.map(|line| line.key.clone()).collect()
+}
+
+fn of_page_shown(pen: Pen<'_>, series: Series) -> Vec<Line<'_>> {
+    let shown = pen.shown;
+    lines(series, (shown.counted.of(series), shown.before.of(series)))
 }
 
 /// Where to do something about it.
@@ -183,35 +191,31 @@ fn edit(shell: &Shell<'_>, document: Id) -> (String, &'static str) {
 }
 
 fn table(pen: Pen<'_>, table: &Table) -> Markup {
-    let all = lines(pen, table.series);
-    let most = all.iter().map(|line| line.number).max().unwrap_or(0);
+    let all = of_page_shown(pen, table.series);
     let (first, rest) = all.split_at(all.len().min(ROWS));
-    let (rest, untold) = rest.split_at(rest.len().min(UNFOLDED));
+    let over_time = pen
+        .shell
+        .link(&trend::address(table.series, pen.shown.range));
     let id = table.series.slug();
     html! {
         section class="card" aria-labelledby=(id) {
             div class="card-head" {
                 h2 id=(id) { (table.title) }
-                @if !all.is_empty() { a href=(pen.shell.link(&trend::address(table.series, pen.shown.range))) { "Over time" span class="sr" { ": " span { (table.title) } } } }
+                @if !all.is_empty() { a href=(over_time) { "Over time" span class="sr" { ": " span { (table.title) } } } }
             }
             @if !all.is_empty() && !table.about.is_empty() { p class="subdued" { (table.about) } }
             @if all.is_empty() { p class="subdued" { (table.none) } } @else {
-                (rows(pen, table, first, most))
+                (rows(pen, table, first))
                 @if !rest.is_empty() {
-                    details {
-                        summary { (rest.len()) " more" }
-                        (rows(pen, table, rest, most))
-                        @if !untold.is_empty() {
-                            p class="subdued" { (grouped(i64::try_from(untold.len()).unwrap_or(i64::MAX))) " more, with fewer, are in the file: “Export as CSV”, above." }
-                        }
-                    }
+                    p class="more" { a href=(over_time) { (grouped(i64::try_from(rest.len()).unwrap_or(i64::MAX))) " more" span class="sr" { ": " span { (table.title) } } } }
                 }
             }
         }
     }
 }
 
-fn rows(pen: Pen<'_>, table: &Table, lines: &[Line], most: i64) -> Markup {
+fn rows(pen: Pen<'_>, table: &Table, lines: &[Line<'_>]) -> Markup {
+    let most = lines.iter().map(|line| line.number).max().unwrap_or(0);
     html! {
         table {
             thead {
@@ -226,11 +230,11 @@ fn rows(pen: Pen<'_>, table: &Table, lines: &[Line], most: i64) -> Markup {
             tbody {
                 @for line in lines {
                     tr {
-                        th scope="row" translate=[pen.shown.names.own(table.series, &line.key)] { (line.name) }
+                        th scope="row" translate=[pen.shown.names.own(table.series, line.key)] { (pen.shown.names.name(table.series, line.key)) }
                         td class="drawn" { (chart::bar(line.number, most)) }
-                        td class="number" { (pen.number(table.series, &line.key, line.number)) }
-                        td class="number" { (pen.change(table.series, &line.key, line.number, line.before)) }
-                        @if table.teaches() { td class="number" { (table.lead(pen.shell, &pen.shown.names, &line.key)) } }
+                        td class="number" { (pen.number(table.series, line.key, line.number)) }
+                        td class="number" { (pen.change(table.series, line.key, line.number, line.before)) }
+                        @if table.teaches() { td class="number" { (table.lead(pen.shell, &pen.shown.names, line.key)) } }
                     }
                 }
             }
@@ -288,7 +292,7 @@ fn by_hour(pen: Pen<'_>) -> Markup {
 /// Who wrote how much.
 #[must_use]
 pub fn messages(pen: Pen<'_>) -> Markup {
-    let lines = lines(pen, Series::Messages);
+    let lines = of_page_shown(pen, Series::Messages);
     let most = lines.first().map_or(0, |line| line.number);
     html! {
         section class="card" aria-labelledby="messages" {
@@ -299,10 +303,10 @@ pub fn messages(pen: Pen<'_>) -> Markup {
                     tbody {
                         @for line in &lines {
                             tr {
-                                th scope="row" { (line.name) }
+                                th scope="row" { (pen.shown.names.name(Series::Messages, line.key)) }
                                 td class="drawn" { (chart::bar(line.number, most)) }
-                                td class="number" { (pen.number(Series::Messages, &line.key, line.number)) }
-                                td class="number" { (pen.change(Series::Messages, &line.key, line.number, line.before)) }
+                                td class="number" { (pen.number(Series::Messages, line.key, line.number)) }
+                                td class="number" { (pen.change(Series::Messages, line.key, line.number, line.before)) }
                             }
                         }
                     }

@@ -3,10 +3,11 @@
 //!
 //! [`fold`] is the pure part: what one more entry of a chat's log changes in which [`series`]. [`follow`] reads the
 //! shops' logs from where they were left, looks [`around`] where the log has only an id, and adds up the changes by
-//! day; lengths of time go into [`buckets`]. [`read`] reads the numbers of some [`days`] back, [`names`] calls them by
-//! their names, and `page` (with `tiles`, `lines`, `times`, `thought`, `gaps`, drawn by `chart` and worded by `words`)
-//! shows them; `trend` shows handoffs over time, by reason, topic, tag …; [`topics`] says what they were about. What
-//! `leads` from a number to its chats leads to `chats`, which lists them (those of a gap: `gap_chats`); `csv` makes files.
+//! day; lengths of time go into [`buckets`], and the numbers are kept as [`sums`]. [`read`] reads the numbers of some
+//! [`days`] back, [`names`] calls them by their names, and `page` (with `tiles`, `lines`, `times`, `thought`, `gaps`,
+//! drawn by `chart` and worded by `words`) shows them; `trend` shows handoffs over time, by reason, topic, tag …;
+//! [`topics`] says what they were about. What `leads` from a number to its chats (`hits`) leads to `chats`, which lists
+//! them (those of a gap: `gap_chats`); `csv` makes files.
 
 pub mod around;
 pub mod buckets;
@@ -18,12 +19,14 @@ pub mod fold;
 pub mod follow;
 mod gap_chats;
 mod gaps;
+mod hits;
 mod leads;
 mod lines;
 pub mod names;
 mod page;
 pub mod read;
 pub mod series;
+pub mod sums;
 mod thought;
 mod tiles;
 mod times;
@@ -38,6 +41,7 @@ use self::days::{Asked, Range};
 pub use self::gap_chats::page as of_gap;
 use self::names::Names;
 use self::page::Shown;
+use self::series::Series;
 use self::trend::By;
 pub use self::trend::page as over_time;
 use crate::app::App;
@@ -84,6 +88,10 @@ pub async fn page(
             let (zone, today, range, ready) = meant(conn, shop, &asked, now)?;
             let counted = read::summed(conn, shop, range)?;
             let before = read::summed(conn, shop, range.before())?;
+            let told = [Series::HandoffsByProduct, Series::HandoffsByPage].map(|series| {
+                let both = (counted.of(series), before.of(series));
+                (series, lines::shown(series, both))
+            });
             Ok::<_, Error>(Shown {
                 now,
                 viewer,
@@ -91,7 +99,7 @@ pub async fn page(
                 range,
                 ready,
                 today,
-                names: Names::of(conn, shop, &[&counted, &before])?,
+                names: Names::of(conn, shop, &told)?,
                 counted,
                 before,
                 answered: learning::published(conn, shop, gaps::TOLD)?,

@@ -6,7 +6,6 @@ use diesel::prelude::*;
 
 use super::around;
 use super::fold::NO_TOPIC;
-use super::read::Counted;
 use super::series::Series;
 use crate::assistant::meaning::called;
 use crate::conversation::{Reason, tags};
@@ -43,51 +42,26 @@ pub struct Names {
 }
 
 impl Names {
-    /// Reads them; of goods only those that were counted.
+    /// Reads them; of goods and pages those of these keys.
     ///
     /// # Errors
     /// The database's.
-    pub fn of(conn: &mut Conn, shop: ShopId, counted: &[&Counted]) -> Result<Self, Error> {
-        let handles: BTreeSet<String> = counted
-            .iter()
-            .flat_map(|counted| {
-                let pages = counted.of(Series::HandoffsByPage).into_keys();
-                let of_pages =
-                    pages.filter_map(|page| Some(page.strip_prefix("/products/")?.to_owned()));
-                let goods = counted.of(Series::HandoffsByProduct).into_keys();
-                goods.chain(of_pages).collect::<Vec<_>>()
-            })
-            .collect();
-        let paths: BTreeSet<String> = counted
-            .iter()
-            .flat_map(|counted| counted.of(Series::HandoffsByPage).into_keys())
-            .filter(|page| page.starts_with('/') && !page.starts_with("/products/"))
-            .collect();
-        Ok(Self {
-            pages: pages(conn, shop, &paths)?,
-            ..Self::with(conn, shop, handles)?
-        })
-    }
-
-    /// The same for these keys of one series.
-    ///
-    /// # Errors
-    /// The database's.
-    pub fn of_keys(
+    pub fn of(
         conn: &mut Conn,
         shop: ShopId,
-        series: Series,
-        keys: &[String],
+        keys: &[(Series, Vec<String>)],
     ) -> Result<Self, Error> {
         let mut handles = BTreeSet::new();
         let mut paths = BTreeSet::new();
-        for key in keys {
-            if series == Series::HandoffsByProduct {
-                handles.insert(key.clone());
-            } else if series == Series::HandoffsByPage {
-                match key.strip_prefix("/products/") {
-                    Some(handle) => handles.insert(handle.to_owned()),
-                    None => paths.insert(key.clone()),
+        for (series, keys) in keys {
+            for key in keys {
+                match (series, key.strip_prefix("/products/")) {
+                    (Series::HandoffsByProduct, _) => handles.insert(key.clone()),
+                    (Series::HandoffsByPage, Some(handle)) => handles.insert(handle.to_owned()),
+                    (Series::HandoffsByPage, None) if key.starts_with('/') => {
+                        paths.insert(key.clone())
+                    }
+                    _ => false,
                 };
             }
         }

@@ -3,17 +3,15 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
 
 use super::buckets::Lengths;
 use super::days::Range;
-use super::series::{Kind, Series};
-use crate::db::schema::{report_counts, report_hits, report_spreads};
+use super::series::Series;
+use super::sums::{Line, lines, slot};
+use crate::db::schema::report_sums;
 use crate::db::{Conn, ShopId};
 use crate::error::Error;
-use crate::ids::Id;
 
 /// How many, and what they come to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -27,8 +25,11 @@ pub struct Tally {
 /// The tallies of a series, by key.
 pub type ByKey = BTreeMap<String, Tally>;
 
+static NOTHING: ByKey = BTreeMap::new();
+static NO_LENGTHS: Lengths = Lengths::NONE;
+
 /// Every number of some days.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Counted {
     series: HashMap<i32, ByKey>,
     days: BTreeMap<(i32, i32, String), i64>,
@@ -41,40 +42,32 @@ pub struct Counted {
 /// The database's.
 pub fn counted(conn: &mut Conn, shop: ShopId, range: Range) -> Result<Counted, Error> {
     let mut counted = Counted::default();
-    for (series, day, key, number, total) in daily(conn, shop, range, &every())? {
-        counted.add(series, &key, (number, total));
-        *counted.days.entry((series, day, key)).or_default() += number;
+    for (series, day, text) in daily(conn, shop, range, &every())? {
+        for line in lines(&text) {
+            counted.add(series, &line);
+            counted.add_day(series, day, &line);
+        }
     }
-    counted.end(conn, shop, range)
+    Ok(counted.ended())
 }
 
-/// Reads them as the page wants them: added up where they are, and of each day only who dealt with the chats.
+/// Reads them as the page wants them: in spans, and of each day only who dealt with the chats.
 ///
 /// # Errors
 /// The database's.
 pub fn summed(conn: &mut Conn, shop: ShopId, range: Range) -> Result<Counted, Error> {
     let mut counted = Counted::default();
-    let sum = |of: &str| sql::<BigInt>(&format!("CAST(SUM({of}) AS BIGINT)"));
-    let rows: Vec<(i32, String, i64, i64)> = report_counts::table
-        .filter(report_counts::shop_id.eq(shop.key()))
-        .filter(report_counts::series.eq_any(every()))
-        .filter(report_counts::day.eq_any(range.parts()))
-        .group_by((report_counts::series, report_counts::key))
-        .select((
-            report_counts::series,
-            report_counts::key,
-            sum("number"),
-            sum("total"),
-        ))
-        .load(conn)?;
-    for (series, key, number, total) in rows {
-        counted.add(series, &key, (number, total));
+    for (series, _, text) in texts(conn, shop, &every(), &range.parts())? {
+        for line in lines(&text) {
+            counted.add(series, &line);
+        }
     }
-    let by_day = daily(conn, shop, range, &[Series::Outcome.code()])?;
-    for (series, day, key, number, _) in by_day {
-        *counted.days.entry((series, day, key)).or_default() += number;
+    for (series, day, text) in daily(conn, shop, range, &[Series::Outcome.code()])? {
+        for line in lines(&text) {
+            counted.add_day(series, day, &line);
+        }
     }
-    counted.end(conn, shop, range)
+    Ok(counted.ended())
 }
 
 fn every() -> Vec<i32> {
@@ -92,62 +85,101 @@ pub fn day_by_day(
     of: &[Series],
 ) -> Result<Vec<(Series, i32, String, Tally)>, Error> {
     let codes: Vec<i32> = of.iter().map(|series| series.code()).collect();
-    let mut rows = daily(conn, shop, range, &codes)?;
-    rows.retain(|(.., number, _)| *number > 0);
-    rows.sort_unstable_by(|one, other| (one.1, one.0, &one.2).cmp(&(other.1, other.0, &other.2)));
-    let told = |(series, day, key, number, total)| {
-        Some((Series::of(series)?, day, key, Tally { number, total }))
-    };
-    Ok(rows.into_iter().filter_map(told).collect())
+    let mut rows = Vec::new();
+    for (code, day, text) in daily(conn, shop, range, &codes)? {
+        let Some(series) = Series::of(code) else {
+            continue;
+        };
+        let some = lines(&text).filter(|line| line.number > 0);
+        rows.extend(some.map(|line| (series, day, line.key.to_owned(), tally(&line))));
+    }
+    rows.sort_unstable_by(|one, other| {
+        let place = |row: &(Series, i32, String, Tally)| (row.1, row.0);
+        (place(one), &one.2).cmp(&(place(other), &other.2))
+    });
+    Ok(rows)
 }
 
-type Row = (i32, i32, String, i64, i64);
+fn tally(line: &Line<'_>) -> Tally {
+    Tally {
+        number: line.number,
+        total: line.total,
+    }
+}
+
+/// Series, day, and the numbers' text.
+type Row = (i32, i32, String);
 
 fn daily(conn: &mut Conn, shop: ShopId, range: Range, of: &[i32]) -> Result<Vec<Row>, Error> {
-    Ok(report_counts::table
-        .filter(report_counts::shop_id.eq(shop.key()))
-        .filter(report_counts::series.eq_any(of.to_vec()))
-        .filter(report_counts::day.between(range.from, range.to))
-        .select((
-            report_counts::series,
-            report_counts::day,
-            report_counts::key,
-            report_counts::number,
-            report_counts::total,
-        ))
+    Ok(report_sums::table
+        .filter(report_sums::shop_id.eq(shop.key()))
+        .filter(report_sums::series.eq_any(of.to_vec()))
+        .filter(report_sums::day.between(range.from, range.to))
+        .select((report_sums::series, report_sums::day, report_sums::sums))
         .load(conn)?)
 }
 
+/// The texts of some series and parts of a range.
+fn texts(conn: &mut Conn, shop: ShopId, of: &[i32], parts: &[i32]) -> Result<Vec<Row>, Error> {
+    Ok(report_sums::table
+        .filter(report_sums::shop_id.eq(shop.key()))
+        .filter(report_sums::series.eq_any(of.to_vec()))
+        .filter(report_sums::day.eq_any(parts.to_vec()))
+        .select((report_sums::series, report_sums::day, report_sums::sums))
+        .load(conn)?)
+}
+
+/// The same of one series, and of it only what these keys are in.
+fn texts_with(
+    conn: &mut Conn,
+    shop: ShopId,
+    (series, keys): (Series, &[String]),
+    parts: &[i32],
+) -> Result<Vec<(i32, String)>, Error> {
+    let mut slots: Vec<i32> = keys.iter().map(|key| slot(series, key)).collect();
+    slots.sort_unstable();
+    slots.dedup();
+    Ok(report_sums::table
+        .filter(report_sums::shop_id.eq(shop.key()))
+        .filter(report_sums::series.eq(series.code()))
+        .filter(report_sums::day.eq_any(parts.to_vec()))
+        .filter(report_sums::slot.eq_any(slots))
+        .select((report_sums::day, report_sums::sums))
+        .load(conn)?)
+}
+
+/// Adds to what a key has, which is seldom new.
+fn add<T: Default>(to: &mut BTreeMap<String, T>, key: &str, what: impl FnOnce(&mut T)) {
+    match to.get_mut(key) {
+        Some(known) => what(known),
+        None => what(to.entry(key.to_owned()).or_default()),
+    }
+}
+
 impl Counted {
-    fn add(&mut self, series: i32, key: &str, (number, total): (i64, i64)) {
+    fn add(&mut self, series: i32, line: &Line<'_>) {
         let of = self.series.entry(series).or_default();
-        let tally = of.entry(key.to_owned()).or_default();
-        tally.number += number;
-        tally.total += total;
+        add(of, line.key, |tally: &mut Tally| {
+            tally.number += line.number;
+            tally.total += line.total;
+        });
+        if !line.classes.is_empty() {
+            let of = self.lengths.entry(series).or_default();
+            add(of, line.key, |lengths| lengths.add_text(line.classes));
+        }
     }
 
-    /// With how long what takes time took.
-    fn end(mut self, conn: &mut Conn, shop: ShopId, range: Range) -> Result<Self, Error> {
+    fn add_day(&mut self, series: i32, day: i32, line: &Line<'_>) {
+        *self
+            .days
+            .entry((series, day, line.key.to_owned()))
+            .or_default() += line.number;
+    }
+
+    /// Without what there is none of, and with what its lengths come to.
+    fn ended(mut self) -> Self {
         for of in self.series.values_mut() {
             of.retain(|_, tally| tally.number > 0);
-        }
-        let times = Series::EVERY
-            .into_iter()
-            .filter(|series| series.kind() == Kind::Time)
-            .map(Series::code);
-        let rows: Vec<(i32, String, String)> = report_spreads::table
-            .filter(report_spreads::shop_id.eq(shop.key()))
-            .filter(report_spreads::series.eq_any(times))
-            .filter(report_spreads::day.eq_any(range.parts()))
-            .select((
-                report_spreads::series,
-                report_spreads::key,
-                report_spreads::classes,
-            ))
-            .load(conn)?;
-        for (series, key, classes) in rows {
-            let of = self.lengths.entry(series).or_default();
-            of.entry(key).or_default().add_text(&classes);
         }
         for (series, of) in &mut self.lengths {
             let tallies = self.series.get(series);
@@ -158,21 +190,19 @@ impl Counted {
                 tally.number > 0
             });
         }
-        Ok(self)
+        self
     }
 
     /// The tallies of a series.
     #[must_use]
-    pub fn of(&self, series: Series) -> ByKey {
-        self.series.get(&series.code()).cloned().unwrap_or_default()
+    pub fn of(&self, series: Series) -> &ByKey {
+        self.series.get(&series.code()).unwrap_or(&NOTHING)
     }
 
     /// How many of one key.
     #[must_use]
     pub fn number(&self, series: Series, key: &str) -> i64 {
-        let of = self.series.get(&series.code());
-        of.and_then(|of| of.get(key))
-            .map_or(0, |tally| tally.number)
+        self.of(series).get(key).map_or(0, |tally| tally.number)
     }
 
     /// How many of all keys.
@@ -195,9 +225,9 @@ impl Counted {
 
     /// How long they took.
     #[must_use]
-    pub fn lengths(&self, series: Series, key: &str) -> Lengths {
+    pub fn lengths(&self, series: Series, key: &str) -> &Lengths {
         let of = self.lengths.get(&series.code());
-        of.and_then(|of| of.get(key)).cloned().unwrap_or_default()
+        of.and_then(|of| of.get(key)).unwrap_or(&NO_LENGTHS)
     }
 
     /// Each day's numbers, in the order of series, day and key.
@@ -216,18 +246,18 @@ impl Counted {
 /// # Errors
 /// The database's.
 pub fn any(conn: &mut Conn, shop: ShopId) -> Result<bool, Error> {
-    let one: Option<i64> = report_counts::table
-        .filter(report_counts::shop_id.eq(shop.key()))
-        .filter(report_counts::series.eq(Series::Begun.code()))
-        .filter(report_counts::number.gt(0))
-        .select(report_counts::number)
+    let one: Option<String> = report_sums::table
+        .filter(report_sums::shop_id.eq(shop.key()))
+        .filter(report_sums::series.eq(Series::Begun.code()))
+        .filter(report_sums::sums.ne(""))
+        .select(report_sums::sums)
         .first(conn)
         .optional()?;
     Ok(one.is_some())
 }
 
 /// The keys a number is of: the one that is named, or all there are where none is.
-fn keys(
+pub(super) fn keys(
     conn: &mut Conn,
     shop: ShopId,
     (series, key): (Series, &str),
@@ -251,14 +281,10 @@ pub fn number(
     range: Range,
 ) -> Result<i64, Error> {
     let keys = keys(conn, shop, of, range)?;
-    let days: Vec<i64> = report_counts::table
-        .filter(report_counts::shop_id.eq(shop.key()))
-        .filter(report_counts::series.eq(of.0.code()))
-        .filter(report_counts::day.eq_any(range.parts()))
-        .filter(report_counts::key.eq_any(keys))
-        .select(report_counts::number)
-        .load(conn)?;
-    Ok(days.into_iter().sum())
+    let rows = texts_with(conn, shop, (of.0, &keys), &range.parts())?;
+    let found = rows.iter().flat_map(|(_, text)| lines(text));
+    let found = found.filter(|line| keys.iter().any(|key| key == line.key));
+    Ok(found.map(|line| line.number).sum())
 }
 
 /// The tallies of one series.
@@ -266,17 +292,17 @@ pub fn number(
 /// # Errors
 /// The database's.
 pub fn one(conn: &mut Conn, shop: ShopId, series: Series, range: Range) -> Result<ByKey, Error> {
-    let sum = |of: &str| sql::<BigInt>(&format!("CAST(SUM({of}) AS BIGINT)"));
-    let rows: Vec<(String, i64, i64)> = report_counts::table
-        .filter(report_counts::shop_id.eq(shop.key()))
-        .filter(report_counts::series.eq(series.code()))
-        .filter(report_counts::day.eq_any(range.parts()))
-        .group_by(report_counts::key)
-        .select((report_counts::key, sum("number"), sum("total")))
-        .load(conn)?;
-    let told = |(key, number, total)| (key, Tally { number, total });
-    let some = rows.into_iter().map(told);
-    Ok(some.filter(|(_, tally)| tally.number > 0).collect())
+    let mut found = ByKey::new();
+    for (_, _, text) in texts(conn, shop, &[series.code()], &range.parts())? {
+        for line in lines(&text) {
+            add(&mut found, line.key, |tally| {
+                tally.number += line.number;
+                tally.total += line.total;
+            });
+        }
+    }
+    found.retain(|_, tally| tally.number > 0);
+    Ok(found)
 }
 
 /// How often each of these keys counts in each of these spans of days, in their order. What it costs grows with both,
@@ -295,100 +321,18 @@ pub fn side_by_side(
         places.extend(period.parts().into_iter().map(|part| (part, place)));
     }
     let parts: Vec<i32> = places.keys().copied().collect();
-    let rows: Vec<(i32, String, i64)> = report_counts::table
-        .filter(report_counts::shop_id.eq(shop.key()))
-        .filter(report_counts::series.eq(series.code()))
-        .filter(report_counts::day.eq_any(parts))
-        .filter(report_counts::key.eq_any(keys.to_vec()))
-        .select((
-            report_counts::day,
-            report_counts::key,
-            report_counts::number,
-        ))
-        .load(conn)?;
     let mut found: HashMap<String, Vec<i64>> = keys
         .iter()
         .map(|key| (key.clone(), vec![0; periods.len()]))
         .collect();
-    for (part, key, number) in rows {
+    for (part, text) in texts_with(conn, shop, (series, keys), &parts)? {
         let place = places.get(&part).copied().unwrap_or(usize::MAX);
-        let of = found.get_mut(&key);
-        if let Some(sum) = of.and_then(|of| of.get_mut(place)) {
-            *sum += number;
+        for line in lines(&text) {
+            let of = found.get_mut(line.key);
+            if let Some(sum) = of.and_then(|of| of.get_mut(place)) {
+                *sum += line.number;
+            }
         }
     }
     Ok(found)
-}
-
-/// A chat behind a number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Hit {
-    /// The day it counts for.
-    pub day: i32,
-    /// Which chat.
-    pub chat: Id,
-    /// How often it counts.
-    pub tally: Tally,
-}
-
-/// Up to `limit` of the chats behind a number, the newest day first, after one of them. A chat that counts for several
-/// keys on one day is there once.
-///
-/// # Errors
-/// The database's.
-pub fn hits(
-    conn: &mut Conn,
-    shop: ShopId,
-    of: (Series, &str),
-    range: Range,
-    after: Option<(i32, Id)>,
-    limit: i64,
-) -> Result<Vec<Hit>, Error> {
-    let mut found: BTreeMap<(i32, i64), Tally> = BTreeMap::new();
-    for key in keys(conn, shop, of, range)? {
-        for (day, chat, number, total) in of_key(conn, shop, (of.0, key), range, after, limit)? {
-            let tally = found.entry((day, chat)).or_default();
-            tally.number += number;
-            tally.total += total;
-        }
-    }
-    let most = usize::try_from(limit).unwrap_or(0);
-    let newest = found.into_iter().rev().take(most);
-    Ok(newest
-        .map(|((day, chat), tally)| Hit {
-            day,
-            chat: Id(chat),
-            tally,
-        })
-        .collect())
-}
-
-fn of_key(
-    conn: &mut Conn,
-    shop: ShopId,
-    (series, key): (Series, String),
-    range: Range,
-    after: Option<(i32, Id)>,
-    limit: i64,
-) -> Result<Vec<(i32, i64, i64, i64)>, Error> {
-    use report_hits as t;
-    let mut query = t::table
-        .filter(t::shop_id.eq(shop.key()))
-        .filter(t::series.eq(series.code()))
-        .filter(t::key.eq(key))
-        .filter(t::day.between(range.from, range.to))
-        .filter(t::number.gt(0))
-        .into_boxed();
-    if let Some((day, chat)) = after {
-        query = query.filter(
-            t::day
-                .lt(day)
-                .or(t::day.eq(day).and(t::conversation_id.lt(chat.0))),
-        );
-    }
-    Ok(query
-        .order((t::day.desc(), t::conversation_id.desc()))
-        .limit(limit)
-        .select((t::day, t::conversation_id, t::number, t::total))
-        .load(conn)?)
 }

@@ -163,6 +163,12 @@ impl Series {
         )
     }
 
+    /// Whether its keys may be thousands: goods and pages.
+    #[must_use]
+    pub const fn has_many_keys(self) -> bool {
+        matches!(self, Self::HandoffsByProduct | Self::HandoffsByPage)
+    }
+
     /// What is kept of it.
     #[must_use]
     pub const fn kind(self) -> Kind {

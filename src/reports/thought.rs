@@ -19,7 +19,7 @@ const MOMENTS: [(&str, &str); 3] = [("early", "waiting"), ("right", "ai"), ("lat
 fn by_reason(counted: &Counted) -> BTreeMap<String, [i64; 3]> {
     let mut reasons: BTreeMap<String, [i64; 3]> = BTreeMap::new();
     for (key, tally) in counted.of(Series::TimingByReason) {
-        let (reason, moment) = key.split_once(' ').unwrap_or((&key, ""));
+        let (reason, moment) = key.split_once(' ').unwrap_or((key, ""));
         let numbers = reasons.entry(reason.to_owned()).or_default();
         for (number, (known, _)) in numbers.iter_mut().zip(MOMENTS) {
             if known == moment {
@@ -143,7 +143,7 @@ pub fn satisfaction(pen: Pen<'_>) -> Markup {
                 table {
                     thead { tr { th scope="col" { "Had the chat last" } th scope="col" class="number" { "Mean" } th scope="col" class="number" { "Mean before" } th scope="col" class="number" { "Chats" } } }
                     tbody {
-                        @for key in either(&people, &were) {
+                        @for key in either(people, were) {
                             @let tally = people.get(key).copied().unwrap_or_default();
                             tr {
                                 th scope="row" translate=[pen.shown.names.own(Series::ScoresByPerson, key)] { (pen.shown.names.name(Series::ScoresByPerson, key)) }
@@ -172,7 +172,7 @@ pub fn orders(pen: Pen<'_>) -> Markup {
                 table {
                     thead { tr { th scope="col" { "Helped by" } th scope="col" class="number" { "Orders" } th scope="col" class="number" { "Value" } th scope="col" class="number" { "Change" } } }
                     tbody {
-                        @for key in either(&now, &before) {
+                        @for key in either(now, before) {
                             @let tally = now.get(key).copied().unwrap_or_default();
                             @let (who, currency) = key.split_once(' ').unwrap_or((key, ""));
                             @let was = before.get(key).map_or(0, |tally| tally.total);
@@ -207,7 +207,7 @@ pub fn rules(pen: Pen<'_>) -> Markup {
         counted.of(Series::RuleFired),
         pen.shown.before.of(Series::RuleFired),
     );
-    let mut rows: Vec<(String, String)> = either(&now, &before)
+    let mut rows: Vec<(String, String)> = either(now, before)
         .into_iter()
         .map(|key| (pen.shown.names.name(Series::RuleFired, key), key.clone()))
         .collect();

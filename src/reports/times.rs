@@ -1,5 +1,6 @@
 //! How long it took: to claim, to a person's first word, to the close; by person, group and tag; and whose turn it was.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use maud::{Markup, html};
@@ -11,6 +12,9 @@ use super::page::Pen;
 use super::read::ByKey;
 use super::series::Series;
 use super::words::{grouped, share, took};
+
+/// Rows of a table: those with most chats. The others are in the file.
+const ROWS: usize = 25;
 
 /// The three lengths there are: what each is called, and its series alone, by person, by group and by tag.
 const LENGTHS: [(&str, &str, [Series; 4]); 3] = [
@@ -120,17 +124,30 @@ fn some(number: i64) -> Option<String> {
 fn split(pen: Pen<'_>, by: usize, title: &str, column: &str, none: &str) -> Markup {
     let of = |series: &[Series; 4]| series.get(by).copied().unwrap_or(Series::Claim);
     let both = [&pen.shown.counted, &pen.shown.before];
-    let keys: BTreeSet<String> = LENGTHS
+    let keys: BTreeSet<&String> = LENGTHS
         .iter()
         .flat_map(|(_, _, series)| both.map(|counted| counted.of(of(series))))
-        .flat_map(ByKey::into_keys)
+        .flat_map(ByKey::keys)
         .collect();
     let named = LENGTHS
         .first()
         .map_or(Series::Claim, |(_, _, series)| of(series));
-    let mut rows: Vec<(String, String)> = keys
+    let most = |key: &String| -> i64 {
+        let of = LENGTHS.iter().map(|(_, _, series)| of(series));
+        of.map(|series| {
+            both.map(|counted| counted.number(series, key))
+                .iter()
+                .sum::<i64>()
+        })
+        .sum()
+    };
+    let mut keys: Vec<&String> = keys.into_iter().collect();
+    keys.sort_by_cached_key(|key| Reverse(most(key)));
+    let untold = keys.len().saturating_sub(ROWS);
+    keys.truncate(ROWS);
+    let mut rows: Vec<(String, &String)> = keys
         .into_iter()
-        .map(|key| (pen.shown.names.name(named, &key), key))
+        .map(|key| (pen.shown.names.name(named, key), key))
         .collect();
     rows.sort();
     let id = format!("times-{by}");
@@ -168,6 +185,9 @@ fn split(pen: Pen<'_>, by: usize, title: &str, column: &str, none: &str) -> Mark
                             }
                         }
                     }
+                }
+                @if untold > 0 {
+                    p class="subdued" { (grouped(i64::try_from(untold).unwrap_or(i64::MAX))) " more, with fewer, are in the file: “Export as CSV”, above." }
                 }
             }
         }

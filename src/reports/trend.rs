@@ -27,7 +27,7 @@ use crate::team::document::{self, Opened};
 use crate::team::role::Can;
 use crate::team::{Frame, Staff, frame};
 
-/// Rows that are shown; the rest is in the file.
+/// Rows of a page.
 const ROWS: usize = 25;
 
 /// By what.
@@ -35,6 +35,8 @@ const ROWS: usize = 25;
 #[serde(default)]
 pub struct By {
     of: String,
+    /// How many rows the pages before had.
+    behind: usize,
 }
 
 impl By {
@@ -72,8 +74,8 @@ struct Told {
     rows: Vec<Row>,
     /// All handoffs, whatever they are counted by.
     all: Row,
-    /// Keys that are not shown.
-    more: usize,
+    /// How many rows the pages up to this one have, where there are more.
+    next: Option<usize>,
 }
 
 /// How often something counted.
@@ -124,7 +126,7 @@ pub async fn page(
                 range,
                 ready,
                 today,
-                told: tell(conn, viewer.shop, table.series, range)?,
+                told: tell(conn, viewer.shop, (table.series, by.behind), range)?,
                 viewer,
                 behind,
             })
@@ -135,7 +137,12 @@ pub async fn page(
 }
 
 /// Reads it: what it costs grows with the keys there are, and with the rows and periods that are shown.
-fn tell(conn: &mut Conn, shop: ShopId, series: Series, range: Range) -> Result<Told, Error> {
+fn tell(
+    conn: &mut Conn,
+    shop: ShopId,
+    (series, behind): (Series, usize),
+    range: Range,
+) -> Result<Told, Error> {
     let periods = range.periods();
     let now = read::one(conn, shop, series, range)?;
     let before = read::one(conn, shop, series, range.before())?;
@@ -146,8 +153,8 @@ fn tell(conn: &mut Conn, shop: ShopId, series: Series, range: Range) -> Result<T
         let none = series == Series::HandoffsByTopic && key == NO_TOPIC;
         (none, Reverse((of(&now, key), of(&before, key))))
     });
-    let more = keys.len().saturating_sub(ROWS);
-    keys.truncate(ROWS);
+    let next = Some(behind.saturating_add(ROWS)).filter(|next| *next < keys.len());
+    let keys: Vec<String> = keys.into_iter().skip(behind).take(ROWS).collect();
     let mut by = read::side_by_side(conn, shop, (series, &keys), &periods)?;
     let rows = keys.iter().map(|key| Row {
         numbers: by.remove(key).unwrap_or_default(),
@@ -155,13 +162,13 @@ fn tell(conn: &mut Conn, shop: ShopId, series: Series, range: Range) -> Result<T
         before: of(&before, key),
         key: key.clone(),
     });
-    let rows = rows.collect();
+    let rows: Vec<Row> = rows.collect();
     let every = Series::Handoffs;
     let whole = [String::new()];
     let mut all = read::side_by_side(conn, shop, (every, &whole), &periods)?;
     let numbers = all.remove("").unwrap_or_default();
     Ok(Told {
-        names: Names::of_keys(conn, shop, series, &keys)?,
+        names: Names::of(conn, shop, &[(series, keys)])?,
         all: Row {
             key: String::new(),
             together: numbers.iter().sum(),
@@ -170,7 +177,7 @@ fn tell(conn: &mut Conn, shop: ShopId, series: Series, range: Range) -> Result<T
         },
         periods,
         rows,
-        more,
+        next,
     })
 }
 
@@ -250,8 +257,8 @@ fn card(shown: &Shown, leads: Leads<'_>) -> Markup {
                         tfoot { (row(leads, (Series::Handoffs, &told.periods), ("All handoffs", None), &told.all, table.teaches().then(|| html! {}))) }
                     }
                 }
-                @if told.more > 0 {
-                    p class="subdued" { (grouped(i64::try_from(told.more).unwrap_or(i64::MAX))) " more, with fewer, are in the file: “Export as CSV”, above." }
+                @if let Some(next) = told.next {
+                    p class="older" { a class="button" href=(leads.shell.link(&format!("{}&behind={next}", address(table.series, shown.range)))) { "Show more" } }
                 }
             }
         }

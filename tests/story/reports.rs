@@ -149,10 +149,10 @@ async fn what_happens_in_a_chat_is_counted_and_leads_back_to_it() {
         ] {
             assert_eq!(numbers.number(series, key), number, "{series:?} {key}");
         }
-        let fired = numbers.of(Series::RuleFired);
+        let fired = numbers.of(Series::RuleFired).clone();
         assert_eq!(fired.values().map(|tally| tally.number).sum::<i64>(), 1);
-        assert_eq!(numbers.of(Series::RuleCame), fired);
-        assert_eq!(numbers.of(Series::RuleEarly), fired);
+        assert_eq!(*numbers.of(Series::RuleCame), fired);
+        assert_eq!(*numbers.of(Series::RuleEarly), fired);
 
         // A tag that comes late, and one that goes, change what was counted.
         mia.tags(&chat, &["Sizing"], &["fit"]).await.ok();

@@ -1,11 +1,13 @@
 //! The numbers that some entries change, written down with the place they were read up to.
 
+use std::collections::{BTreeSet, HashMap};
+
 use diesel::prelude::*;
 use diesel::upsert::excluded;
 
-use super::Plan;
+use super::{Place, Plan};
 use crate::db::Tx;
-use crate::db::schema::{report_chats, report_counts, report_hits, report_places, report_spreads};
+use crate::db::schema::{report_chats, report_hits, report_places, report_sums};
 use crate::error::Error;
 use crate::on_each;
 
@@ -30,63 +32,56 @@ pub(super) fn keep(tx: &mut Tx<'_>, plan: &Plan) -> Result<(), Error> {
         };
         on_each!(tx.conn, conn => insert().execute(conn))?;
     }
-    for ((series, day, key), (number, total)) in &plan.counts {
-        if (*number, *total) == (0, 0) {
-            continue;
-        }
-        let insert = || {
-            use report_counts as t;
-            diesel::insert_into(t::table)
-                .values((
-                    t::shop_id.eq(shop),
-                    t::series.eq(*series),
-                    t::day.eq(*day),
-                    t::key.eq(key),
-                    t::number.eq(*number),
-                    t::total.eq(*total),
-                ))
-                .on_conflict((t::shop_id, t::series, t::day, t::key))
-                .do_update()
-                .set((
-                    t::number.eq(t::number + excluded(t::number)),
-                    t::total.eq(t::total + excluded(t::total)),
-                ))
-        };
-        on_each!(tx.conn, conn => insert().execute(conn))?;
-    }
-    spreads(tx, plan)?;
+    sums(tx, plan)?;
     hits(tx, plan)
 }
 
-/// Adds to each day's classes: read and written here, where nobody else counts.
-fn spreads(tx: &mut Tx<'_>, plan: &Plan) -> Result<(), Error> {
-    use report_spreads as t;
+/// Adds to what is kept: read and written here, where nobody else counts.
+fn sums(tx: &mut Tx<'_>, plan: &Plan) -> Result<(), Error> {
+    use report_sums as t;
     let shop = tx.key();
-    for ((series, day, key), lengths) in &plan.lengths {
-        let kept: Option<String> = t::table
-            .find((shop, *series, *day, key))
-            .select(t::classes)
-            .first(tx.conn)
-            .optional()?;
-        let mut lengths = lengths.clone();
-        lengths.add_text(kept.as_deref().unwrap_or_default());
-        let classes = lengths.text();
+    let mut kept = known(tx, plan)?;
+    for (place, new) in &plan.sums {
+        let mut sums = new.clone();
+        sums.add_text(&kept.remove(place).unwrap_or_default());
+        let text = sums.text();
+        let (series, day, slot) = *place;
         let insert = || {
             diesel::insert_into(t::table)
                 .values((
                     t::shop_id.eq(shop),
-                    t::series.eq(*series),
-                    t::day.eq(*day),
-                    t::key.eq(key),
-                    t::classes.eq(&classes),
+                    t::series.eq(series),
+                    t::day.eq(day),
+                    t::slot.eq(slot),
+                    t::sums.eq(&text),
                 ))
-                .on_conflict((t::shop_id, t::series, t::day, t::key))
+                .on_conflict((t::shop_id, t::series, t::day, t::slot))
                 .do_update()
-                .set(t::classes.eq(excluded(t::classes)))
+                .set(t::sums.eq(excluded(t::sums)))
         };
         on_each!(tx.conn, conn => insert().execute(conn))?;
     }
     Ok(())
+}
+
+/// What is kept at the places that change, and beside them.
+fn known(tx: &mut Tx<'_>, plan: &Plan) -> Result<HashMap<Place, String>, Error> {
+    use report_sums as t;
+    let every = |part: fn(&Place) -> i32| {
+        let parts: BTreeSet<i32> = plan.sums.keys().map(part).collect();
+        parts.into_iter().collect::<Vec<_>>()
+    };
+    let rows: Vec<(i32, i32, i32, String)> = t::table
+        .filter(t::shop_id.eq(tx.key()))
+        .filter(t::series.eq_any(every(|(series, ..)| *series)))
+        .filter(t::day.eq_any(every(|(_, day, _)| *day)))
+        .filter(t::slot.eq_any(every(|(.., slot)| *slot)))
+        .select((t::series, t::day, t::slot, t::sums))
+        .load(tx.conn)?;
+    let rows = rows.into_iter();
+    Ok(rows
+        .map(|(series, day, slot, sums)| ((series, day, slot), sums))
+        .collect())
 }
 
 fn hits(tx: &mut Tx<'_>, plan: &Plan) -> Result<(), Error> {

@@ -7,6 +7,8 @@ use std::fmt::Write;
 use counterbell::assistant::knowledge::{self, NewDocument};
 use counterbell::assistant::retrieval::DocumentKind;
 use counterbell::reports::days::iso;
+use counterbell::reports::series::Series;
+use counterbell::reports::sums::slot;
 
 use super::large::has_chats;
 use crate::support::{App, Kind};
@@ -22,8 +24,10 @@ async fn counted(app: &App, rows: &[(i32, i32, String, i64, i64)]) {
         let shop = app.shop.key();
         write!(
             sql,
-            "INSERT INTO report_counts (shop_id, series, day, key, number, total) \
-             VALUES ({shop}, {series}, {day}, '{key}', {number}, {total});"
+            "INSERT INTO report_sums (shop_id, series, day, slot, sums) \
+             VALUES ({shop}, {series}, {day}, {}, '{key}\t{number}\t{total}') \
+             ON CONFLICT (shop_id, series, day, slot) DO UPDATE SET sums = report_sums.sums || '\n' || excluded.sums;",
+            slot(Series::of(*series).unwrap(), key)
         )
         .unwrap();
     }
@@ -123,7 +127,7 @@ async fn a_file_of_a_log_that_is_not_counted_to_its_end_says_so() {
 }
 
 #[actix_web::test]
-async fn a_long_table_ends_in_the_file_and_its_pages_lead_to_their_documents() {
+async fn a_long_table_goes_on_on_its_own_page_and_its_rows_lead_to_their_documents() {
     for kind in BOTH {
         let app = App::start(kind).await;
         app.writes(|tx| {
@@ -151,13 +155,36 @@ async fn a_long_table_ends_in_the_file_and_its_pages_lead_to_their_documents() {
         counted(&app, &rows).await;
         let path = format!("/reports?from={0}&to={0}", iso(DAY));
         let page = app.mia().opens(&path).await;
-        assert!(page.contains("190 more"), "{kind:?}");
-        assert!(
-            page.contains("50 more, with fewer, are in the file"),
+        let table = page.split_once("id=\"handoffs-by-page\"").unwrap().1;
+        assert!(table.contains("240 more"), "{kind:?}");
+        assert!(!table.contains("/pages/p239<") && table.contains("/pages/p240<"));
+        // Page by page each of them is told once.
+        let mia = app.mia();
+        let mut path = format!(
+            "/reports/over-time?of=handoffs-by-page&from={0}&to={0}",
+            iso(DAY)
+        );
+        let (mut told, mut pages) = (Vec::new(), 0);
+        loop {
+            let page = mia.opens(&path).await;
+            let rows = page.split("<th scope=\"row\"").skip(1);
+            let names = rows.filter_map(|row| row.split_once("/pages/p")?.1.split_once('<'));
+            told.extend(names.filter_map(|(name, _)| name.parse::<i64>().ok()));
+            pages += 1;
+            let Some((before, _)) = page.split_once("\">Show more<") else {
+                break;
+            };
+            path = before
+                .rsplit_once("href=\"")
+                .unwrap()
+                .1
+                .replace("&amp;", "&");
+        }
+        assert_eq!(
+            (pages, told),
+            (10, (0..250).rev().collect::<Vec<_>>()),
             "{kind:?}"
         );
-        let table = page.split_once("id=\"handoffs-by-page\"").unwrap().1;
-        assert!(!table.contains("/pages/p49<") && table.contains("/pages/p50<"));
         let row = table.split_once("/pages/p249<").unwrap().1;
         let row = row.split_once("</tr>").unwrap().0;
         assert!(

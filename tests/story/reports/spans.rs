@@ -55,14 +55,14 @@ async fn any_range_adds_up_to_its_days() {
             assert!(begun > 0, "{kind:?} {range:?}: nothing to tell");
             for series in Series::EVERY {
                 assert_eq!(by_span.of(series), by_day.of(series), "{kind:?} {range:?}");
-                for key in by_day.of(series).into_keys() {
-                    let of = by_day.lengths(series, &key);
-                    assert_eq!(by_span.lengths(series, &key), of, "{kind:?} {range:?}");
+                for key in by_day.of(series).keys() {
+                    let of = by_day.lengths(series, key);
+                    assert_eq!(by_span.lengths(series, key), of, "{kind:?} {range:?}");
                     let named = key.clone();
                     let one = app
                         .reads(move |conn| number(conn, shop, (series, &named), range))
                         .await;
-                    assert_eq!(one, by_day.number(series, &key), "{kind:?} {range:?} {key}");
+                    assert_eq!(one, by_day.number(series, key), "{kind:?} {range:?} {key}");
                 }
             }
         }

@@ -68,10 +68,11 @@ async fn what_a_handoff_was_about_is_counted_by_topic() {
         handed_over(&app, &[INVOICE, "Thank you so much"]).await;
         // Who asks for nothing but a person has not said what it is about.
         handed_over(&app, &[]).await;
-        let by = numbers(&app).await.of(Series::HandoffsByTopic);
-        let by: BTreeMap<String, i64> = by
-            .into_iter()
-            .map(|(key, tally)| (key, tally.number))
+        let numbers = numbers(&app).await;
+        let by: BTreeMap<String, i64> = numbers
+            .of(Series::HandoffsByTopic)
+            .iter()
+            .map(|(key, tally)| (key.clone(), tally.number))
             .collect();
         let told = [("gift card", 3), ("none", 1), ("invoice", 1)];
         let told = BTreeMap::from(told.map(|(key, n)| (key.to_owned(), n)));
