@@ -145,7 +145,7 @@ impl Index {
         let near = layer.passages(&probe);
         let scan = self.scan(concepts).within(scope);
         let asks = Asks::of(concepts);
-        let worded = scan.best(WORDED);
+        let mut worded = scan.best(WORDED);
         let seen = near.iter().copied().enumerate();
         let nearest = best(seen.filter(|(place, _)| sees(scope, *place)), NEAREST);
         let mut places: Vec<usize> = nearest.into_iter().map(|(place, _)| place).collect();
@@ -155,6 +155,7 @@ impl Index {
         places.extend(sampled.into_iter().map(|(place, _)| place));
         places.sort_unstable();
         places.dedup();
+        worded.sort_unstable();
         let codes = self.codes(text);
         let quick = (kind != Kind::Static).then(|| Probe::new(&table.encode(text)));
         let seen = Seen {
@@ -171,7 +172,7 @@ impl Index {
             .into_iter()
             .map(|place| {
                 let whole = near.get(place).copied().unwrap_or(0.0);
-                self.candidate(&seen, place, whole, worded.contains(&place))
+                self.candidate(&seen, place, whole, worded.binary_search(&place).is_ok())
             })
             .collect();
         sort(&mut found);
