@@ -20,9 +20,15 @@ mod samples;
 #[path = "measured/signs.rs"]
 mod signs;
 
+#[path = "measured/unseen.rs"]
+mod unseen;
+
 use counterbell::ask::{Answer, Desk, Readers};
 use counterbell::assistant::vectors::Kind;
 use serde::Deserialize;
+
+/// Stores that nothing is learnt from, beside the first.
+const UNSEEN: [&str; 4] = ["beauty", "bikes", "crafts", "kitchen"];
 
 #[derive(Deserialize)]
 struct Asked {

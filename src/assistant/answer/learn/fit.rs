@@ -5,11 +5,41 @@
 const STEPS: usize = 30;
 /// It has settled when no number moves farther.
 const SETTLED: f64 = 1e-6;
+/// Times a step is halved until it leads downhill: a sign that few questions have leads far beyond the mark.
+const HALVED: usize = 12;
+
+/// What a passage costs that is too unlikely to be told.
+const UNLIKELY: f64 = 745.0;
 
 /// The passages for one question, each as its signs and whether it answers; and what the question weighs.
 pub struct Choice<'a> {
     pub passages: Vec<(&'a [f32], bool)>,
     pub weight: f64,
+}
+
+/// What these weights say of a question's passages, each raised by the largest; their sum, and that of those that answer.
+fn raised(choice: &Choice<'_>, weights: &[f64]) -> (Vec<f64>, f64, f64) {
+    let passages = choice.passages.iter();
+    let says: Vec<f64> = passages.map(|(signs, _)| dot(weights, signs)).collect();
+    let most = says.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let raised: Vec<f64> = says.iter().map(|it| (it - most).exp()).collect();
+    let all = raised.iter().sum();
+    let good = raised.iter().zip(&choice.passages);
+    let good = good.filter(|(_, it)| it.1).map(|(it, _)| it).sum();
+    (raised, all, good)
+}
+
+/// How unlikely the passages that answer are under these weights, with what large weights cost.
+fn cost(choices: &[Choice<'_>], weights: &[f64], small: f64) -> f64 {
+    let wrong = choices.iter().map(|choice| {
+        let (_, all, good) = raised(choice, weights);
+        match choice.passages.iter().any(|(_, right)| *right) {
+            true if good > 0.0 => choice.weight * (all / good).ln(),
+            true => choice.weight * UNLIKELY,
+            false => 0.0,
+        }
+    });
+    wrong.sum::<f64>() + small / 2.0 * weights.iter().map(|it| it * it).sum::<f64>()
 }
 
 /// The weights under which the passages that answer are likeliest to be taken, kept small by `small`.
@@ -20,22 +50,7 @@ pub fn choose(choices: &[Choice<'_>], count: usize, small: f64) -> Vec<f64> {
         let mut slope: Vec<f64> = weights.iter().map(|it| small * it).collect();
         let mut bend = diagonal(count, small + 1e-9);
         for choice in choices {
-            let says: Vec<f64> = choice
-                .passages
-                .iter()
-                .map(|(signs, _)| dot(&weights, signs))
-                .collect();
-            let most = says.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-            let raised: Vec<f64> = says.iter().map(|it| (it - most).exp()).collect();
-            let all: f64 = raised.iter().sum();
-            let of = |right: bool| -> f64 {
-                let those = raised.iter().zip(&choice.passages);
-                those
-                    .filter(|(_, it)| it.1 || !right)
-                    .map(|(it, _)| it)
-                    .sum()
-            };
-            let good = of(true);
+            let (raised, all, good) = raised(choice, &weights);
             if good <= 0.0 || all <= 0.0 {
                 continue;
             }
@@ -59,7 +74,21 @@ pub fn choose(choices: &[Choice<'_>], count: usize, small: f64) -> Vec<f64> {
                 outer(&mut bend, &off, choice.weight * raised / all);
             }
         }
-        if step(&mut weights, bend, slope) {
+        let by = solve(bend, slope);
+        let before = cost(choices, &weights, small);
+        let tried = |times: f64| -> Vec<f64> {
+            let moved = weights.iter().zip(&by);
+            moved.map(|(weight, by)| weight - times * by).collect()
+        };
+        let mut times = 1.0;
+        for _ in 0..HALVED {
+            if cost(choices, &tried(times), small) <= before {
+                break;
+            }
+            times /= 2.0;
+        }
+        weights = tried(times);
+        if by.iter().all(|it| it.abs() < SETTLED) {
             break;
         }
     }
@@ -269,5 +298,36 @@ mod tests {
             weights[1] > 1.0 && weights[1] > 5.0 * weights[0].abs(),
             "{weights:?}"
         );
+    }
+
+    #[test]
+    fn a_sign_of_few_questions_does_not_run_away() {
+        // What is right has a little more of the first sign; the second stands at what is right, in three questions.
+        let signs: Vec<Vec<([f32; 2], bool)>> = (0..60_u16)
+            .map(|at| {
+                let passage = |place: u16| {
+                    let right = place == at % 5;
+                    let first = f32::from((at * 7 + place * 11) % 13) / 13.0
+                        + f32::from(u8::from(right)) * 0.4;
+                    let second = f32::from(u8::from(right && at % 20 == 0));
+                    ([first, second], right)
+                };
+                (0..5).map(passage).collect()
+            })
+            .collect();
+        let choices: Vec<Choice<'_>> = signs
+            .iter()
+            .map(|five| Choice {
+                passages: five
+                    .iter()
+                    .map(|(signs, so)| (signs.as_slice(), *so))
+                    .collect(),
+                weight: 1.0 / 60.0,
+            })
+            .collect();
+        let weights = choose(&choices, 2, 4e-4);
+        assert!(weights[0] > 1.0 && weights[1] > 1.0, "{weights:?}");
+        let none = vec![0.0; 2];
+        assert!(cost(&choices, &weights, 4e-4) < cost(&choices, &none, 4e-4));
     }
 }

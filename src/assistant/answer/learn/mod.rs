@@ -290,7 +290,7 @@ impl Gates {
         };
         let nothing = |one: &Sample, all: f64| all * share(one, 0.0);
         Self {
-            // By their number alone, six stores could be told apart.
+            // By their number alone, a few stores could be told apart.
             whole: learn(
                 &|at| at != gate::PASSAGES,
                 &|it| it.answerable,
