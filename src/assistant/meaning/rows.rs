@@ -127,11 +127,10 @@ impl Rows {
     #[must_use]
     pub fn scan(&self, count: usize, probe: &Probe) -> Vec<f32> {
         let mut near = vec![0.0_f32; count.min(self.len())];
-        pulp::Arch::new().dispatch(|| {
-            let rows = self.data.chunks_exact(self.width.max(1)).zip(&self.scales);
-            for (near, (row, scale)) in near.iter_mut().zip(rows) {
-                *near = dot(row, &probe.values) * scale * probe.scale;
-            }
+        pulp::Arch::new().dispatch(Scan {
+            rows: self,
+            probe,
+            near: &mut near,
         });
         near
     }
@@ -140,6 +139,26 @@ impl Rows {
     #[must_use]
     pub fn size(&self) -> usize {
         self.data.capacity() + 4 * self.scales.capacity()
+    }
+}
+
+/// A look through rows: a type with its own `call` and no closure, which is not always made for wide registers.
+struct Scan<'a> {
+    rows: &'a Rows,
+    probe: &'a Probe,
+    near: &'a mut [f32],
+}
+
+impl pulp::NullaryFnOnce for Scan<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let width = self.rows.width.max(1);
+        let rows = self.rows.data.chunks_exact(width).zip(&self.rows.scales);
+        for (near, (row, scale)) in self.near.iter_mut().zip(rows) {
+            *near = dot(row, &self.probe.values) * scale * self.probe.scale;
+        }
     }
 }
 
