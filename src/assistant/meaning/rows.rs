@@ -118,21 +118,17 @@ impl Rows {
     #[must_use]
     pub fn near(&self, at: usize, probe: &Probe) -> f32 {
         self.row(at).map_or(0.0, |(row, scale)| {
-            let near = pulp::Arch::new().dispatch(|| dot(row, &probe.values));
-            near * scale * probe.scale
+            dot(row, &probe.values) * scale * probe.scale
         })
     }
 
     /// How near each of the first `count` rows is.
     #[must_use]
     pub fn scan(&self, count: usize, probe: &Probe) -> Vec<f32> {
-        let mut near = vec![0.0_f32; count.min(self.len())];
-        pulp::Arch::new().dispatch(Scan {
-            rows: self,
-            probe,
-            near: &mut near,
-        });
-        near
+        let rows = self.data.chunks_exact(self.width.max(1)).zip(&self.scales);
+        rows.take(count)
+            .map(|(row, scale)| dot(row, &probe.values) * scale * probe.scale)
+            .collect()
     }
 
     /// Bytes in memory.
@@ -142,35 +138,24 @@ impl Rows {
     }
 }
 
-/// A look through rows: a type with its own `call` and no closure, which is not always made for wide registers.
-struct Scan<'a> {
-    rows: &'a Rows,
-    probe: &'a Probe,
-    near: &'a mut [f32],
-}
-
-impl pulp::NullaryFnOnce for Scan<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn call(self) {
-        let width = self.rows.width.max(1);
-        let rows = self.rows.data.chunks_exact(width).zip(&self.rows.scales);
-        for (near, (row, scale)) in self.near.iter_mut().zip(rows) {
-            *near = dot(row, &self.probe.values) * scale * self.probe.scale;
+/// The sum of the products. No number is beyond 127 either way, so two products fit into sixteen bits together: in
+/// eight lanes of those a processor of any age is twice as fast.
+fn dot(row: &[i8], probe: &[i16]) -> f32 {
+    let (rows, rest) = row.as_chunks::<16>();
+    let (probes, left) = probe.as_chunks::<16>();
+    let mut sums = [0_i32; 8];
+    for (row, probe) in rows.iter().zip(probes) {
+        let ((a, b), (x, y)) = (row.split_at(8), probe.split_at(8));
+        let pairs = a.iter().zip(x).zip(b.iter().zip(y));
+        for (sum, ((a, x), (b, y))) in sums.iter_mut().zip(pairs) {
+            let one = i16::from(*a).wrapping_mul(*x);
+            let other = i16::from(*b).wrapping_mul(*y);
+            *sum += i32::from(one.wrapping_add(other));
         }
     }
-}
-
-/// The sum of the products. A loop and no chain of iterators, and a part of whoever calls it: so that it is made for the
-/// widest registers this processor has.
-#[inline(always)]
-fn dot(row: &[i8], probe: &[i16]) -> f32 {
-    let mut sum = 0_i32;
-    for (a, b) in row.iter().zip(probe) {
-        sum += i32::from(*a) * i32::from(*b);
-    }
-    sum as f32
+    let rest = rest.iter().zip(left);
+    let rest: i32 = rest.map(|(a, b)| i32::from(*a) * i32::from(*b)).sum();
+    (sums.iter().sum::<i32>() + rest) as f32
 }
 
 #[cfg(test)]
