@@ -43,7 +43,7 @@ pub fn current_of(
     data.as_deref().map(parse).transpose()
 }
 
-fn parse(data: &str) -> Result<Conversation, Error> {
+pub(crate) fn parse(data: &str) -> Result<Conversation, Error> {
     serde_json::from_str(data).map_err(|error| Error::fault(format!("conversation row: {error}")))
 }
 

@@ -141,6 +141,21 @@ fn set(text: &str) -> BTreeSet<String> {
     serde_json::from_str(text).unwrap_or_default()
 }
 
+/// How many chats a member of staff has room for; nothing where they did not say, or are not of the team.
+///
+/// # Errors
+/// The database's.
+pub fn capacity(conn: &mut Conn, shop: ShopId, id: Id) -> Result<Option<i32>, Error> {
+    let room: Option<Option<i32>> = staff::table
+        .filter(staff::shop_id.eq(shop.key()))
+        .filter(staff::id.eq(id.0))
+        .filter(staff::removed_at.is_null())
+        .select(staff::capacity)
+        .first(conn)
+        .optional()?;
+    Ok(room.flatten())
+}
+
 /// Those of the team who manage the shop.
 ///
 /// # Errors

@@ -11,20 +11,22 @@ use diesel::prelude::*;
 
 use super::around::Around;
 use super::fit::{Team, Waits};
-use super::people::{self, Person};
+use super::people;
 use super::{around, coming, desk};
 use crate::assistants::store as assistants;
 use crate::clock::Micros;
 use crate::conversation::people as visitors;
-use crate::conversation::store::{load, log_before, perform};
+use crate::conversation::store::{load, log_before, parse, perform};
 use crate::conversation::{Command, Conversation, Event, How, Need, Refused, Wanted};
 use crate::db::schema::conversations;
-use crate::db::{Conn, ShopId, Tx};
+use crate::db::{Conn, ShopId, Tx, conn::MultiBackend};
 use crate::error::Error;
 use crate::ids::Id;
 
-/// Chats that are looked at together: most often the first one fits.
-const LOOKED_AT: [i64; 3] = [1, 16, 128];
+type Line = conversations::BoxedQuery<'static, MultiBackend>;
+
+/// Chats that are looked at together: most often one of the first fits, and each look asks the database twice.
+const LOOKED_AT: [i64; 2] = [8, 64];
 /// Chats of which one is handed out: those before it were passed on by whom it is for.
 const PASSED_OVER: usize = 8;
 /// Entries in which it is looked for who passed a chat on: little happens to one that waits.
@@ -52,8 +54,8 @@ pub fn hand_next(tx: &mut Tx<'_>, staff: Id) -> Result<Conversation, Error> {
 
 fn take_next(tx: &mut Tx<'_>, staff: Id, how: How, look_at: usize) -> Result<Conversation, Error> {
     let shop = tx.shop();
+    has_room(tx.conn, shop, staff)?;
     let around = Around::read(tx.conn, shop, tx.wall)?;
-    has_room(tx.conn, shop, staff, &around.people)?;
     let mut found = None;
     for chat in fitting(tx.conn, shop, staff, &around.team(), look_at)? {
         if how != How::Given || passed_by(tx.conn, shop, &chat, tx.wall)? != Some(staff) {
@@ -103,12 +105,11 @@ pub fn passed_by(
 }
 
 /// Who said how many chats they have room for claims no more; taking a certain one over is theirs to decide.
-fn has_room(conn: &mut Conn, shop: ShopId, staff: Id, people: &[Person]) -> Result<(), Error> {
-    let person = people.iter().find(|person| person.id == staff);
-    let Some(person) = person.filter(|person| person.capacity.is_some()) else {
+fn has_room(conn: &mut Conn, shop: ShopId, staff: Id) -> Result<(), Error> {
+    let Some(room) = people::capacity(conn, shop, staff)? else {
         return Ok(());
     };
-    if person.has_room(holds(conn, shop, staff)?) {
+    if holds(conn, shop, staff)? < i64::from(room) {
         return Ok(());
     }
     Err(Refused::NoRoom.into())
@@ -171,16 +172,16 @@ fn fitting(
         .people
         .iter()
         .any(|person| !person.languages.is_empty());
+    let hidden = assistants::hidden(conn, shop)?;
     let mut found = Vec::new();
     let mut from = 0;
     for count in LOOKED_AT.iter().chain(std::iter::repeat(&512)) {
-        let ids = waiting(conn, shop, from, *count)?;
-        let whole = ids.len() == usize::try_from(*count).unwrap_or(0);
+        let line = line(shop, hidden.clone()).offset(from).limit(*count);
+        let rows: Vec<String> = line.select(conversations::data).load(conn)?;
+        let chats: Result<Vec<_>, _> = rows.iter().map(|data| parse(data)).collect();
+        let chats = chats?;
+        let whole = chats.len() == usize::try_from(*count).unwrap_or(0);
         from += *count;
-        let mut chats = Vec::new();
-        for id in ids {
-            chats.push(load(conn, shop, id)?);
-        }
         let languages = if asks_language {
             languages(conn, shop, &chats)?
         } else {
@@ -233,7 +234,14 @@ fn spoken(locale: &str) -> Option<String> {
 /// The database's.
 pub fn waiting(conn: &mut Conn, shop: ShopId, from: i64, count: i64) -> Result<Vec<Id>, Error> {
     let hidden = assistants::hidden(conn, shop)?;
-    let ids: Vec<i64> = conversations::table
+    let line = line(shop, hidden).offset(from).limit(count);
+    let ids: Vec<i64> = line.select(conversations::id).load(conn)?;
+    Ok(ids.into_iter().map(Id).collect())
+}
+
+/// All that wait, but for those nobody looks after here, in the order in which they are claimed.
+fn line(shop: ShopId, hidden: Vec<i64>) -> Line {
+    conversations::table
         .filter(conversations::shop_id.eq(shop.key()))
         .filter(conversations::need.eq(Need::Requested as i32))
         .filter(conversations::assistant_id.ne_all(hidden))
@@ -244,11 +252,7 @@ pub fn waiting(conn: &mut Conn, shop: ShopId, from: i64, count: i64) -> Result<V
             conversations::last_at.desc(),
             conversations::id.asc(),
         ))
-        .offset(from)
-        .limit(count)
-        .select(conversations::id)
-        .load(conn)?;
-    Ok(ids.into_iter().map(Id).collect())
+        .into_boxed()
 }
 
 /// The place in line a waiting chat has, from 1: among those that are for the same people.
@@ -263,11 +267,7 @@ pub fn place(conn: &mut Conn, shop: ShopId, chat: &Conversation) -> Result<Optio
         Some(Wanted::Staff(staff)) => (None, Some(staff.0)),
     };
     let hidden = assistants::hidden(conn, shop)?;
-    let mut query = conversations::table
-        .filter(conversations::shop_id.eq(shop.key()))
-        .filter(conversations::need.eq(Need::Requested as i32))
-        .filter(conversations::assistant_id.ne_all(hidden))
-        .into_boxed();
+    let mut query = line(shop, hidden);
     // Who asked for a group shares its people with those who asked for anyone.
     query = match group {
         Some(group) => query.filter(
@@ -285,17 +285,7 @@ pub fn place(conn: &mut Conn, shop: ShopId, chat: &Conversation) -> Result<Optio
         ),
         None => query.filter(conversations::wanted_staff.is_null()),
     };
-    let ids: Vec<i64> = query
-        .order((
-            conversations::overdue.asc(),
-            conversations::priority.desc(),
-            conversations::waiting_since.asc(),
-            conversations::last_at.desc(),
-            conversations::id.asc(),
-        ))
-        .limit(1000)
-        .select(conversations::id)
-        .load(conn)?;
+    let ids: Vec<i64> = query.limit(1000).select(conversations::id).load(conn)?;
     let place = ids.iter().position(|id| *id == chat.id.0);
     Ok(place.and_then(|place| i32::try_from(place + 1).ok()))
 }
