@@ -82,6 +82,29 @@ test("what happens in a chat is told, and leads back to it", async () => {
   await mia.person.close();
 });
 
+test("what the space bar holds down is pressed, whoever redraws it meanwhile", async () => {
+  const mia = await Staff.at(browser, demo, 0);
+  const ben = await Staff.at(browser, demo, 1);
+  const shopper = await Shopper.at(browser, demo);
+  await shopper.visits("/products/nightfall-reverb");
+  await shopper.opensChat();
+  await shopper.says("I want a refund");
+  await shopper.isWaiting();
+  const chat = await shopper.conversation();
+  for (const one of [mia, ben]) await one.page.goto(`${demo.app}/inbox/${chat}`);
+  await mia.takesOver();
+  const right = mia.details.getByRole("button", { name: "Just right" });
+  await right.focus();
+  await mia.page.keyboard.down("Space");
+  const late = ben.details.getByRole("button", { name: "Too late" });
+  await late.click();
+  await ben.items.getByText("a person was asked for too late").waitFor();
+  await mia.page.keyboard.up("Space");
+  await until("it is judged", async () => (await right.getAttribute("aria-pressed")) === "true");
+  await ben.items.getByText("a person was asked for at the right moment").waitFor();
+  for (const one of [shopper, mia, ben]) await one.person.close();
+});
+
 test("the file is the page", async () => {
   const mia = await Staff.at(browser, demo, 0);
   const page = mia.page;
