@@ -245,13 +245,14 @@ impl Sight {
 
 fn shown(index: &Index, hit: &Hit) -> Option<Passage> {
     let document = index.document_of(hit)?;
-    let heading = index.passage(hit.place)?.heading.as_deref();
+    let passage = index.passage(hit.place)?;
+    let text = passage.sentences.join(" ");
     Some(Passage {
         title: document.title.clone(),
         url: document.url.clone(),
-        text: heading.map_or_else(
-            || hit.text.clone(),
-            |heading| format!("{heading}: {}", hit.text),
-        ),
+        text: match &passage.heading {
+            Some(heading) => format!("{heading}: {text}"),
+            None => text,
+        },
     })
 }

@@ -28,6 +28,8 @@ const LATIN_ENDS: u32 = 0x250;
 const BROWSER: f32 = 0.8;
 /// How sure a text is to be in a language that alone says what its writer speaks.
 pub const TELLS: f32 = 1.0;
+/// The most that a guess at the letters counts, by which a language must lead.
+const GUESSED: f32 = 0.7;
 /// How far another language must be ahead to be the thread's.
 const AHEAD: f32 = 0.35;
 /// How sure the language of an answer must be to call it a foreign one.
@@ -220,9 +222,12 @@ pub fn language_of(text: &str, allowed: &[Language]) -> Option<(Language, f32)> 
     let guess = detected.detect(text);
     // Trigrams alone are often wrong about a line; the small words in it rarely are, but for those of borrowed names.
     let own: Vec<&str> = stops::not_borrowed(&words);
+    let counts = stops::counts(&own);
     let small_words = |one: &Language| {
-        let stops = one.stop_words();
-        own.iter().filter(|word| stops.contains(*word)).count() as f32
+        let all = Language::ALL.iter().zip(counts);
+        all.filter(|(language, _)| *language == one)
+            .map(|(_, count)| f32::from(count))
+            .sum::<f32>()
     };
     let scored = allowed.iter().map(|one| {
         let stops = small_words(one);
@@ -269,6 +274,9 @@ pub fn reads_as_english(text: &str) -> bool {
     if latin * 2 < letters {
         return false;
     }
+    if latin == letters && is_plainly_english(&words(text)) {
+        return true;
+    }
     match language_of(text, &Language::ALL) {
         Some((Language::En, _)) => true,
         Some((_, sure)) => sure < FOREIGN,
@@ -282,6 +290,16 @@ pub fn reads_as_english(text: &str) -> bool {
                     .is_none_or(|guess| guess.lang() == Lang::Eng || !guess.is_reliable())
         }
     }
+}
+
+/// Whether so many of the words are small English ones that no guess at the letters could make it another language.
+fn is_plainly_english(words: &[String]) -> bool {
+    let own = stops::not_borrowed(words);
+    let counts = stops::counts(&own).into_iter();
+    let mut shares = counts.map(|count| 1.3 * f32::from(count) / words.len().max(1) as f32);
+    // English is the first of all.
+    let english = shares.next().unwrap_or(0.0);
+    shares.all(|share| english > share + GUESSED)
 }
 
 /// The language that most of these are; nothing where there is none.

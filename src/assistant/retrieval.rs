@@ -112,8 +112,6 @@ pub struct Hit {
     pub document: i64,
     /// Place of the passage in the index, for `Index::passage`.
     pub place: usize,
-    /// The passage's sentences, joined by spaces.
-    pub text: String,
     /// BM25, greater is better; only comparable within one search.
     pub score: f32,
     /// Share of the question this passage covers, 0 to 1.
@@ -246,6 +244,13 @@ impl Index {
         let entries = places.and_then(|places| self.entries.get(places.clone()));
         let entries = entries.unwrap_or_default();
         entries.iter().map(|entry| &entry.passage)
+    }
+
+    /// What a passage says: its sentences, joined by spaces.
+    #[must_use]
+    pub fn text_at(&self, place: usize) -> String {
+        self.passage(place)
+            .map_or_else(String::new, |passage| passage.sentences.join(" "))
     }
 
     pub(super) fn passage(&self, place: usize) -> Option<&Passage> {

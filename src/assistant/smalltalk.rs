@@ -52,17 +52,16 @@ fn about_me(words: &[&str]) -> Option<&'static str> {
         "agent",
         "live",
     ];
-    let names_kind = words
-        .iter()
-        .any(|word| machine.contains(word) || machine.iter().any(|meant| misspelt(word, meant)));
+    let is_machine =
+        |word: &str| machine.contains(&word) || machine.iter().any(|meant| misspelt(word, meant));
     let asks_kind = [
         "are you", "r u", "is this", "am i", "you are", "youre", "u are", "are u", "is that",
         "is it", "you a", "u a",
     ];
-    let chatty = words.iter().all(|word| {
+    let is_chatty = |word: &&str| {
         FILLERS.contains(word)
             || GREETINGS.contains(word)
-            || machine.contains(word)
+            || is_machine(word)
             || matches!(
                 *word,
                 "are"
@@ -100,9 +99,12 @@ fn about_me(words: &[&str]) -> Option<&'static str> {
                     | "customer"
                     | "service"
             )
-            || machine.iter().any(|meant| misspelt(word, meant))
-    });
-    if names_kind && chatty && asks_kind.iter().any(|start| line.starts_with(start)) {
+    };
+    // Slips of the keys are looked for last: few messages begin like that.
+    if asks_kind.iter().any(|start| line.starts_with(start))
+        && words.iter().any(|word| is_machine(word))
+        && words.iter().all(is_chatty)
+    {
         return Some(AM_AI);
     }
     match line.as_str() {

@@ -169,11 +169,26 @@ pub fn slips(word: &str) -> usize {
 /// Whether `written` is `meant` but for a slip or two. The first letter must be right, or swapped
 /// with the second: slips there are rare, and other words are near ("reach", "teach").
 #[must_use]
+#[inline]
 pub fn misspelt(written: &str, meant: &str) -> bool {
-    let first = |word: &str, n: usize| word.chars().nth(n);
-    let starts_alike = first(written, 0) == first(meant, 0)
-        || (first(written, 0) == first(meant, 1) && first(written, 1) == first(meant, 0));
-    starts_alike && within(written, meant, slips(meant))
+    starts_alike(written, meant) && within(written, meant, slips(meant))
+}
+
+/// Whether the first letters are the same, or the first two swapped. Most words begin differently: that is seen by
+/// their first bytes.
+#[inline]
+fn starts_alike(one: &str, other: &str) -> bool {
+    match (one.as_bytes(), other.as_bytes()) {
+        ([a, ..], [b, ..]) if a.is_ascii() && b.is_ascii() => {
+            a == b || (one.as_bytes().get(1) == Some(b) && other.as_bytes().get(1) == Some(a))
+        }
+        _ => {
+            let (mut one, mut other) = (one.chars(), other.chars());
+            let (first, second) = (one.next(), one.next());
+            let (begins, goes_on) = (other.next(), other.next());
+            first == begins || (first == goes_on && second == begins)
+        }
+    }
 }
 
 /// Whether a word is one sign of a script written without spaces, where each sign stands alone.

@@ -104,7 +104,7 @@ fn every_sentence_of_an_answer_is_the_stores_own() {
             continue;
         };
         let hits = index.search(question, 1);
-        let passage = &hits[0].text;
+        let passage = index.text_at(hits[0].place);
         for sentence in crate::assistant::text::sentences(text) {
             let bare = sentence.trim_end_matches('.');
             let bare = bare

@@ -1,5 +1,8 @@
 //! The small words of each language: they carry no question, and tell a language better than its long ones. Folded.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use super::Language;
 
 /// The small words of a language.
@@ -78,6 +81,28 @@ const BORROWED: &[&[&str]] = &[
     &["fin", "de"], &["coup", "de"], &["de", "facto"], &["per", "se"], &["op", "art"], &["die", "cast"], &["die", "cut"],
     &["du", "soleil"], &["les", "paul"], &["de", "janeiro"], &["los", "angeles"], &["las", "vegas"], &["san", "jose"],
 ];
+
+/// The languages each small word is one of: a bit each, in the order of [`Language::ALL`].
+static LANGUAGES: LazyLock<HashMap<&'static str, u16>> = LazyLock::new(|| {
+    let mut languages: HashMap<&'static str, u16> = HashMap::new();
+    for (at, language) in Language::ALL.into_iter().enumerate() {
+        for word in of(language) {
+            *languages.entry(word).or_default() |= 1 << at;
+        }
+    }
+    languages
+});
+
+/// How many of these are small words of each language, in the order of [`Language::ALL`].
+pub fn counts(words: &[&str]) -> [u16; Language::ALL.len()] {
+    let mut counts = [0; Language::ALL.len()];
+    for of in words.iter().filter_map(|word| LANGUAGES.get(word)) {
+        for (at, count) in counts.iter_mut().enumerate() {
+            *count += of >> at & 1;
+        }
+    }
+    counts
+}
 
 /// The words without those that stand in a borrowed name.
 pub fn not_borrowed(words: &[String]) -> Vec<&str> {

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
+use super::nearest::{Among, heads};
 use super::rows::{Probe, Rows};
 use super::topics::{Nearest, Topics};
 use crate::assistant::vectors::{Encoder, Kind};
@@ -44,6 +45,8 @@ pub struct Layer {
     pub kind: Kind,
     topics: Arc<Topics>,
     rows: Rows,
+    /// The first numbers of the passages alone, where there are many.
+    heads: Option<Rows>,
     marks: Vec<i64>,
     passages: Vec<Passage>,
 }
@@ -84,6 +87,7 @@ impl Layer {
     ) -> Self {
         let mut layer = Self {
             rows: Rows::new(encoder.dim()),
+            heads: None,
             marks: Vec::new(),
             passages: vec![Passage::default(); texts.len()],
             topics,
@@ -121,6 +125,10 @@ impl Layer {
                 .clone();
         }
         layer.fill(encoder, &all, known);
+        // The table's first numbers tell most; another model's are all alike.
+        if layer.kind == Kind::Static {
+            layer.heads = heads(&layer.rows, layer.passages.len());
+        }
         layer.find_middles();
         layer.tell_topics();
         layer
@@ -222,10 +230,20 @@ impl Layer {
         self.topics.chatter(probe)
     }
 
-    /// How near every passage is, by its place.
+    /// The nearest passages of those that may be found, best first, with the mean and spread of how near all are.
     #[must_use]
-    pub fn passages(&self, probe: &Probe) -> Vec<f32> {
-        self.rows.scan(self.passages.len(), probe)
+    pub fn nearest(
+        &self,
+        probe: &Probe,
+        sees: impl Fn(usize) -> bool,
+        most: usize,
+    ) -> (Vec<usize>, (f32, f32)) {
+        let all = Among {
+            rows: &self.rows,
+            heads: self.heads.as_ref(),
+            count: self.passages.len(),
+        };
+        all.nearest(probe, sees, most)
     }
 
     /// How near one passage is.
@@ -257,11 +275,10 @@ impl Layer {
             return Parts::default();
         };
         let near = |at: usize| self.rows.near(at, probe);
-        let most = |near: f32, other: f32| near.max(other);
-        let sample = passage.questions.clone().map(near).fold(0.0, most);
+        let sample = self.rows.nearest(passage.questions.clone(), probe);
         Parts {
             title: near(passage.title),
-            sentence: passage.sentences.iter().map(|at| near(*at)).fold(0.0, most),
+            sentence: self.rows.nearest(passage.sentences.iter().copied(), probe),
             sample,
             sampled: passage
                 .middle
@@ -287,7 +304,11 @@ impl Layer {
     #[must_use]
     pub fn size(&self) -> usize {
         let sentences: usize = self.passages.iter().map(|it| it.sentences.len()).sum();
-        self.rows.size() + 8 * self.marks.len() + 64 * self.passages.len() + 24 * sentences
+        self.rows.size()
+            + self.heads.as_ref().map_or(0, Rows::size)
+            + 8 * self.marks.len()
+            + 64 * self.passages.len()
+            + 24 * sentences
     }
 }
 

@@ -96,7 +96,8 @@ impl Lexicon {
                 };
                 if *place == 0 {
                     *place = u32::try_from(near.len() + 1).unwrap_or(0);
-                    near.extend(asked.iter().map(|it| self.vectors.near(word, &it.probe)));
+                    let probes = asked.iter().map(|it| &it.probe);
+                    self.vectors.near_each(word, probes, &mut near);
                 }
                 let from = (*place as usize).saturating_sub(1);
                 for (most, near) in most.iter_mut().zip(near.get(from..).unwrap_or_default()) {

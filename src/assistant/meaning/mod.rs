@@ -4,10 +4,12 @@
 //! read by the same model, and compared with passages, titles, sentences and the subjects shoppers ask any shop about
 //! (`topics`). `retrieval` blends this with the words themselves. Pure but for the models, which are given.
 
+pub(super) mod best;
 mod english;
 mod gloss;
 pub(super) mod layer;
 pub(super) mod lexicon;
+mod nearest;
 mod rows;
 mod topics;
 

@@ -1,6 +1,9 @@
 //! Many vectors in little room: each number a byte, each row with the scale that brings it back.
 //!
-//! The nearest of ten thousand is found by looking at all of them: a millisecond, and nothing to keep in order.
+//! The nearest of ten thousand is found by looking at all of them: a fraction of a millisecond, and nothing to keep in
+//! order. They are compared in the widest registers the processor has.
+
+use fearless_simd::{Level, Simd, dispatch};
 
 /// Vectors of one width, by row.
 #[derive(Debug, Default, Clone)]
@@ -15,6 +18,8 @@ pub struct Rows {
 pub struct Probe {
     values: Vec<i16>,
     scale: f32,
+    /// What the processor has.
+    level: Level,
 }
 
 impl Probe {
@@ -26,6 +31,7 @@ impl Probe {
         Self {
             values: vector.iter().map(|n| byte(n / scale).into()).collect(),
             scale,
+            level: Level::new(),
         }
     }
 
@@ -35,6 +41,7 @@ impl Probe {
         Self {
             values: row.iter().map(|n| i16::from(*n)).collect(),
             scale,
+            level: Level::new(),
         }
     }
 }
@@ -118,17 +125,49 @@ impl Rows {
     #[must_use]
     pub fn near(&self, at: usize, probe: &Probe) -> f32 {
         self.row(at).map_or(0.0, |(row, scale)| {
-            dot(row, &probe.values) * scale * probe.scale
+            let dot = dispatch!(probe.level, simd => one(simd, row, &probe.values));
+            dot as f32 * scale * probe.scale
         })
+    }
+
+    /// How near the nearest of these rows is; 0 where none is near at all.
+    #[must_use]
+    pub fn nearest(&self, places: impl Iterator<Item = usize>, probe: &Probe) -> f32 {
+        dispatch!(probe.level, simd => most(simd, self, places, probe))
+    }
+
+    /// Adds how near a row is to each of these.
+    pub fn near_each<'p>(
+        &self,
+        at: usize,
+        probes: impl Iterator<Item = &'p Probe>,
+        to: &mut Vec<f32>,
+    ) {
+        dispatch!(Level::new(), simd => each(simd, self.row(at), probes, to));
     }
 
     /// How near each of the first `count` rows is.
     #[must_use]
     pub fn scan(&self, count: usize, probe: &Probe) -> Vec<f32> {
-        let rows = self.data.chunks_exact(self.width.max(1)).zip(&self.scales);
-        rows.take(count)
-            .map(|(row, scale)| dot(row, &probe.values) * scale * probe.scale)
-            .collect()
+        dispatch!(probe.level, simd => all(simd, self, count, probe))
+    }
+
+    /// How near each of these rows is, with its place.
+    #[must_use]
+    pub fn near_of(&self, places: impl Iterator<Item = usize>, probe: &Probe) -> Vec<(usize, f32)> {
+        dispatch!(probe.level, simd => some(simd, self, places, probe))
+    }
+
+    /// The first numbers of the first rows: to be looked through more quickly, and less surely, with the same probe.
+    #[must_use]
+    pub fn heads(&self, count: usize, width: usize) -> Self {
+        let mut heads = Self::new(width);
+        for at in 0..count {
+            if let Some((row, scale)) = self.row(at) {
+                heads.push_row(row, scale);
+            }
+        }
+        heads
     }
 
     /// Bytes in memory.
@@ -138,24 +177,101 @@ impl Rows {
     }
 }
 
-/// The sum of the products. No number is beyond 127 either way, so two products fit into sixteen bits together: in
-/// eight lanes of those a processor of any age is twice as fast.
-fn dot(row: &[i8], probe: &[i16]) -> f32 {
-    let (rows, rest) = row.as_chunks::<16>();
-    let (probes, left) = probe.as_chunks::<16>();
-    let mut sums = [0_i32; 8];
-    for (row, probe) in rows.iter().zip(probes) {
-        let ((a, b), (x, y)) = (row.split_at(8), probe.split_at(8));
-        let pairs = a.iter().zip(x).zip(b.iter().zip(y));
-        for (sum, ((a, x), (b, y))) in sums.iter_mut().zip(pairs) {
-            let one = i16::from(*a).wrapping_mul(*x);
-            let other = i16::from(*b).wrapping_mul(*y);
-            *sum += i32::from(one.wrapping_add(other));
-        }
+/// Of one row, by what this processor has.
+#[inline(always)]
+fn one<S: Simd>(simd: S, row: &[i8], probe: &[i16]) -> i32 {
+    simd.vectorize(
+        #[inline(always)]
+        || dot(row, probe),
+    )
+}
+
+/// The greatest of some.
+#[inline(always)]
+fn most<S: Simd>(simd: S, rows: &Rows, places: impl Iterator<Item = usize>, probe: &Probe) -> f32 {
+    simd.vectorize(
+        #[inline(always)]
+        || {
+            let mut most = 0.0_f32;
+            for at in places {
+                if let Some((row, scale)) = rows.row(at) {
+                    most = most.max(dot(row, &probe.values) as f32 * scale * probe.scale);
+                }
+            }
+            most
+        },
+    )
+}
+
+/// Those of some places.
+#[inline(always)]
+fn some<S: Simd>(
+    simd: S,
+    rows: &Rows,
+    places: impl Iterator<Item = usize>,
+    probe: &Probe,
+) -> Vec<(usize, f32)> {
+    simd.vectorize(
+        #[inline(always)]
+        || {
+            let mut near = Vec::new();
+            for at in places {
+                if let Some((row, scale)) = rows.row(at) {
+                    near.push((at, dot(row, &probe.values) as f32 * scale * probe.scale));
+                }
+            }
+            near
+        },
+    )
+}
+
+/// One row against many.
+#[inline(always)]
+fn each<'p, S: Simd>(
+    simd: S,
+    row: Option<(&[i8], f32)>,
+    probes: impl Iterator<Item = &'p Probe>,
+    to: &mut Vec<f32>,
+) {
+    simd.vectorize(
+        #[inline(always)]
+        || {
+            for probe in probes {
+                let near = match row {
+                    Some((row, scale)) => dot(row, &probe.values) as f32 * scale * probe.scale,
+                    None => 0.0,
+                };
+                to.push(near);
+            }
+        },
+    );
+}
+
+/// The same of many.
+#[inline(always)]
+fn all<S: Simd>(simd: S, rows: &Rows, count: usize, probe: &Probe) -> Vec<f32> {
+    simd.vectorize(
+        #[inline(always)]
+        || {
+            let count = count.min(rows.len());
+            let mut near = Vec::with_capacity(count);
+            let all = rows.data.chunks_exact(rows.width.max(1)).zip(&rows.scales);
+            for (row, scale) in all.take(count) {
+                near.push(dot(row, &probe.values) as f32 * scale * probe.scale);
+            }
+            near
+        },
+    )
+}
+
+/// The sum of the products: plain, so that it becomes whatever registers there are where it is put.
+#[inline(always)]
+fn dot(row: &[i8], probe: &[i16]) -> i32 {
+    let mut sum = 0;
+    for (a, b) in row.iter().zip(probe) {
+        sum += i32::from(*a) * i32::from(*b);
     }
-    let rest = rest.iter().zip(left);
-    let rest: i32 = rest.map(|(a, b)| i32::from(*a) * i32::from(*b)).sum();
-    (sums.iter().sum::<i32>() + rest) as f32
+    sum
 }
 
 #[cfg(test)]
@@ -173,9 +289,15 @@ mod tests {
                 .zip(&probe)
                 .map(|(a, b)| i32::from(*a) * i32::from(*b))
                 .sum();
-            assert_eq!(dot(&row, &probe), plain as f32);
+            let level = Level::new();
+            assert_eq!(
+                dispatch!(level, simd => one(simd, &row, &probe)),
+                plain,
+                "{width}"
+            );
+            assert_eq!(dot(&row, &probe), plain, "{width}");
         }
-        assert_eq!(dot(&[-127; 32], &[127; 32]), -32.0 * 127.0 * 127.0);
+        assert_eq!(dot(&[-127; 32], &[127; 32]), -32 * 127 * 127);
     }
 
     #[test]

@@ -34,6 +34,12 @@ fn lines(sign: char) -> Vec<(u8, &'static str)> {
     out
 }
 
+/// What is asked (`?`), or told (`=`), of all subjects.
+#[cfg(test)]
+pub(super) fn texts(sign: char) -> impl Iterator<Item = &'static str> {
+    lines(sign).into_iter().map(|(_, text)| text)
+}
+
 /// From how near on a question is plainly about a subject: for the model, and for the table.
 const PLAIN: (f32, f32) = (0.42, 0.55);
 
@@ -252,8 +258,10 @@ impl Topics {
 /// How far a question and a passage agree in what they are about, 0 to 1.
 #[must_use]
 pub fn agreement(question: &Mix, passage: &Nearest) -> f32 {
+    // The subjects it is nearest to come first, and most of the others have nothing of it.
     passage
         .iter()
+        .take_while(|(_, share)| *share > 0)
         .map(|(topic, share)| {
             let asked = question.get(usize::from(*topic)).copied().unwrap_or(0.0);
             asked * f32::from(*share) / 255.0

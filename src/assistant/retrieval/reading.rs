@@ -6,10 +6,11 @@
 use std::sync::Arc;
 
 use super::blend::{SIGNS, Traits};
-use super::scan::{Scan, best};
+use super::scan::Scan;
 use super::scope::{Scope, sees};
 use super::sense::Sense;
 use super::{Asks, Concept, Hit, Index};
+use crate::assistant::meaning::best::best;
 use crate::assistant::meaning::lexicon::weighted;
 use crate::assistant::meaning::{Asked, Layer, Mix, Probe};
 use crate::assistant::text::{Stems, is_stop};
@@ -62,7 +63,7 @@ pub struct Reading {
     pub kind: Kind,
     /// Passages, best first.
     pub found: Vec<Candidate>,
-    /// Mean and spread of how near all passages are.
+    /// Mean and spread of how near all passages are, of many told from some.
     pub usual: (f32, f32),
     /// How near the nearest subject is that shoppers ask any shop about.
     pub topic: f32,
@@ -71,8 +72,9 @@ pub struct Reading {
     /// How far the question is about one subject (0) or all of them.
     pub scattered: f32,
     pub(in crate::assistant) asked: Vec<Asked>,
+    /// The best by its words, by place, each with its score when it is looked at closely.
+    pub(super) worded: Vec<(usize, f32)>,
     pub(super) scan: Scan,
-    pub(super) asks: Asks,
     pub(super) scope: Option<Arc<Scope>>,
 }
 
@@ -142,20 +144,21 @@ impl Index {
         let order = order(kind);
         let probe = Probe::new(&encoder.encode(text));
         let (mix, topic) = layer.of_question(&probe);
-        let near = layer.passages(&probe);
         let scan = self.scan(concepts).within(scope);
         let asks = Asks::of(concepts);
-        let mut worded = scan.best(WORDED);
-        let seen = near.iter().copied().enumerate();
-        let nearest = best(seen.filter(|(place, _)| sees(scope, *place)), NEAREST);
-        let mut places: Vec<usize> = nearest.into_iter().map(|(place, _)| place).collect();
-        places.extend(&worded);
+        let mut worded: Vec<(usize, f32)> = scan
+            .best(WORDED)
+            .into_iter()
+            .map(|place| (place, self.closely(&scan, &asks, place)))
+            .collect();
+        let (mut places, usual) = layer.nearest(&probe, |place| sees(scope, place), NEAREST);
+        places.extend(worded.iter().map(|(place, _)| place));
         let sampled = layer.sampled(&probe).into_iter();
         let sampled = best(sampled.filter(|(place, _)| sees(scope, *place)), SAMPLED);
         places.extend(sampled.into_iter().map(|(place, _)| place));
         places.sort_unstable();
         places.dedup();
-        worded.sort_unstable();
+        worded.sort_unstable_by_key(|(place, _)| *place);
         let codes = self.codes(text);
         let quick = (kind != Kind::Static).then(|| Probe::new(&table.encode(text)));
         let seen = Seen {
@@ -165,14 +168,17 @@ impl Index {
             probe: &probe,
             mix: &mix,
             scan: &scan,
-            asks: &asks,
             codes: &codes,
         };
         let mut found: Vec<Candidate> = places
             .into_iter()
             .map(|place| {
-                let whole = near.get(place).copied().unwrap_or(0.0);
-                self.candidate(&seen, place, whole, worded.binary_search(&place).is_ok())
+                let at = worded.binary_search_by_key(&place, |(place, _)| *place);
+                let closely = at
+                    .ok()
+                    .and_then(|at| worded.get(at))
+                    .map(|(_, score)| *score);
+                self.candidate(&seen, place, closely)
             })
             .collect();
         sort(&mut found);
@@ -189,10 +195,7 @@ impl Index {
             text: text.to_owned(),
             kind,
             found,
-            usual: match scope {
-                None => usual(&near),
-                Some(scope) => usual(&seen_of(&near, scope)),
-            },
+            usual,
             topic,
             chatter: layer.chatter(&probe),
             scattered: mix
@@ -201,22 +204,20 @@ impl Index {
                 .map(|it| -it * (it + 1e-9).ln())
                 .sum(),
             asked,
+            worded,
             scan,
-            asks,
             scope: scope.cloned(),
         };
         reading.reorder(order);
         Some(reading)
     }
 
-    fn candidate(&self, seen: &Seen<'_>, place: usize, whole: f32, worded: bool) -> Candidate {
+    /// `closely` is its score by words, where it was looked at closely.
+    fn candidate(&self, seen: &Seen<'_>, place: usize, closely: Option<f32>) -> Candidate {
+        let whole = seen.layer.passage(place, seen.probe);
         let parts = seen.layer.parts(place, seen.probe);
         let (about, sentence_about) = seen.layer.agreement(place, seen.mix);
-        let lexical = if worded {
-            self.closely(seen.scan, seen.asks, place)
-        } else {
-            seen.scan.whole(place)
-        };
+        let lexical = closely.unwrap_or_else(|| seen.scan.whole(place));
         let (quick, quick_sentence) = seen.quick.map_or((0.0, 0.0), |(layer, probe)| {
             let sentence = layer.parts(place, probe).sentence;
             (layer.passage(place, probe), sentence)
@@ -287,7 +288,6 @@ impl Index {
         Some(Hit {
             document: self.documents.get(entry.document)?.id,
             place: found.place,
-            text: entry.passage.sentences.join(" "),
             score: found.score,
             coverage: found.coverage,
             near: found.traits.whole,
@@ -302,29 +302,6 @@ impl Sense {
     }
 }
 
-/// Of those that may be found.
-fn seen_of(near: &[f32], scope: &Scope) -> Vec<f32> {
-    let near = near.iter().copied().enumerate();
-    near.filter(|(place, _)| scope.sees(*place))
-        .map(|(_, near)| near)
-        .collect()
-}
-
-/// Mean and spread. Summed up in several places at once, which a processor does in one go.
-fn usual(near: &[f32]) -> (f32, f32) {
-    let sum = |of: &dyn Fn(f32) -> f32| {
-        let mut sums = [0.0_f32; 16];
-        for some in near.chunks(16) {
-            for (sum, near) in sums.iter_mut().zip(some) {
-                *sum += of(*near);
-            }
-        }
-        sums.iter().sum::<f32>() / near.len().max(1) as f32
-    };
-    let mean = sum(&|it| it);
-    (mean, sum(&|it| (it - mean).powi(2)).sqrt())
-}
-
 struct Seen<'a> {
     layer: &'a Layer,
     order: &'a [f32; SIGNS],
@@ -333,7 +310,6 @@ struct Seen<'a> {
     probe: &'a Probe,
     mix: &'a Mix,
     scan: &'a Scan,
-    asks: &'a Asks,
     codes: &'a [(String, f32)],
 }
 

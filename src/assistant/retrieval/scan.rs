@@ -7,12 +7,17 @@ use std::sync::Arc;
 
 use super::concepts::Concept;
 use super::scope::Scope;
+use super::terms::Term;
 use super::{Asks, ELSEWHERE, Hit, Index, Reading};
+use crate::assistant::meaning::best::{Best, by_score};
 
 /// Passages looked at closely, for where in them the words stand.
 const CLOSELY: usize = 200;
-/// As many where a model has the last word.
-const GLANCED: usize = 32;
+/// Passages shown of those that words alone find, where a model has the last word.
+const GLANCED: usize = 12;
+
+/// What a passage's score becomes at most where all of the question is covered, and a little.
+const WHOLE: f32 = 1.51;
 
 /// What each passage has of a question; zero where it has nothing.
 #[derive(Debug, Default)]
@@ -39,15 +44,38 @@ impl Scan {
         self
     }
 
-    /// The score in which a passage on all of the question beats one that dwells on a part of it.
-    pub(super) fn whole(&self, place: usize) -> f32 {
-        let score = self.score.get(place).copied().unwrap_or(0.0);
-        score * (0.5 + self.coverage(place))
+    /// A place says so much of a concept that counts so much, as near as this.
+    fn add(&mut self, place: usize, says: f32, (importance, factor): (f32, f32)) {
+        let slots = (self.score.get_mut(place), self.covered.get_mut(place));
+        if let (Some(score), Some(covered)) = slots {
+            *score += importance * factor * says;
+            *covered += importance * factor.min(1.0);
+        }
     }
 
-    /// The share of the question that is covered.
-    pub(super) fn coverage(&self, place: usize) -> f32 {
-        let covered = self.covered.get(place).copied().unwrap_or(0.0);
+    fn add_term(&mut self, term: &Term, once: &[f32], (importance, factor): (f32, f32)) {
+        for (place, says) in &term.own {
+            self.add(*place as usize, *says, (importance, factor));
+        }
+        for place in &term.lent {
+            let place = *place as usize;
+            if let Some(once) = once.get(place) {
+                self.add(place, *once, (importance, factor * ELSEWHERE));
+            }
+        }
+    }
+
+    /// The score in which a passage on all of the question beats one that dwells on a part of it.
+    pub(super) fn whole(&self, place: usize) -> f32 {
+        let both = self.score.get(place).zip(self.covered.get(place));
+        both.map_or(0.0, |(score, covered)| self.weigh(*score, *covered))
+    }
+
+    fn weigh(&self, score: f32, covered: f32) -> f32 {
+        score * (0.5 + self.share(covered))
+    }
+
+    fn share(&self, covered: f32) -> f32 {
         if self.asked > 0.0 {
             covered / self.asked
         } else {
@@ -55,41 +83,23 @@ impl Scan {
         }
     }
 
+    /// The share of the question that is covered.
+    pub(super) fn coverage(&self, place: usize) -> f32 {
+        self.share(self.covered.get(place).copied().unwrap_or(0.0))
+    }
+
     /// The places with the best scores, best first.
     pub(super) fn best(&self, most: usize) -> Vec<usize> {
-        let found = self
-            .score
-            .iter()
-            .enumerate()
-            .filter(|(_, score)| **score > 0.0);
-        let found = best(found.map(|(place, _)| (place, self.whole(place))), most);
-        found.into_iter().map(|(place, _)| place).collect()
-    }
-}
-
-/// The `most` best of what comes in the order of its places, best first; of equals the first.
-pub(super) fn best(all: impl Iterator<Item = (usize, f32)>, most: usize) -> Vec<(usize, f32)> {
-    let order = |one: &(usize, f32), other: &(usize, f32)| {
-        other.1.total_cmp(&one.1).then(one.0.cmp(&other.0))
-    };
-    // Twice as many as are wanted are gathered before the worse half goes. What comes later must be better than all
-    // that would do already; of many only few are.
-    let mut found: Vec<(usize, f32)> = Vec::with_capacity(2 * most);
-    let mut least = f32::NEG_INFINITY;
-    for one in all {
-        if one.1 <= least {
-            continue;
+        let mut found = Best::of(most);
+        for (place, (score, covered)) in self.score.iter().zip(&self.covered).enumerate() {
+            // Whatever it covers, most can't become good enough any more.
+            if *score * WHOLE > found.least.max(0.0) {
+                found.offer(place, self.weigh(*score, *covered));
+            }
         }
-        found.push(one);
-        if found.len() >= 2 * most && most > 0 {
-            let (_, last, _) = found.select_nth_unstable_by(most - 1, order);
-            least = last.1;
-            found.truncate(most);
-        }
+        let found = found.in_order().into_iter();
+        found.map(|(place, _)| place).collect()
     }
-    found.sort_unstable_by(order);
-    found.truncate(most);
-    found
 }
 
 impl Index {
@@ -104,9 +114,15 @@ impl Index {
         self.search_among(&scan, &asks, CLOSELY.max(limit), limit)
     }
 
-    /// The best passages by words alone, of a question that was read, at less cost.
+    /// The best passages by words alone, of a question that was read: they were looked at then.
     pub(in crate::assistant) fn glance(&self, reading: &Reading) -> Vec<Hit> {
-        self.search_among(&reading.scan, &reading.asks, GLANCED, 12)
+        let mut found = reading.worded.clone();
+        found.sort_unstable_by(by_score);
+        found.truncate(GLANCED);
+        found
+            .into_iter()
+            .filter_map(|(place, score)| self.hit(&reading.scan, place, score))
+            .collect()
     }
 
     fn search_among(&self, scan: &Scan, asks: &Asks, closely: usize, limit: usize) -> Vec<Hit> {
@@ -114,7 +130,7 @@ impl Index {
         let mut hits: Vec<(usize, f32)> = places
             .map(|place| (place, self.closely(scan, asks, place)))
             .collect();
-        hits.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        hits.sort_unstable_by(by_score);
         hits.truncate(limit);
         hits.into_iter()
             .filter_map(|(place, score)| self.hit(scan, place, score))
@@ -127,7 +143,6 @@ impl Index {
         Some(Hit {
             document: self.documents.get(entry.document)?.id,
             place,
-            text: entry.passage.sentences.join(" "),
             score,
             coverage: scan.coverage(place),
             near: scan.coverage(place),
@@ -157,18 +172,22 @@ impl Index {
             return scan;
         }
         // What one concept says, and how near it is, by place; emptied after each.
-        let mut here: Vec<(f32, f32)> = vec![(0.0, 0.0); count];
-        let mut touched: Vec<u32> = Vec::with_capacity(count);
+        let (mut here, mut touched): (Vec<(f32, f32)>, Vec<u32>) = (Vec::new(), Vec::new());
         for concept in concepts {
             let importance = concept.importance();
+            // One term stands in each place once.
+            if let [(number, factor)] = concept.numbers.as_slice() {
+                if let Some(term) = self.terms.at(*number) {
+                    scan.add_term(term, &self.once, (importance, *factor));
+                }
+                continue;
+            }
+            here.resize(count, (0.0, 0.0));
             self.touch(concept, &mut here, &mut touched);
             for place in touched.drain(..) {
-                let place = place as usize;
-                let slots = (scan.score.get_mut(place), scan.covered.get_mut(place));
-                if let (Some(slot), (Some(score), Some(covered))) = (here.get_mut(place), slots) {
+                if let Some(slot) = here.get_mut(place as usize) {
                     let (says, factor) = std::mem::take(slot);
-                    *score += importance * factor * says;
-                    *covered += importance * factor.min(1.0);
+                    scan.add(place as usize, says, (importance, factor));
                 }
             }
         }

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::scan::best;
 use super::*;
+use crate::assistant::meaning::best::best;
 use crate::assistant::text::{Stems, is_stop, label};
 use proptest::prelude::*;
 

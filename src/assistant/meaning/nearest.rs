@@ -1,0 +1,191 @@
+//! The passages nearest to a question, of few or of many.
+//!
+//! Of many, all are looked at by the first numbers of their vectors, which fit into a processor's own memory, and those
+//! that come near by these are looked at whole. What is usual is told from some of them.
+
+use super::best::best;
+use super::rows::{Probe, Rows};
+
+/// From more passages than these on, their first numbers are looked through, so many of each.
+const MANY: usize = 4_096;
+const HEAD: usize = 96;
+/// One of so many is then looked at whole, and these at least.
+const TAKEN: usize = 8;
+const FEWEST: usize = 512;
+/// So many tell of all.
+const SAMPLED: usize = 512;
+
+/// The first numbers of so many passages, where that is many.
+#[must_use]
+pub fn heads(rows: &Rows, count: usize) -> Option<Rows> {
+    (count > MANY).then(|| rows.heads(count, HEAD))
+}
+
+/// What is looked through.
+#[derive(Debug, Clone, Copy)]
+pub struct Among<'r> {
+    /// First the passages, then what else there is.
+    pub rows: &'r Rows,
+    /// The first numbers of the passages, where they are many.
+    pub heads: Option<&'r Rows>,
+    /// How many passages.
+    pub count: usize,
+}
+
+impl Among<'_> {
+    /// The nearest of those that may be found, best first, with the mean and spread of how near all are.
+    #[must_use]
+    pub fn nearest(
+        self,
+        probe: &Probe,
+        sees: impl Fn(usize) -> bool,
+        most: usize,
+    ) -> (Vec<usize>, (f32, f32)) {
+        let (near, all) = match self.heads {
+            None => self.each(probe, sees),
+            Some(heads) => self.some(heads, probe, sees),
+        };
+        let best = best(near.into_iter(), most).into_iter();
+        (best.map(|(place, _)| place).collect(), spread(&all))
+    }
+
+    fn each(self, probe: &Probe, sees: impl Fn(usize) -> bool) -> (Vec<(usize, f32)>, Vec<f32>) {
+        let near = self.rows.scan(self.count, probe).into_iter().enumerate();
+        let near: Vec<(usize, f32)> = near.filter(|(place, _)| sees(*place)).collect();
+        let all = near.iter().map(|(_, near)| *near).collect();
+        (near, all)
+    }
+
+    fn some(
+        self,
+        heads: &Rows,
+        probe: &Probe,
+        sees: impl Fn(usize) -> bool,
+    ) -> (Vec<(usize, f32)>, Vec<f32>) {
+        let mut rough = heads.scan(self.count, probe);
+        for (place, near) in rough.iter_mut().enumerate() {
+            if !sees(place) {
+                *near = f32::NEG_INFINITY;
+            }
+        }
+        let floor = floor(&rough);
+        let taken = rough.iter().enumerate().filter(|(_, near)| **near >= floor);
+        let near = self.rows.near_of(taken.map(|(place, _)| place), probe);
+        let seen = rough.iter().enumerate().filter(|(_, near)| is_seen(near));
+        let some = seen.step_by(step(&rough)).map(|(place, _)| place);
+        let some = self.rows.near_of(some, probe).into_iter();
+        (near, some.map(|(_, near)| near).collect())
+    }
+}
+
+fn is_seen(near: &f32) -> bool {
+    *near > f32::NEG_INFINITY
+}
+
+fn count(rough: &[f32]) -> usize {
+    rough.iter().filter(|near| is_seen(near)).count()
+}
+
+/// Of those that may be found, each so many-th tells of all.
+fn step(rough: &[f32]) -> usize {
+    (count(rough) / SAMPLED).max(1)
+}
+
+/// How near those come that are looked at whole, told from some; what may not be found counts for nothing.
+fn floor(rough: &[f32]) -> f32 {
+    let seen = count(rough);
+    let wanted = (seen / TAKEN).max(FEWEST);
+    if wanted >= seen {
+        return f32::MIN;
+    }
+    let some = rough.iter().filter(|near| is_seen(near));
+    let mut some: Vec<f32> = some.step_by(step(rough)).copied().collect();
+    let at = some.len() - some.len() * wanted / seen;
+    if at >= some.len() {
+        return f32::MIN;
+    }
+    let (_, floor, _) = some.select_nth_unstable_by(at, f32::total_cmp);
+    *floor
+}
+
+/// Mean and spread.
+fn spread(near: &[f32]) -> (f32, f32) {
+    let mean = mean(near, |it| it);
+    (mean, self::mean(near, |it| (it - mean).powi(2)).sqrt())
+}
+
+/// The mean of what is made of each. Summed up in several places at once, which a processor does in one go.
+fn mean(near: &[f32], of: impl Fn(f32) -> f32) -> f32 {
+    let mut sums = [0.0_f32; 16];
+    let (whole, rest) = near.as_chunks::<16>();
+    for some in whole {
+        for (sum, near) in sums.iter_mut().zip(some) {
+            *sum += of(*near);
+        }
+    }
+    for (sum, near) in sums.iter_mut().zip(rest) {
+        *sum += of(*near);
+    }
+    sums.iter().sum::<f32>() / near.len().max(1) as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assistant::meaning::topics;
+    use crate::assistant::vectors::{Encoder, static_table};
+
+    #[test]
+    fn of_many_the_same_are_found_as_if_all_were_looked_at() {
+        let table = static_table().unwrap();
+        let told: Vec<&str> = topics::texts('=').collect();
+        let mut rows = Rows::new(table.dim());
+        let count = 5_000;
+        for at in 0..count {
+            let (one, other) = (
+                told[at % told.len()],
+                told[(at * 7 + at / told.len()) % told.len()],
+            );
+            rows.push(&table.encode(&format!("{one}. {other}")));
+        }
+        let heads = heads(&rows, count).unwrap();
+        let all = Among {
+            rows: &rows,
+            heads: None,
+            count,
+        };
+        let many = Among {
+            heads: Some(&heads),
+            ..all
+        };
+        // A third may not be found.
+        let sees = |place: usize| place % 3 > 0;
+        let (mut first, mut near, mut asked) = (0, 0, 0);
+        for question in topics::texts('?').step_by(12) {
+            let probe = Probe::new(&table.encode(question));
+            let (best, usual) = all.nearest(&probe, sees, 24);
+            let (found, told) = many.nearest(&probe, sees, 24);
+            assert!(found.iter().all(|place| sees(*place)) && found.len() == 24);
+            assert!(
+                (usual.0 - told.0).abs() < 0.2 * usual.1,
+                "{usual:?} {told:?}"
+            );
+            assert!((usual.1 / told.1 - 1.0).abs() < 0.15, "{usual:?} {told:?}");
+            asked += 1;
+            first += usize::from(best.first() == found.first());
+            near += best.iter().filter(|place| found.contains(place)).count();
+        }
+        assert!(
+            asked > 20 && first * 100 >= asked * 98,
+            "{first} of {asked}"
+        );
+        assert!(near * 100 >= asked * 24 * 97, "{near} of {}", asked * 24);
+        // Where few may be found, all of them are looked at.
+        let few = |place: usize| place < 30;
+        let probe = Probe::new(&table.encode("can I send it back"));
+        assert_eq!(
+            many.nearest(&probe, few, 24).0,
+            all.nearest(&probe, few, 24).0
+        );
+    }
+}
