@@ -251,7 +251,7 @@ pub fn page(shown: &Shown, frame: Option<&Frame>) -> Markup {
     let shell = around("Chats behind a number", &shown.viewer, shown.now, frame);
     let name = shown.names.name(shown.series, &shown.key);
     let mut query = form_urlencoded::Serializer::new(String::new());
-    query.append_pair("of", &shown.series.slug());
+    query.append_pair("of", shown.series.slug());
     query.append_pair("key", &shown.key);
     let query = format!("{}&{}", query.finish(), shown.range.query());
     let main = html! {

@@ -155,7 +155,7 @@ fn of_days(conn: &mut Conn, shop: ShopId, range: Range, of: &[Series]) -> Result
     let names = Names::with(conn, shop, goods)?;
     let lines = rows.iter().map(|(series, day, key, tally)| {
         line(&[
-            &series.slug(),
+            series.slug(),
             &names.name(*series, key),
             &days::iso(*day),
             &tally.number.to_string(),
@@ -184,7 +184,7 @@ fn of_times(conn: &mut Conn, shop: ShopId, range: Range, of: &[Series]) -> Resul
         for (key, tally) in counted.of(series) {
             let lengths = counted.lengths(series, key);
             lines.push_str(&line(&[
-                &series.slug(),
+                series.slug(),
                 &names.name(series, key),
                 &days,
                 &tally.number.to_string(),

@@ -98,8 +98,12 @@ impl Leads<'_> {
 
 /// The address of the chats behind a number.
 fn chats(series: Series, key: &str, range: Range) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    query.append_pair("of", &series.slug());
-    query.append_pair("key", key);
-    format!("/reports/chats?{}&{}", query.finish(), range.query())
+    let mut address = String::with_capacity(128);
+    address.push_str("/reports/chats?of=");
+    address.push_str(series.slug());
+    address.push_str("&key=");
+    address.extend(form_urlencoded::byte_serialize(key.as_bytes()));
+    address.push('&');
+    address.push_str(&range.query());
+    address
 }

@@ -1,5 +1,8 @@
 //! What is counted, each under a number of its own that never changes: it stands in the database.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 /// Of what a number is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Series {
@@ -137,7 +140,13 @@ impl Series {
 
     /// As addresses and files have it: `handoffs-by-reason`.
     #[must_use]
-    pub fn slug(self) -> String {
+    pub fn slug(self) -> &'static str {
+        static SLUGS: LazyLock<HashMap<Series, String>> =
+            LazyLock::new(|| Series::EVERY.map(|one| (one, one.spelled())).into());
+        SLUGS.get(&self).map_or("", String::as_str)
+    }
+
+    fn spelled(self) -> String {
         let mut slug = String::new();
         for letter in format!("{self:?}").chars() {
             if letter.is_ascii_uppercase() && !slug.is_empty() {
@@ -218,7 +227,7 @@ mod tests {
     fn each_is_known_by_its_number_and_its_name() {
         for series in Series::EVERY {
             assert_eq!(Series::of(series.code()), Some(series));
-            assert_eq!(Series::called(&series.slug()), Some(series));
+            assert_eq!(Series::called(series.slug()), Some(series));
         }
         assert_eq!(Series::HandoffsByReason.slug(), "handoffs-by-reason");
     }

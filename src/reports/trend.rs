@@ -206,7 +206,7 @@ fn drawn(shown: &Shown, frame: Option<&Frame>) -> Markup {
                 a class="button" href=(file) data-download="handoffs.csv" { "Export as CSV" }
             }
         }
-        (ranges(&shell, "/reports/over-time", Some(&table.series.slug()), (range, shown.ready, shown.today)))
+        (ranges(&shell, "/reports/over-time", Some(table.series.slug()), (range, shown.ready, shown.today)))
         div class="ranges" {
             nav aria-label="Handoffs by" {
                 @for one in &HANDOFFS {

@@ -11,6 +11,7 @@ use diesel::prelude::*;
 use serde_json::{Value, json};
 
 use super::{SECOND, SECOND_ORIGIN, delivery, kept, status};
+use crate::support::admin_api::AdminApi;
 use crate::support::shopify::order;
 use crate::support::{App, Kind, SECRET, SHOP, held_now, signature};
 
@@ -54,7 +55,8 @@ async fn an_uninstall_from_before_the_install_is_ignored() {
 #[actix_web::test]
 async fn a_shop_that_leaves_is_left_alone() {
     for kind in [Kind::Sqlite, Kind::Postgres] {
-        let app = App::start(kind).await;
+        // Nobody waits for a store that is not there.
+        let (api, app) = AdminApi::with_app(kind).await;
         let (other, zoe) = app.other_shop(SECOND, SECOND_ORIGIN).await;
         for shop in [app.shop, other] {
             app.shared.store.insert(shop, rounds::begin).await.unwrap();
@@ -96,6 +98,7 @@ async fn a_shop_that_leaves_is_left_alone() {
         assert_eq!(signed_in, 0);
         assert_eq!(token, None);
         app.stops().await;
+        api.stops().await;
     }
 }
 
