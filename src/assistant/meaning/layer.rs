@@ -235,7 +235,7 @@ impl Layer {
     pub fn nearest(
         &self,
         probe: &Probe,
-        sees: impl Fn(usize) -> bool,
+        sees: Option<impl Fn(usize) -> bool>,
         most: usize,
     ) -> (Vec<usize>, (f32, f32)) {
         let all = Among {
@@ -254,18 +254,16 @@ impl Layer {
 
     /// How near the middle of the sample questions is of each passage that has any, in the order of their places.
     #[must_use]
-    pub fn sampled(&self, probe: &Probe) -> Vec<(usize, f32)> {
+    pub fn sampled(&self, probe: &Probe) -> impl Iterator<Item = (usize, f32)> {
         let mut last = (usize::MAX, 0.0);
         let passages = self.passages.iter().enumerate();
-        passages
-            .filter_map(|(place, passage)| {
-                let middle = passage.middle?;
-                if last.0 != middle {
-                    last = (middle, self.rows.near(middle, probe));
-                }
-                Some((place, last.1))
-            })
-            .collect()
+        passages.filter_map(move |(place, passage)| {
+            let middle = passage.middle?;
+            if last.0 != middle {
+                last = (middle, self.rows.near(middle, probe));
+            }
+            Some((place, last.1))
+        })
     }
 
     /// How near the title, the nearest sentence and the sample questions of a passage are.

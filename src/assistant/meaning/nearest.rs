@@ -33,12 +33,13 @@ pub struct Among<'r> {
 }
 
 impl Among<'_> {
-    /// The nearest of those that may be found, best first, with the mean and spread of how near all are.
+    /// The nearest of those that may be found (all where nothing says which), best first, with the mean and spread of
+    /// how near all are.
     #[must_use]
     pub fn nearest(
         self,
         probe: &Probe,
-        sees: impl Fn(usize) -> bool,
+        sees: Option<impl Fn(usize) -> bool>,
         most: usize,
     ) -> (Vec<usize>, (f32, f32)) {
         let (near, all) = match self.heads {
@@ -49,8 +50,16 @@ impl Among<'_> {
         (best.map(|(place, _)| place).collect(), spread(&all))
     }
 
-    fn each(self, probe: &Probe, sees: impl Fn(usize) -> bool) -> (Vec<(usize, f32)>, Vec<f32>) {
-        let near = self.rows.scan(self.count, probe).into_iter().enumerate();
+    fn each(
+        self,
+        probe: &Probe,
+        sees: Option<impl Fn(usize) -> bool>,
+    ) -> (Vec<(usize, f32)>, Vec<f32>) {
+        let all = self.rows.scan(self.count, probe);
+        let near = all.iter().copied().enumerate();
+        let Some(sees) = sees else {
+            return (near.collect(), all);
+        };
         let near: Vec<(usize, f32)> = near.filter(|(place, _)| sees(*place)).collect();
         let all = near.iter().map(|(_, near)| *near).collect();
         (near, all)
@@ -60,47 +69,53 @@ impl Among<'_> {
         self,
         heads: &Rows,
         probe: &Probe,
-        sees: impl Fn(usize) -> bool,
+        sees: Option<impl Fn(usize) -> bool>,
     ) -> (Vec<(usize, f32)>, Vec<f32>) {
         let mut rough = heads.scan(self.count, probe);
-        for (place, near) in rough.iter_mut().enumerate() {
-            if !sees(place) {
-                *near = f32::NEG_INFINITY;
+        let (count, sample): (usize, Vec<usize>) = match sees {
+            None => (
+                rough.len(),
+                (0..rough.len()).step_by(step(rough.len())).collect(),
+            ),
+            Some(sees) => {
+                let seen: Vec<usize> = (0..rough.len()).filter(|place| sees(*place)).collect();
+                hide(&mut rough, &seen);
+                let step = step(seen.len());
+                (seen.len(), seen.into_iter().step_by(step).collect())
             }
-        }
-        let floor = floor(&rough);
+        };
+        let floor = floor(&rough, &sample, count);
         let taken = rough.iter().enumerate().filter(|(_, near)| **near >= floor);
         let near = self.rows.near_of(taken.map(|(place, _)| place), probe);
-        let seen = rough.iter().enumerate().filter(|(_, near)| is_seen(near));
-        let some = seen.step_by(step(&rough)).map(|(place, _)| place);
-        let some = self.rows.near_of(some, probe).into_iter();
+        let some = self.rows.near_of(sample.into_iter(), probe).into_iter();
         (near, some.map(|(_, near)| near).collect())
     }
 }
 
-fn is_seen(near: &f32) -> bool {
-    *near > f32::NEG_INFINITY
+/// What may not be found is near nothing.
+fn hide(rough: &mut [f32], seen: &[usize]) {
+    let mut seen = seen.iter().copied().peekable();
+    for (place, near) in rough.iter_mut().enumerate() {
+        if seen.next_if_eq(&place).is_none() {
+            *near = f32::NEG_INFINITY;
+        }
+    }
 }
 
-fn count(rough: &[f32]) -> usize {
-    rough.iter().filter(|near| is_seen(near)).count()
+/// Of so many that may be found, each so many-th tells of all.
+fn step(seen: usize) -> usize {
+    (seen / SAMPLED).max(1)
 }
 
-/// Of those that may be found, each so many-th tells of all.
-fn step(rough: &[f32]) -> usize {
-    (count(rough) / SAMPLED).max(1)
-}
-
-/// How near those come that are looked at whole, told from some; what may not be found counts for nothing.
-fn floor(rough: &[f32]) -> f32 {
-    let seen = count(rough);
-    let wanted = (seen / TAKEN).max(FEWEST);
-    if wanted >= seen {
+/// How near those come that are looked at whole, told from some of as many as may be found.
+fn floor(rough: &[f32], sample: &[usize], count: usize) -> f32 {
+    let wanted = (count / TAKEN).max(FEWEST);
+    if wanted >= count {
         return f32::MIN;
     }
-    let some = rough.iter().filter(|near| is_seen(near));
-    let mut some: Vec<f32> = some.step_by(step(rough)).copied().collect();
-    let at = some.len() - some.len() * wanted / seen;
+    let some = sample.iter().filter_map(|place| rough.get(*place).copied());
+    let mut some: Vec<f32> = some.collect();
+    let at = some.len() - some.len() * wanted / count;
     if at >= some.len() {
         return f32::MIN;
     }
@@ -163,8 +178,8 @@ mod tests {
         let (mut first, mut near, mut asked) = (0, 0, 0);
         for question in topics::texts('?').step_by(12) {
             let probe = Probe::new(&table.encode(question));
-            let (best, usual) = all.nearest(&probe, sees, 24);
-            let (found, told) = many.nearest(&probe, sees, 24);
+            let (best, usual) = all.nearest(&probe, Some(sees), 24);
+            let (found, told) = many.nearest(&probe, Some(sees), 24);
             assert!(found.iter().all(|place| sees(*place)) && found.len() == 24);
             assert!(
                 (usual.0 - told.0).abs() < 0.2 * usual.1,
@@ -180,12 +195,17 @@ mod tests {
             "{first} of {asked}"
         );
         assert!(near * 100 >= asked * 24 * 97, "{near} of {}", asked * 24);
+        // Where all may be found, nothing is said of any.
+        let any = |_: usize| true;
+        let probe = Probe::new(&table.encode("how long does it take to arrive"));
+        let found = many.nearest(&probe, None::<fn(usize) -> bool>, 24);
+        assert_eq!(found, many.nearest(&probe, Some(any), 24));
         // Where few may be found, all of them are looked at.
         let few = |place: usize| place < 30;
         let probe = Probe::new(&table.encode("can I send it back"));
         assert_eq!(
-            many.nearest(&probe, few, 24).0,
-            all.nearest(&probe, few, 24).0
+            many.nearest(&probe, Some(few), 24).0,
+            all.nearest(&probe, Some(few), 24).0
         );
     }
 }

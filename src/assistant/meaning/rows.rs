@@ -214,7 +214,7 @@ fn some<S: Simd>(
     simd.vectorize(
         #[inline(always)]
         || {
-            let mut near = Vec::new();
+            let mut near = Vec::with_capacity(places.size_hint().0);
             for at in places {
                 if let Some((row, scale)) = rows.row(at) {
                     near.push((at, dot(row, &probe.values) as f32 * scale * probe.scale));
@@ -253,11 +253,10 @@ fn all<S: Simd>(simd: S, rows: &Rows, count: usize, probe: &Probe) -> Vec<f32> {
     simd.vectorize(
         #[inline(always)]
         || {
-            let count = count.min(rows.len());
-            let mut near = Vec::with_capacity(count);
+            let mut near = vec![0.0; count.min(rows.len())];
             let all = rows.data.chunks_exact(rows.width.max(1)).zip(&rows.scales);
-            for (row, scale) in all.take(count) {
-                near.push(dot(row, &probe.values) as f32 * scale * probe.scale);
+            for (near, (row, scale)) in near.iter_mut().zip(all) {
+                *near = dot(row, &probe.values) as f32 * scale * probe.scale;
             }
             near
         },

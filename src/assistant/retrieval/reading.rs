@@ -151,9 +151,10 @@ impl Index {
             .into_iter()
             .map(|place| (place, self.closely(&scan, &asks, place)))
             .collect();
-        let (mut places, usual) = layer.nearest(&probe, |place| sees(scope, place), NEAREST);
+        let seen = scope.map(|scope| |place| scope.sees(place));
+        let (mut places, usual) = layer.nearest(&probe, seen, NEAREST);
         places.extend(worded.iter().map(|(place, _)| place));
-        let sampled = layer.sampled(&probe).into_iter();
+        let sampled = layer.sampled(&probe);
         let sampled = best(sampled.filter(|(place, _)| sees(scope, *place)), SAMPLED);
         places.extend(sampled.into_iter().map(|(place, _)| place));
         places.sort_unstable();

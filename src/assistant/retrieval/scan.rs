@@ -16,6 +16,9 @@ const CLOSELY: usize = 200;
 /// Passages shown of those that words alone find, where a model has the last word.
 const GLANCED: usize = 12;
 
+/// Passages whose scores are looked at together for whether any is good enough.
+const TOGETHER: usize = 16;
+
 /// What a passage's score becomes at most where all of the question is covered, and a little.
 const WHOLE: f32 = 1.51;
 
@@ -91,10 +94,21 @@ impl Scan {
     /// The places with the best scores, best first.
     pub(super) fn best(&self, most: usize) -> Vec<usize> {
         let mut found = Best::of(most);
-        for (place, (score, covered)) in self.score.iter().zip(&self.covered).enumerate() {
-            // Whatever it covers, most can't become good enough any more.
-            if *score * WHOLE > found.least.max(0.0) {
-                found.offer(place, self.weigh(*score, *covered));
+        let all = self
+            .score
+            .chunks(TOGETHER)
+            .zip(self.covered.chunks(TOGETHER));
+        for (chunk, (scores, covered)) in all.enumerate() {
+            // Whatever they cover, most can't become good enough any more.
+            let least = found.least.max(0.0);
+            let good = scores.iter().filter(|score| **score * WHOLE > least);
+            if good.count() == 0 {
+                continue;
+            }
+            for (at, (score, covered)) in scores.iter().zip(covered).enumerate() {
+                if *score > 0.0 {
+                    found.offer(chunk * TOGETHER + at, self.weigh(*score, *covered));
+                }
             }
         }
         let found = found.in_order().into_iter();

@@ -46,12 +46,12 @@ pub fn same_sentence(words: &[Word], of: usize, at: usize) -> &str {
 fn one_of(word: &str, list: &[&str]) -> bool {
     list.contains(&word)
         || ((4..=24).contains(&word.len())
-            && !OTHER_WORDS.contains(&word)
             && list.iter().any(|meant| match meant.len() {
                 ..4 => false,
                 4 => swapped(word, meant),
                 5.. => misspelt(word, meant),
-            }))
+            })
+            && !OTHER_WORDS.contains(&word))
 }
 
 /// Whether two neighbouring letters changed places ("tlak"), the one slip short words may have.
@@ -129,9 +129,9 @@ impl Scene<'_> {
             let next = self.text(noun, noun + 1);
             let certain = one_of(word, self.lexicon.people);
             let anyone = reach && one_of(word, self.lexicon.anyone);
-            let whole = !one_of(next, self.lexicon.people) && !one_of(next, self.lexicon.anyone);
+            let goes_on = || one_of(next, self.lexicon.people) || one_of(next, self.lexicon.anyone);
             if (certain || anyone)
-                && (whole || next.is_empty())
+                && (next.is_empty() || !goes_on())
                 && (strange == 0 || self.clause(verb) == self.clause(noun))
                 && self.stands_alone(noun, talk || Self::is_pronoun(word))
             {
