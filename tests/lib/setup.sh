@@ -83,10 +83,11 @@ check_machine() {
   say "$(cargo --version), node $(node --version), $("$postgres_bin/postgres" --version)"
 }
 
-# One target directory for people and CI alike; CI's outlives the fresh clone it runs in.
+# One target directory for people and CI alike; CI's outlives the fresh clone it runs in. CI builds once and changes
+# nothing after: it does without what makes a second build quick, and without the lines of a debugger.
 choose_target_directory() {
-  if [[ ${CI:-} == true && -z ${CARGO_TARGET_DIR:-} ]]; then
-    export CARGO_TARGET_DIR=$cache/target
+  if [[ ${CI:-} == true ]]; then
+    export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$cache/target} CARGO_INCREMENTAL=0 CARGO_PROFILE_DEV_DEBUG=0
   fi
   local metadata
   metadata=$(cargo metadata --locked --no-deps --format-version 1)
@@ -123,7 +124,8 @@ install_model_server() {
   touch "$home/.complete"
 }
 
-# Uses an installed cargo-deny of the right version, else builds one, once, into the cache.
+# Uses an installed cargo-deny of the right version, else builds one, once, into the cache, while other things are
+# fetched: `wait_for_cargo_deny` waits for it.
 find_cargo_deny() {
   cargo_deny=$(command -v cargo-deny || true)
   if [[ -n $cargo_deny && $("$cargo_deny" --version) == "cargo-deny ${cargo_deny_version%.*}."* ]]; then
@@ -135,6 +137,13 @@ find_cargo_deny() {
   say "building cargo-deny $cargo_deny_version, once, into $tools (a minute or two)"
   # Unoptimised: it runs for two seconds, and builds three times as fast.
   CARGO_TARGET_DIR=$tools/target CARGO_PROFILE_DEV_DEBUG=0 nice cargo install --quiet --locked \
-    --profile dev --root "$tools" --version "$cargo_deny_version" cargo-deny
-  rm -rf "$tools/target"
+    --profile dev --root "$tools" --version "$cargo_deny_version" cargo-deny &
+  building_cargo_deny=$!
+}
+
+wait_for_cargo_deny() {
+  [[ -n ${building_cargo_deny:-} ]] || return 0
+  wait "$building_cargo_deny" || fail "cargo-deny could not be built"
+  building_cargo_deny=""
+  rm -rf "$cache/cargo-deny-$cargo_deny_version/target"
 }
