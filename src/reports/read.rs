@@ -43,8 +43,8 @@ pub struct Counted {
 pub fn counted(conn: &mut Conn, shop: ShopId, range: Range) -> Result<Counted, Error> {
     let mut counted = Counted::default();
     for (series, day, text) in daily(conn, shop, range, &every())? {
+        counted.add(series, &text);
         for line in lines(&text) {
-            counted.add(series, &line);
             counted.add_day(series, day, &line);
         }
     }
@@ -58,9 +58,7 @@ pub fn counted(conn: &mut Conn, shop: ShopId, range: Range) -> Result<Counted, E
 pub fn summed(conn: &mut Conn, shop: ShopId, range: Range) -> Result<Counted, Error> {
     let mut counted = Counted::default();
     for (series, _, text) in texts(conn, shop, &every(), &range.parts())? {
-        for line in lines(&text) {
-            counted.add(series, &line);
-        }
+        counted.add(series, &text);
     }
     for (series, day, text) in daily(conn, shop, range, &[Series::Outcome.code()])? {
         for line in lines(&text) {
@@ -157,15 +155,19 @@ fn add<T: Default>(to: &mut BTreeMap<String, T>, key: &str, what: impl FnOnce(&m
 }
 
 impl Counted {
-    fn add(&mut self, series: i32, line: &Line<'_>) {
+    fn add(&mut self, series: i32, text: &str) {
         let of = self.series.entry(series).or_default();
-        add(of, line.key, |tally: &mut Tally| {
-            tally.number += line.number;
-            tally.total += line.total;
-        });
-        if !line.classes.is_empty() {
-            let of = self.lengths.entry(series).or_default();
-            add(of, line.key, |lengths| lengths.add_text(line.classes));
+        let timed = self.lengths.entry(series).or_default();
+        for line in lines(text) {
+            add(of, line.key, |tally: &mut Tally| {
+                tally.number += line.number;
+                tally.total += line.total;
+            });
+            if !line.classes.is_empty() {
+                add(timed, line.key, |lengths: &mut Lengths| {
+                    lengths.add_text(line.classes);
+                });
+            }
         }
     }
 
@@ -190,6 +192,7 @@ impl Counted {
                 tally.number > 0
             });
         }
+        self.lengths.retain(|_, of| !of.is_empty());
         self
     }
 
