@@ -1,11 +1,11 @@
 //! What opening the reports costs: `cargo bench --bench reports`.
 //!
-//! Two shops of the real app on SQLite, one with 1,000 chats and one with 1,000,000 in the last year, made up alike: by
+//! Shops of the real app on SQLite, with 1,000, 10,000, 100,000 and 1,000,000 chats in the last year, made up alike: by
 //! twenty people, in eight groups, under thirty tags, about two hundred products. Their numbers are made by the same
 //! fold that follows the log, and written straight into the tables it writes (a page reads none of the log once it is
-//! counted). Then the page is opened as a browser does. Last, a log of
-//! its own is counted from its beginning, for how many entries that is a second. `--chats N` and `--logged N` make the
-//! larger shop and the log as large as one likes.
+//! counted). Then the page is opened as a browser does; how large it is stands beside, for a shop that has had a chat on
+//! every third day has little to show. Last, a log of its own is counted from its beginning, for how many entries that
+//! is a second. `--chats N` and `--logged N` make the largest shop and the log as large as one likes.
 #![allow(
     clippy::disallowed_methods,
     clippy::print_stdout,
@@ -76,32 +76,41 @@ fn main() -> ExitCode {
 }
 
 async fn run(few: u64, many: u64, logged: u64, rounds: usize) -> Result<(), String> {
-    let small = Shop::opens(few).await?;
-    let large = Shop::opens(many).await?;
-    println!(
-        "\n{:<16} {:>13} {:>13} {:>13} {:>13} {:>8}",
-        "the page of", "", "median", "", "median", "ratio"
-    );
-    for days in RANGES {
-        // In turns, so that both meet the same moods of the machine.
-        let (mut of_few, mut of_many) = (Vec::new(), Vec::new());
-        for _ in 0..rounds {
-            of_few.push(small.page(days).await?);
-            of_many.push(large.page(days).await?);
-        }
-        let (one, other) = (median(of_few), median(of_many));
-        println!(
-            "{:<16} {:>13} {:>11.2}ms {:>13} {:>11.2}ms {:>7.2}x",
-            format!("{days} days"),
-            format!("{few} chats"),
-            millis(one),
-            format!("{many} chats"),
-            millis(other),
-            millis(other) / millis(one)
-        );
+    let mut shops = Vec::new();
+    let mut chats = few;
+    while chats < many {
+        shops.push(Shop::opens(chats).await?);
+        chats *= 10;
     }
-    small.stops().await?;
-    large.stops().await?;
+    shops.push(Shop::opens(many).await?);
+    print!("\n{:<12}", "the page of");
+    for shop in &shops {
+        print!(" {:>19}", format!("{} chats", shop.chats));
+    }
+    println!("  most to least");
+    for days in RANGES {
+        // In turns, so that all meet the same moods of the machine.
+        let mut took = vec![Vec::new(); shops.len()];
+        let mut large = vec![0; shops.len()];
+        for _ in 0..rounds {
+            for ((shop, took), large) in shops.iter().zip(&mut took).zip(&mut large) {
+                let (time, bytes) = shop.page(days).await?;
+                took.push(time);
+                *large = bytes;
+            }
+        }
+        let medians: Vec<f64> = took.into_iter().map(|took| millis(median(took))).collect();
+        print!("{:<12}", format!("{days} days"));
+        for (median, bytes) in medians.iter().zip(large) {
+            print!(" {:>19}", format!("{median:.2} ms {} kB", bytes / 1_000));
+        }
+        let least = medians.iter().copied().fold(f64::INFINITY, f64::min);
+        let most = medians.iter().copied().fold(0.0, f64::max);
+        println!("  {:>12.2}x", most / least);
+    }
+    for shop in shops {
+        shop.stops().await?;
+    }
     let log = Shop::opens(0).await?;
     let entries = fill::log(&log.app, log.id, logged, &log.people).await?;
     let begun = Instant::now();
@@ -130,6 +139,7 @@ fn text(error: impl std::fmt::Display) -> String {
 
 /// A running app with one shop in it.
 struct Shop {
+    chats: u64,
     app: App,
     id: ShopId,
     people: Vec<Id>,
@@ -205,6 +215,7 @@ impl Shop {
             );
         }
         Ok(Self {
+            chats,
             app,
             id,
             people,
@@ -217,8 +228,8 @@ impl Shop {
         })
     }
 
-    /// How long the page of so many days takes, read to its end.
-    async fn page(&self, days: i32) -> Result<Duration, String> {
+    /// How long the page of so many days takes, read to its end, and how many bytes it has.
+    async fn page(&self, days: i32) -> Result<(Duration, usize), String> {
         let begun = Instant::now();
         let answer = self
             .http
@@ -233,7 +244,7 @@ impl Shop {
         if status != 200 || !page.contains("Handoffs by reason") {
             return Err(format!("the page: {status}"));
         }
-        Ok(took)
+        Ok((took, page.len()))
     }
 
     async fn stops(self) -> Result<(), String> {

@@ -71,15 +71,22 @@ impl Lengths {
         }
     }
 
-    /// Adds what [`Lengths::text`] says.
+    /// Adds what [`Lengths::text`] says. A number whose class can't be told is none.
     pub fn add_text(&mut self, text: &str) {
-        for pair in text.as_bytes().split(|byte| *byte == b' ') {
-            let mut parts = pair.splitn(2, |byte| *byte == b':');
-            let class = parts.next().and_then(whole);
-            let class = class.and_then(|class| i32::try_from(class).ok());
-            if let (Some(class), Some(number)) = (class, parts.next().and_then(whole)) {
-                self.add_class(class, number);
+        let mut class = None;
+        for word in text.as_bytes().split(|byte| *byte == b' ') {
+            let mut parts = word.rsplitn(2, |byte| *byte == b':');
+            let number = parts.next().and_then(whole);
+            if let Some(named) = parts.next() {
+                class = whole(named).and_then(|class| i32::try_from(class).ok());
             }
+            class = match (class, number) {
+                (Some(of), Some(number)) => {
+                    self.add_class(of, number);
+                    of.checked_add(1)
+                }
+                (_, None) | (None, _) => None,
+            };
         }
     }
 
@@ -89,13 +96,20 @@ impl Lengths {
         all.filter(|(_, number)| *number != 0)
     }
 
-    /// The classes as they are kept: "12:3 15:1" is three of class 12 and one of 15.
+    /// The classes as they are kept: "12:3 5 15:1" is three of class 12, five of the next, and one of class 15.
     #[must_use]
     pub fn text(&self) -> String {
-        let pairs = self
-            .some()
-            .map(|(class, number)| format!("{class}:{number}"));
-        pairs.collect::<Vec<_>>().join(" ")
+        let mut next = None;
+        let words = self.some().map(|(class, number)| {
+            let follows = next == Some(class);
+            next = class.checked_add(1);
+            if follows {
+                number.to_string()
+            } else {
+                format!("{class}:{number}")
+            }
+        });
+        words.collect::<Vec<_>>().join(" ")
     }
 
     /// The length below which `percent` of them are, in microseconds: the nearest rank.
@@ -149,16 +163,18 @@ mod tests {
     #[test]
     fn classes_are_kept_as_text() {
         let mut lengths = Lengths::default();
-        for class in [15, 12, 12, 0, 12] {
+        for class in [15, 12, 12, 0, 12, 13] {
             lengths.add_class(class, 1);
         }
         lengths.add_class(0, -1);
-        assert_eq!(lengths.text(), "12:3 15:1");
+        assert_eq!(lengths.text(), "12:3 1 15:1");
         let mut read = Lengths::default();
         read.add_text(&lengths.text());
         read.add_text("");
-        read.add_text("12:-3 nonsense 7:");
-        assert_eq!(read.text(), "15:1");
+        read.add_text("12:-3 nonsense 7: 8 a:1 9:1:1");
+        assert_eq!(read.text(), "13:1 15:1");
+        read.add_text("13:-1 4 2");
+        assert_eq!(read.text(), "14:4 3");
     }
 
     #[test]
