@@ -9,6 +9,7 @@ use diesel::prelude::*;
 use super::facts::Facts;
 use super::html;
 use super::knowledge::{Origin, edit, versions};
+use super::learning;
 use super::retrieval::DocumentKind;
 use super::sources;
 use crate::clock::Micros;
@@ -38,6 +39,7 @@ struct Kept {
     edited: bool,
     author: Option<i64>,
     updated_at: i64,
+    enabled: bool,
 }
 
 impl Kept {
@@ -96,6 +98,9 @@ pub fn keep(tx: &mut Tx<'_>, report: &ProductReport, triggered: Micros) -> Resul
         Some(kept) if !words => (kept.author, if same { kept.updated_at } else { tx.now.0 }),
         _ => (None, tx.now.0),
     };
+    if !same || kept.as_ref().is_some_and(|kept| kept.enabled != enabled) {
+        learning::changed(tx)?;
+    }
     let shared = (
         documents::key.eq(&key),
         documents::kind.eq(DocumentKind::Product.as_str()),

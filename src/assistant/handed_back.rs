@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::answer::{Asking, Reply, respond};
 use super::retrieval::{Document, DocumentKind, Index};
 use super::text::sentences;
-use super::{Draft, Verdict, percent, smalltalk};
+use super::{Draft, Verdict, percent, promises, smalltalk};
 use crate::clock::Micros;
 use crate::conversation::messages::{Author, Message, SourceLink};
 use crate::conversation::store::Logged;
@@ -159,7 +159,9 @@ pub fn quoted(
         .map(|line| {
             let told = sentences(line.trim())
                 .into_iter()
-                .filter(|sentence| smalltalk::answer(sentence).is_none());
+                .filter(|sentence| smalltalk::answer(sentence).is_none())
+                // What a person promised is theirs to repeat.
+                .filter(|sentence| promises::of(sentence).is_none());
             told.collect::<Vec<_>>().join(" ")
         })
         .collect();

@@ -230,6 +230,7 @@ pub fn turns(pen: Pen<'_>) -> Markup {
                         tbody {
                             @for turn in Turn::EVERY {
                                 @let lengths = pen.shown.counted.lengths(Series::Turns, turn.key());
+                                @let were = pen.shown.before.lengths(Series::Turns, turn.key());
                                 tr {
                                     th scope="row" {
                                         svg class="key" viewBox="0 0 10 10" aria-hidden="true" { rect class={ "part " (meaning(turn).0) } width="10" height="10" {} }
@@ -237,8 +238,8 @@ pub fn turns(pen: Pen<'_>) -> Markup {
                                     }
                                     td class="number" { (pen.told(Series::Turns, turn.key(), share(total(turn), all).as_deref())) }
                                     td class="number" { (pen.was(Series::Turns, turn.key(), share(was(turn), all_were).as_deref())) }
-                                    @for length in [lengths.mean(), lengths.median(), lengths.percentile(90)] {
-                                        td class="number" { (pen.told(Series::Turns, turn.key(), length.map(took).as_deref())) }
+                                    @for (length, was) in [(lengths.mean(), were.mean()), (lengths.median(), were.median()), (lengths.percentile(90), were.percentile(90))] {
+                                        (compared(pen, (Series::Turns, turn.key()), length.map(took), was.map(took)))
                                     }
                                 }
                             }

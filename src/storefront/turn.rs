@@ -230,9 +230,6 @@ async fn draft(
     if app.config.answer_pause_ms > 0 {
         tokio::time::sleep(Duration::from_millis(app.config.answer_pause_ms)).await;
     }
-    if let Some(proof) = &turn.proof {
-        return look_up(app, job, asker, proof.clone()).await;
-    }
     let whole = turn.questions.join(" ");
     let heard = unspoken::hear(
         &gathered.spoken,
@@ -240,6 +237,14 @@ async fn draft(
         &turn.earlier,
         &whole,
     );
+    if let Some(proof) = &turn.proof {
+        let found = look_up(app, job, asker, proof.clone()).await?;
+        return Ok(Drafted {
+            draft: language::answered_to(found.draft, heard, &gathered.spoken),
+            language: heard.speak,
+            ..found
+        });
+    }
     let mut drafts = Vec::new();
     let (mut offer_person, mut wrong_pair) = (false, false);
     for question in &turn.questions {

@@ -268,6 +268,14 @@ test("files are links with their names, products have a price, and choices are w
   assert.ok(!page.says().includes("Yes · No"));
 });
 
+test("where an answer comes from is a link, or a name where there is no address", async () => {
+  const app = new App();
+  app.says("assistant", "You do", { sources: [{ title: "Returns", url: "https://store.example/pages/returns" }, { title: "Crescent points", url: null }] });
+  const page = await opens(app);
+  assert.deepEqual(page.links(), [["Returns", "https://store.example/pages/returns"]]);
+  assert.ok(page.says().includes("Crescent points"), page.says().join(" | "));
+});
+
 test("it looks often while there is something to wait for, then ever more seldom, and often again once it is written on", async () => {
   const app = new App();
   app.says("assistant", "Anything else?");

@@ -41,7 +41,7 @@ export class Shopper {
     await this.panel.locator(".from-shopper:not(.pending) .text", { hasText: words }).last().waitFor();
   }
 
-  /** Asks the AI and reads what it says: `{ text, sources: [{ title, url }] }`. */
+  /** Asks the AI and reads what it says: `{ text, sources: [{ title, url }] }`, a url of null where the source is no link. */
   async asks(words) {
     const before = await this.answers.count();
     await this.says(words);
@@ -50,8 +50,8 @@ export class Shopper {
     const message = this.panel.locator(".log .message.from-assistant").nth(before);
     // What it has besides its words, the sources too, comes in a part of its own.
     await message.locator(".thumbs").waitFor();
-    const sources = await message.locator(".sources a").evaluateAll((links) =>
-      links.map((link) => ({ title: link.textContent, url: link.href })));
+    const sources = await message.locator(".sources li").evaluateAll((sources) =>
+      sources.map((source) => ({ title: source.textContent, url: source.querySelector("a")?.href ?? null })));
     return { text: await message.locator(".text").innerText(), sources };
   }
 

@@ -145,6 +145,28 @@ test("a product's card puts it into the cart, and the theme knows", async () => 
   await shopper.person.close();
 });
 
+test("an answer from text without an address names it, and links to nothing", async () => {
+  const page = await mia.person.context.newPage();
+  await page.goto(`${demo.app}/settings/knowledge/new`);
+  await page.getByLabel("Title").fill("Crescent points");
+  await page.getByLabel("What the assistant should know").fill("Our loyalty programme is called Crescent points. You get one point for each dollar, and 100 points are worth 5 dollars.");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.locator(".page-head .badge", { hasText: "Saved" }).waitFor();
+  await page.close();
+  const shopper = await Shopper.at(browser, demo);
+  await shopper.visits("/");
+  await shopper.opensChat();
+  const returns = await shopper.asks("How do returns work?");
+  assert.ok(returns.sources.some(({ url }) => url === `${demo.store}/pages/returns`), JSON.stringify(returns));
+  const points = await shopper.asks("Do you have a loyalty programme with points?");
+  assert.match(points.text, /100 points/);
+  await shot(shopper.page, "widget-sources");
+  assert.deepEqual(points.sources, [{ title: "Crescent points", url: null }]);
+  assert.deepEqual(await accessibilityFaults(shopper.page), []);
+  shopper.person.isContent();
+  await shopper.person.close();
+});
+
 test("when it has ended the shopper says how it was; while they wait they leave an address", async () => {
   const shopper = await Shopper.at(browser, demo);
   await shopper.visits("/");

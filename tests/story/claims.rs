@@ -11,6 +11,7 @@ use counterbell::conversation::{Event, Lapse, Reason};
 use counterbell::db::{ShopId, Store};
 use counterbell::error::Error;
 use counterbell::handoff;
+use counterbell::handoff::desk::{self, Limits};
 use counterbell::ids::Id;
 use futures_util::StreamExt;
 use futures_util::future::join_all;
@@ -246,6 +247,116 @@ async fn a_holder_who_left_loses_the_chat_while_the_shopper_waits() {
         assert_eq!(lapsed, (vec![Lapse::Away], Some(asked)), "{kind:?}");
         let late = mia.replies(&chat, "Sorry!").await;
         assert_eq!((late.status, late.code()), (409, "not_held"));
+        app.stops().await;
+    }
+}
+
+/// The shop gives its team less time to answer than it has by default, and more until they count as away.
+async fn has_limits_of_its_own(app: &App) {
+    app.writes(|tx| {
+        let limits = Limits {
+            answer_within: 60,
+            away_after: 120,
+            ..Limits::default()
+        };
+        desk::keep_limits(tx, &limits)
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_silent_holder_loses_the_chat_after_the_minutes_the_shop_set() {
+    for kind in BOTH {
+        let app = App::start(kind).await;
+        has_limits_of_its_own(&app).await;
+        let (mut shopper, mia, chat) = held_by_mia(&app).await;
+        mia.replies(&chat, "Hello, what can I do?").await.ok();
+        app.advances(40);
+        app.is_at_the_inbox(&mia).await;
+        let asked = app.clock.now();
+        shopper.says("My order is late.").await;
+        app.advances(59);
+        app.runs_jobs().await;
+        assert_eq!(
+            lapses(&app, &mia, &chat).await,
+            (vec![], None),
+            "{kind:?}: a second too early"
+        );
+        app.advances(1);
+        app.runs_jobs().await;
+        let lapsed = lapses(&app, &mia, &chat).await;
+        assert_eq!(lapsed, (vec![Lapse::Late], Some(asked)), "{kind:?}");
+        assert_eq!(app.leo().claims_next().await, Some(chat));
+        app.stops().await;
+    }
+}
+
+#[actix_web::test]
+async fn a_holder_counts_as_away_after_the_seconds_the_shop_set() {
+    for kind in BOTH {
+        let app = App::start(kind).await;
+        has_limits_of_its_own(&app).await;
+        let (mut shopper, mia, chat) = held_by_mia(&app).await;
+        mia.replies(&chat, "Hello, what can I do?").await.ok();
+        // By default they were away by now, and these words sent the chat back at once.
+        app.advances(110);
+        let asked = app.clock.now();
+        shopper.says("My order is late.").await;
+        app.advances(10);
+        app.runs_jobs().await;
+        assert_eq!(
+            lapses(&app, &mia, &chat).await,
+            (vec![], None),
+            "{kind:?}: not away yet"
+        );
+        app.advances(1);
+        app.runs_jobs().await;
+        let lapsed = lapses(&app, &mia, &chat).await;
+        assert_eq!(lapsed, (vec![Lapse::Away], Some(asked)), "{kind:?}");
+        assert_eq!(app.leo().claims_next().await, Some(chat));
+        app.stops().await;
+    }
+}
+
+#[actix_web::test]
+async fn a_chat_that_went_back_tells_whoever_opens_it_why_and_all_that_was_said() {
+    for kind in BOTH {
+        let app = App::start(kind).await;
+        let (mia, leo) = (app.mia(), app.leo());
+        let mut shopper = app.shopper().await;
+        app.is_at_the_inbox(&mia).await;
+        shopper.says("I want to talk to a person please").await;
+        shopper.submits("#9999").await.ok();
+        let chat = mia.claims_next().await.expect("somebody waits");
+        mia.replies(&chat, "Hello, what can I do?").await.ok();
+        shopper.says("My guitar came with a broken neck.").await;
+        app.advances(299);
+        app.is_at_the_inbox(&mia).await;
+        app.runs_jobs().await;
+        let path = format!("/inbox/{chat}");
+        let note = "Mia did not answer in time. The chat is back in the queue";
+        let early = leo.opens(&path).await;
+        assert!(!early.contains(note), "{kind:?}: a second too early");
+
+        app.advances(1);
+        app.runs_jobs().await;
+        let page = leo.opens(&path).await;
+        let (_, shown) = page.split_once("role=\"log\"").expect("a thread");
+        let (mut thread, beside) = shown
+            .split_once("<aside id=\"context-pane\"")
+            .expect("what stands beside it");
+        // In the order in which it happened.
+        for words in [
+            "I want to talk to a person please",
+            "Hello, what can I do?",
+            "My guitar came with a broken neck.",
+            note,
+        ] {
+            let (_, later) = thread.split_once(words).expect(words);
+            thread = later;
+        }
+        assert!(beside.contains("#9999"), "{kind:?}: the order they gave");
+        assert_eq!(leo.claims_next().await, Some(chat));
         app.stops().await;
     }
 }

@@ -22,7 +22,7 @@ const PATIENCE = 15_000;
  * @typedef {{ type: string, name?: string, url?: string | null, title?: string, price?: string | null, note?: string | null, options?: { label: string }[] }} Part
  *   what a message has besides words: a file, a product, choices
  * @typedef {{ id: string, n: number, type: string, from?: string, name?: string | null, body?: string, said?: string, kind?: string, client_id?: string | null,
- *   sources?: { title: string, url: string }[], parts?: Part[] }} Item
+ *   sources?: { title: string, url: string | null }[], parts?: Part[] }} Item
  * @typedef {{ place?: number | null, from?: number | null, to?: number | null, open?: boolean, opens_at?: string | null }} Waiting minutes, and RFC 3339
  * @typedef {{ state: string, staff: { name: string } | null, collecting?: { prompt: string } | null, waiting?: Waiting | null }} State
  * @typedef {{ conversation: string | null, cursor: string | null, items: Item[], state: State }} Update

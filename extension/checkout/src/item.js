@@ -20,7 +20,7 @@ export function drawItem(item, translate, last) {
     make('s-text', { type: 'strong' }, who),
     ...(words ? [make('s-paragraph', {}, words)] : []),
     ...(item.parts ?? []).flatMap((part) => drawPart(part, last)),
-    ...(item.sources ?? []).map(({ title, url }) => make('s-link', { href: url }, title || url)));
+    ...(item.sources ?? []).map(({ title, url }) => (url ? make('s-link', { href: url }, title || url) : make('s-text', {}, title))));
 }
 
 /** A file by its name, a product by its title and price, choices as they may be written. A kind not known here is left out. @param {Part} part @param {boolean} last */

@@ -98,13 +98,13 @@ function choices({ options }, speak, onChoice) {
   }));
 }
 
-/** Where an answer comes from. @param {Message} message @param {Speak} speak */
+/** Where an answer comes from; what has no address is named. @param {Message} message @param {Speak} speak */
 export function drawSources(message, speak) {
-  const links = (message.sources ?? []).map(({ title, url }) => link(url, title || url)).filter((each) => each !== null);
-  if (links.length === 0) return null;
-  return h('ul', { class: 'sources', 'aria-label': speak('sources') }, ...links.map((anchor) => {
-    anchor.prepend(drawing(ICONS.page));
-    return h('li', {}, anchor);
+  const named = (message.sources ?? []).map(({ title, url }) => (url ? link(url, title || url) : h('span', {}, title))).filter((each) => each !== null);
+  if (named.length === 0) return null;
+  return h('ul', { class: 'sources', 'aria-label': speak('sources') }, ...named.map((each) => {
+    each.prepend(drawing(ICONS.page));
+    return h('li', {}, each);
   }));
 }
 

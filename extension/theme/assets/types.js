@@ -4,7 +4,7 @@
  */
 
 /**
- * @typedef {{ title: string, url: string }} Source
+ * @typedef {{ title: string, url: string | null }} Source
  *
  * @typedef {object} Message
  * @property {string} id

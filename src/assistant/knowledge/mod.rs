@@ -144,6 +144,7 @@ pub fn take_in(tx: &mut Tx<'_>, origin: Option<Origin>, found: &Found) -> Result
         || found.language.is_some() && kept.language != found.language;
     let shown = kept.listed != found.listed;
     if shown {
+        learning::changed(tx)?;
         diesel::update(row)
             .set((
                 documents::listed.eq(found.listed),

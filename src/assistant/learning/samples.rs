@@ -142,6 +142,9 @@ fn forget(tx: &mut Tx<'_>, theirs: &[(i64, i64)]) -> Result<usize, Error> {
             Err(error) => return Err(error),
         }
     }
+    if !theirs.is_empty() {
+        super::changed(tx)?;
+    }
     Ok(theirs.len())
 }
 

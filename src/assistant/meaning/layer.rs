@@ -253,7 +253,6 @@ impl Layer {
     }
 
     /// How near the middle of the sample questions is of each passage that has any, in the order of their places.
-    #[must_use]
     pub fn sampled(&self, probe: &Probe) -> impl Iterator<Item = (usize, f32)> {
         let mut last = (usize::MAX, 0.0);
         let passages = self.passages.iter().enumerate();

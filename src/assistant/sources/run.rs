@@ -7,6 +7,7 @@ use super::failures::{self, Failure};
 use super::{KIND, Source, State, one};
 use crate::assistant::goods;
 use crate::assistant::knowledge::{self, Found, Origin, edit};
+use crate::assistant::learning;
 use crate::commerce::payload::ProductReport;
 use crate::db::Tx;
 use crate::db::schema::{documents, sources};
@@ -199,6 +200,7 @@ fn remove_vanished(tx: &mut Tx<'_>, source: &Source, prefix: &str) -> Result<i64
             diesel::update(documents::table.find((tx.key(), id)))
                 .set((documents::listed.eq(false), documents::enabled.eq(false)))
                 .execute(tx.conn)?;
+            learning::changed(tx)?;
         } else {
             edit::delete(tx, Id(id))?;
         }
