@@ -55,6 +55,7 @@ test("every page of the settings with a form says what is not saved", { timeout:
   const mia = await newPerson(browser, { viewport: { width: 1280, height: 900 } });
   const { page } = mia;
   await page.goto(demo.signIns[0]);
+  page.on("dialog", (dialog) => dialog.accept());
   const faults = [];
   const id = await assistant(page);
   for (const [name, field] of Object.entries(PAGES)) {
@@ -74,11 +75,10 @@ test("every page of the settings with a form says what is not saved", { timeout:
       await first.press("End");
       await first.pressSequentially("7");
     }
-    if (!SILENT.includes(name)) await until(`${name} says so`, async () => (await said(page).count()) === 1, { timeout: 10_000 }).catch((error) => faults.push(error.message));
+    if (!SILENT.includes(name)) await until(`${name} says so`, async () => (await said(page).count()) === 1).catch((error) => faults.push(error.message));
     if (!(await asks(page))) faults.push(`${name} lets one go`);
     if (name === "model") await shot(page, "unsaved-desk-light");
     for (const fault of await accessibilityFaults(page)) faults.push(`${name}: ${fault}`);
-    page.once("dialog", (dialog) => dialog.accept());
   }
   assert.deepEqual(faults, []);
   await mia.close();
@@ -111,7 +111,7 @@ test("a new site and a new assistant are asked for until they are kept", { timeo
   await page.goto(`${demo.app}/settings/knowledge`);
   const site = page.locator("form[data-site]");
   const address = site.getByLabel("Address");
-  // Rows are chosen for one deed, and a search keeps nothing.
+  // A search keeps nothing.
   await page.locator("#q").fill("strings");
   assert.equal(await asks(page), false);
   await address.fill("nowhere");
@@ -119,7 +119,9 @@ test("a new site and a new assistant are asked for until they are kept", { timeo
   await site.getByRole("button", { name: "Read it" }).click();
   await site.locator("#url-note").filter({ hasText: /./ }).waitFor();
   assert.ok(await asks(page), "what is refused is not kept");
-  await address.fill(`${demo.store}/pages/about`);
+  // Taken in our place: nothing of the test leaves this machine.
+  await page.route("**/api/v1/sources", (route) => route.fulfill({ json: { id: "1" } }));
+  await address.fill("https://help.example.com/");
   await site.getByRole("button", { name: "Read it" }).click();
   await until("the form is empty", async () => (await address.inputValue()) === "");
   assert.equal(await asks(page), false);
@@ -138,6 +140,11 @@ test("a new site and a new assistant are asked for until they are kept", { timeo
   assert.ok(await asks(page));
   await add.getByRole("button", { name: "Add assistant" }).click();
   await page.waitForURL(/\/assistants\/\d+\/appearance/);
+  // With two of them, rows of the list are chosen for one: that is not written yet, nor asked for.
+  await page.goto(`${demo.app}/settings/knowledge`);
+  await page.getByLabel("All on this page").check();
+  assert.equal(await asks(page), false);
+  assert.equal(await said(page).count(), 0);
   mia.isContent();
   await mia.close();
 });

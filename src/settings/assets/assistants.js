@@ -7,6 +7,7 @@ import { startTicking } from '/assets/inbox/ticker.js';
 import { send, valuesOf } from './fields.js';
 import { preview, startPreview } from './preview.js';
 import { startDeeds, startSheet } from './sheet.js';
+import { notSaved, startUnsaved } from './unsaved.js';
 
 hearNow(document.body.dataset.now);
 startFrame();
@@ -16,10 +17,12 @@ if (!cutOff) start();
 function start() {
   const add = document.querySelector('form[data-add]');
   if (add instanceof HTMLFormElement) {
+    startUnsaved();
     add.addEventListener('submit', async (event) => {
       event.preventDefault();
       const made = await send(add, valuesOf(add));
       if (made) location.assign(kept(`/settings/assistants/${made.id}/appearance`));
+      else notSaved(add);
     });
   }
   const sheet = document.querySelector('form[data-sheet]');

@@ -4,6 +4,7 @@
 import { byId } from '/assets/inbox/dom.js';
 import { toast } from '/assets/inbox/toasts.js';
 import { audienceOf, send } from './fields.js';
+import { notSaved } from './unsaved.js';
 
 /** @param {() => Promise<unknown>} showAnew shows the page as it is now */
 export function startBulk(showAnew) {
@@ -24,7 +25,10 @@ export function startBulk(showAnew) {
     const chosen = rows().filter((row) => row.checked).map((row) => row.value);
     const body = bulk === undefined ? audienceOf(form) : { documents: chosen, ...audienceOf(form) };
     const answer = await send(form, body);
-    if (!answer) return;
+    if (!answer) {
+      if (bulk === undefined) notSaved(form);
+      return;
+    }
     const number = bulk === undefined ? answer.documents : chosen.length;
     for (const row of rows()) row.checked = false;
     form.closest('details')?.removeAttribute('open');

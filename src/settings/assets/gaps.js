@@ -7,6 +7,7 @@ import { byId } from '/assets/inbox/dom.js';
 import { kept, startFrame } from '/assets/inbox/frame.js';
 import { startTicking } from '/assets/inbox/ticker.js';
 import { toast } from '/assets/inbox/toasts.js';
+import { clearNotes, complain } from './fields.js';
 import { notSaved, startUnsaved } from './unsaved.js';
 
 /** @typedef {{ title: string, url: string | null }} Link */
@@ -78,13 +79,14 @@ const path = (form) => new URL(form.action).pathname.replace('/api/v1/', '');
 async function answer(form, button) {
   const fields = new FormData(form);
   const sent = { title: fields.get('title'), text: fields.get('text'), mode: button.value };
-  const effect = /** @type {Effect} */ (
-    await post(path(form), sent).catch((error) => {
-      if (button.value !== 'check') notSaved(form);
-      throw error;
-    })
-  );
-  show(form, effect);
+  clearNotes(form);
+  try {
+    show(form, /** @type {Effect} */ (await post(path(form), sent)));
+  } catch (error) {
+    if (button.value !== 'check') notSaved(form);
+    if (!(error instanceof ApiError) || !error.field) throw error;
+    complain(form, error.field, error.message);
+  }
 }
 
 /** @param {HTMLFormElement} form @param {Effect} effect */

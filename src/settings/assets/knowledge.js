@@ -8,6 +8,7 @@ import { startTicking } from '/assets/inbox/ticker.js';
 import { toast } from '/assets/inbox/toasts.js';
 import { startBulk } from './audience.js';
 import { clearNotes, send, valuesOf } from './fields.js';
+import { notSaved, startUnsaved } from './unsaved.js';
 
 /** How often a page looks while something is fetched, in milliseconds. */
 const LOOK = 1_000;
@@ -20,6 +21,7 @@ hearNow(document.body.dataset.now);
 startFrame();
 startTicking();
 if (!cutOff) {
+  startUnsaved();
   document.addEventListener('submit', submitted);
   startUploads();
   startBulk(showAnew);
@@ -72,7 +74,7 @@ async function addSite(event, form) {
   event.preventDefault();
   const { url, depth, pages } = valuesOf(form);
   const body = { url, depth: Number(depth), pages: Number.parseInt(pages, 10) || 0 };
-  if (!(await send(form, body))) return;
+  if (!(await send(form, body))) return notSaved(form);
   form.reset();
   clearNotes(form);
   await showAnew();
@@ -89,7 +91,7 @@ async function showAnew() {
     if (!old || !fresh) continue;
     // Whoever types in it, or has something of it open, keeps what they have.
     if (old.contains(document.activeElement) && document.activeElement instanceof HTMLInputElement) continue;
-    if (old.querySelector('.pick input:checked, details.whose[open], .bulk details[open]')) continue;
+    if (old.querySelector('.pick input:checked, details.whose[open], .bulk details[open], form[data-dirty]')) continue;
     const open = old.querySelector('details[open]')?.closest('li')?.dataset.source;
     const part = parse(fresh.outerHTML);
     if (!part) continue;

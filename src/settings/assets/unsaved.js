@@ -25,6 +25,8 @@ function plain(form) {
 function formOf(target) {
   const form = target instanceof Element ? target.closest('form') : null;
   if (!(form instanceof HTMLFormElement) || form.method !== 'post' || form.querySelector('.save-bar')) return null;
+  // Rows of a list are chosen for one deed: nothing is written there.
+  if (form.dataset.bulk !== undefined) return null;
   return form.dataset.onlyLooks === undefined ? form : null;
 }
 
@@ -123,6 +125,14 @@ export function startUnsaved() {
     changed.delete(form);
     say(form);
   }, { capture: true });
+  // Emptied again, it begins anew.
+  document.addEventListener('reset', (event) => {
+    const form = formOf(event.target);
+    if (!form) return;
+    saved.set(form, asWritten(form, () => plain(form)));
+    changed.delete(form);
+    say(form);
+  });
   addEventListener('beforeunload', (event) => {
     if ([...document.forms].some(isDirty)) event.preventDefault();
   });

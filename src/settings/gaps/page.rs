@@ -219,9 +219,13 @@ fn answer_form(card: &Card) -> Markup {
                     p class="subdued" { "It begins with what your team answered. Take out names and whatever was for this shopper only." }
                 }
                 label for={ "title-" (gap.id) } { "Title" }
-                input id={ "title-" (gap.id) } name="title" maxlength="200" required autocomplete="off" value=(title);
+                input id={ "title-" (gap.id) } name="title" maxlength="200" required autocomplete="off" value=(title)
+                    aria-describedby={ "title-" (gap.id) "-note" };
+                p class="note" id={ "title-" (gap.id) "-note" } data-note="title" {}
                 label for={ "text-" (gap.id) } { "Answer" }
-                textarea id={ "text-" (gap.id) } name="text" rows=(rows) maxlength="20000" required { (text) }
+                textarea id={ "text-" (gap.id) } name="text" rows=(rows) maxlength="20000" required
+                    aria-describedby={ "text-" (gap.id) "-note" } { (text) }
+                p class="note" id={ "text-" (gap.id) "-note" } data-note="text" {}
                 div class="writing-foot" {
                     button class="button primary" name="mode" value="publish" { "Publish" }
                     button class="button" name="mode" value="check" data-only-looks { "Check first" }
