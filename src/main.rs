@@ -70,6 +70,9 @@ enum Command {
         /// Open chats to make besides, each time: how is it with thousands?
         #[arg(long, default_value_t = 0)]
         open_chats: u32,
+        /// A PostgreSQL database of its own (postgres://…) in place of a file in that folder.
+        #[arg(long)]
+        database: Option<String>,
     },
 }
 
@@ -111,12 +114,14 @@ fn main() -> ExitCode {
             store_port,
             data,
             open_chats,
+            database,
         } => actix_web::rt::System::new().block_on(counterbell::demo::run(
             counterbell::demo::Options {
                 port,
                 store_port,
                 data,
                 open_chats,
+                database,
             },
         )),
     };

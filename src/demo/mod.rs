@@ -62,6 +62,8 @@ pub struct Options {
     pub data: PathBuf,
     /// Open chats to make besides, each time it is started.
     pub open_chats: u32,
+    /// The address of a database, where it is none of a file in the folder.
+    pub database: Option<String>,
 }
 
 /// How often, and after which pauses, the store's pages are looked at before they are announced.
@@ -100,7 +102,11 @@ pub async fn run(options: Options) -> Result<(), String> {
             options.store_port
         )
     })?;
-    let config = configure(data, port, &secret, &store)?;
+    let database = match &options.database {
+        Some(address) => DatabaseUrl::parse(address).map_err(|why| format!("--database {why}"))?,
+        None => DatabaseUrl::Sqlite(data.join("counterbell.sqlite")),
+    };
+    let config = configure(data, port, &secret, (&store, database))?;
     let app = Application::with_listener(listener, config, clock.clone())?;
     let shared = app.shared();
     catch_up(&shared, &clock).await?;
@@ -156,9 +162,14 @@ fn listen(port: u16) -> Result<TcpListener, String> {
     TcpListener::bind(address).map_err(|error| format!("cannot listen on {address}: {error}"))
 }
 
-fn configure(data: &Path, port: u16, secret: &str, store: &Store) -> Result<Config, String> {
+fn configure(
+    data: &Path,
+    port: u16,
+    secret: &str,
+    (store, database): (&Store, DatabaseUrl),
+) -> Result<Config, String> {
     Ok(Config {
-        database: DatabaseUrl::Sqlite(data.join("counterbell.sqlite")),
+        database,
         app_url: config::parse_app_url(&format!("http://127.0.0.1:{port}"))?,
         bind: SocketAddr::from(([127, 0, 0, 1], port)),
         proxies: config::Proxies::default(),

@@ -1,7 +1,7 @@
 // What the browser tests stand on: the real program as a person starts it, people with browsers of their own,
 // and conditions to wait for. Nothing here sleeps, and nothing leaves this machine.
 
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { createHmac } from "node:crypto";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -9,6 +9,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { chromium } from "playwright-core";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -52,6 +53,15 @@ export async function until(what, condition, { timeout = PATIENCE } = {}) {
   }
 }
 
+/** Where the tests run on PostgreSQL, a database of its own on the server that `tests/run` started. */
+async function newDatabase() {
+  if (process.env.COUNTERBELL_TEST_DATABASE !== "postgres") return undefined;
+  const server = process.env.TEST_POSTGRES_URL;
+  const name = `demo_${process.pid}_${Date.now()}_${Math.floor(performance.now() * 1000)}`;
+  await promisify(execFile)(process.env.TEST_PSQL, ["--no-psqlrc", "--quiet", "--command", `CREATE DATABASE ${name}`, server]);
+  return server.replace(/\/[^/]*$/, `/${name}`);
+}
+
 /**
  * Starts `counterbell demo` on free ports and waits for the addresses it prints.
  *
@@ -59,12 +69,13 @@ export async function until(what, condition, { timeout = PATIENCE } = {}) {
  * origins, the one-click sign-ins in the order printed, and the data folder. `stop` is Ctrl-C and gives the exit code;
  * `kill` is SIGKILL; `again` starts a new one on the same data and ports; `remove` stops it and deletes the data.
  */
-export async function startDemo({ data, ports, env = {}, openChats = 0, timeout = 3 * PATIENCE } = {}) {
+export async function startDemo({ data, ports, env = {}, openChats = 0, timeout = 3 * PATIENCE, database } = {}) {
+  const kept = database ?? (await newDatabase());
   const folder = data ?? (await mkdtemp(path.join(tmpdir(), "counterbell-demo-")));
   const [port, storePort] = ports ?? (await freePorts(2));
   const child = spawn(
     PROGRAM,
-    ["demo", "--port", String(port), "--store-port", String(storePort), "--data", folder, ...(openChats ? ["--open-chats", String(openChats)] : [])],
+    ["demo", "--port", String(port), "--store-port", String(storePort), "--data", folder, ...(openChats ? ["--open-chats", String(openChats)] : []), ...(kept ? ["--database", kept] : [])],
     // A bare environment: the demo needs none, and must not pick up ours.
     { cwd: folder, env: { PATH: process.env.PATH, RUST_BACKTRACE: "1", ...env }, stdio: ["ignore", "pipe", "pipe"] },
   );
@@ -97,7 +108,7 @@ export async function startDemo({ data, ports, env = {}, openChats = 0, timeout 
     kill: () => end("SIGKILL"),
     again: async () => {
       await end("SIGINT");
-      return startDemo({ data: folder, ports: [port, storePort], env, timeout });
+      return startDemo({ data: folder, ports: [port, storePort], env, timeout, database: kept });
     },
     remove: async () => {
       await end("SIGKILL");

@@ -25,7 +25,7 @@ start_postgres() {
     if "${pg_as[@]}" pg_ctl --wait --timeout 60 --silent --pgdata "$pg_home/data" --log "$pg_home/data/server.log" \
       --options "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories='$pg_home' -c max_connections=200" \
       start </dev/null >/dev/null 2>&1; then
-      export TEST_POSTGRES_URL=postgres://counterbell@127.0.0.1:$port/postgres
+      export TEST_POSTGRES_URL=postgres://counterbell@127.0.0.1:$port/postgres TEST_PSQL=$postgres_bin/psql
       say "PostgreSQL started on 127.0.0.1:$port, in $pg_home"
       return 0
     fi
