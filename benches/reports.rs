@@ -3,9 +3,9 @@
 //! Shops of the real app on SQLite, with 1,000, 10,000, 100,000 and 1,000,000 chats in the last year, made up alike: by
 //! twenty people, in eight groups, under thirty tags, about two hundred products. Their numbers are made by the same
 //! fold that follows the log, and written straight into the tables it writes (a page reads none of the log once it is
-//! counted). Then the page is opened as a browser does; how large it is stands beside, for a shop that has had a chat on
-//! every third day has little to show. Last, a log of its own is counted from its beginning, for how many entries that
-//! is a second. `--chats N` and `--logged N` make the largest shop and the log as large as one likes.
+//! counted). Then the page is opened as a browser does; how large it is stands beside, for a shop with three chats a day
+//! has less to show. Last, a log of its own is counted from its beginning, for how many entries that is a second.
+//! `--chats N` and `--logged N` make the largest shop and the log as large as one likes.
 #![allow(
     clippy::disallowed_methods,
     clippy::print_stdout,

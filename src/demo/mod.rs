@@ -62,7 +62,7 @@ pub struct Options {
     pub data: PathBuf,
     /// Open chats to make besides, each time it is started.
     pub open_chats: u32,
-    /// The address of a database, where it is none of a file in the folder.
+    /// The address of a database in place of the file in the folder.
     pub database: Option<String>,
 }
 

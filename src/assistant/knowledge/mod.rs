@@ -144,7 +144,6 @@ pub fn take_in(tx: &mut Tx<'_>, origin: Option<Origin>, found: &Found) -> Result
         || found.language.is_some() && kept.language != found.language;
     let shown = kept.listed != found.listed;
     if shown {
-        learning::changed(tx)?;
         diesel::update(row)
             .set((
                 documents::listed.eq(found.listed),
@@ -153,6 +152,9 @@ pub fn take_in(tx: &mut Tx<'_>, origin: Option<Origin>, found: &Found) -> Result
             .execute(tx.conn)?;
     }
     if kept.edited || !(words || about) {
+        if shown {
+            learning::changed(tx)?;
+        }
         return Ok(shown);
     }
     if words {
