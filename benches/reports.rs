@@ -206,6 +206,8 @@ impl Shop {
             .to_owned();
         let begun = Instant::now();
         let rows = fill::tables(&app, id, chats, &people).await?;
+        // What was filled in within a minute is written as if it were long ago.
+        app.store.fold().await;
         if chats > 0 {
             println!(
                 "{chats} chats: {} texts of numbers, {} chats behind numbers, in {:.0} s",

@@ -35,11 +35,14 @@ pub fn middle(class: i32) -> i64 {
 /// Classes there can be: of the longest times that can be told.
 const MOST: usize = 1_024;
 
+/// Classes that are added up at once, looking for a rank.
+const AT_ONCE: usize = 16;
+
 /// How many there were of each class.
 #[derive(Debug, Clone, Default)]
 pub struct Lengths {
     /// By class, as far as there were any.
-    classes: Vec<i64>,
+    classes: Vec<i32>,
     /// How many.
     pub number: i64,
     /// Together, in microseconds.
@@ -67,7 +70,7 @@ impl Lengths {
             self.classes.resize(class + 1, 0);
         }
         if let Some(of) = self.classes.get_mut(class) {
-            *of += number;
+            *of = of.saturating_add(fitting(number));
         }
     }
 
@@ -75,12 +78,13 @@ impl Lengths {
     pub fn add_text(&mut self, text: &str) {
         let mut class = None;
         for word in text.as_bytes().split(|byte| *byte == b' ') {
-            let mut parts = word.rsplitn(2, |byte| *byte == b':');
-            let number = parts.next().and_then(whole);
-            if let Some(named) = parts.next() {
+            let mut number = word;
+            if let Some(at) = word.iter().position(|byte| *byte == b':') {
+                let (named, rest) = word.split_at(at);
                 class = whole(named).and_then(|class| i32::try_from(class).ok());
+                number = rest.get(1..).unwrap_or_default();
             }
-            class = match (class, number) {
+            class = match (class, whole(number)) {
                 (Some(of), Some(number)) => {
                     self.add_class(of, number);
                     of.checked_add(1)
@@ -92,7 +96,7 @@ impl Lengths {
 
     /// The classes there are any of.
     fn some(&self) -> impl Iterator<Item = (i32, i64)> {
-        let all = (0..).zip(self.classes.iter().copied());
+        let all = (0..).zip(self.classes.iter().map(|number| i64::from(*number)));
         all.filter(|(_, number)| *number != 0)
     }
 
@@ -115,18 +119,25 @@ impl Lengths {
     /// The length below which `percent` of them are, in microseconds: the nearest rank.
     #[must_use]
     pub fn percentile(&self, percent: i64) -> Option<i64> {
-        let all: i64 = self.classes.iter().filter(|number| **number > 0).sum();
+        let all = together(&self.classes);
         if all <= 0 {
             return None;
         }
         let rank = (all.saturating_mul(percent).saturating_add(99) / 100).max(1);
         let mut seen = 0;
-        self.some()
-            .filter(|(_, number)| *number > 0)
-            .find_map(|(class, number)| {
-                seen += number;
+        // Most classes are passed by some at once.
+        for (some, first) in self.classes.chunks(AT_ONCE).zip((0..).step_by(AT_ONCE)) {
+            let here = together(some);
+            if seen + here < rank {
+                seen += here;
+                continue;
+            }
+            return (first..).zip(some).find_map(|(class, number)| {
+                seen += i64::from((*number).max(0));
                 (seen >= rank).then(|| middle(class))
-            })
+            });
+        }
+        None
     }
 
     /// The middle one.
@@ -140,6 +151,20 @@ impl Lengths {
     pub fn mean(&self) -> Option<i64> {
         (self.number > 0).then(|| self.total / self.number)
     }
+}
+
+/// How many of some classes there are together.
+fn together(classes: &[i32]) -> i64 {
+    classes
+        .iter()
+        .map(|number| i64::from((*number).max(0)))
+        .sum()
+}
+
+/// As many as a class holds.
+fn fitting(number: i64) -> i32 {
+    let most = if number < 0 { i32::MIN } else { i32::MAX };
+    i32::try_from(number).unwrap_or(most)
 }
 
 /// A whole number in digits.
