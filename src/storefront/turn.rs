@@ -8,17 +8,17 @@ use std::time::Duration;
 
 use super::asked::{self, Turn};
 use super::dress::{self, Way};
+use super::missed::{self, Open};
 use super::plan;
 use crate::app::Shared;
 use crate::assistant::language::{Language, unspoken};
-use crate::assistant::learning::gaps::{self, Missed};
 use crate::assistant::orders::{self, lookup};
 use crate::assistant::owed::{Owed, owe_in, owed, stands};
 use crate::assistant::{self, Draft, Verdict, answering, handed_back, language, several, turns};
 use crate::conversation::messages::{self, Author, Message, NewMessage};
 use crate::conversation::people;
 use crate::conversation::store::{load, perform, perform_if_allowed};
-use crate::conversation::{AttemptOutcome, Command, Conversation, State};
+use crate::conversation::{AttemptOutcome, Command, Conversation};
 use crate::db::{ShopId, Tx};
 use crate::error::Error;
 use crate::ids::Id;
@@ -107,14 +107,14 @@ pub async fn take(app: &Shared, job: &Job) -> Result<(), Error> {
                     &book.on_unsure(),
                     Some(owed.message),
                 )?;
-                let missed = Missed {
-                    conversation: id,
-                    message: owed.message,
-                    looked_at: &draft.looked_at,
-                    handed_off: matches!(conversation.state, State::Waiting { .. }),
-                };
-                gaps::note(tx, &missed)?;
             }
+            missed::note(
+                tx,
+                (id, owed.message),
+                &turn,
+                (&draft, outcome),
+                &drafted.open,
+            )?;
             Ok::<_, Error>(outcome)
         })
         .await?;
@@ -213,6 +213,8 @@ struct Drafted {
     wrong_pair: bool,
     /// What the assistant speaks in this chat.
     language: Language,
+    /// What of the turn is not answered.
+    open: Vec<Open>,
 }
 
 /// Drafts an answer to each question of the turn, and one out of all.
@@ -245,9 +247,9 @@ async fn draft(
             ..found
         });
     }
-    let mut drafts = Vec::new();
+    let (mut drafts, mut open) = (Vec::new(), Vec::new());
     let (mut offer_person, mut wrong_pair) = (false, false);
-    for question in &turn.questions {
+    for (question, message) in turn.questions.iter().zip(&turn.asked_in) {
         let posed = answering::Posed::new(content.clone(), question.clone(), turn.earlier.clone());
         let drafted = one(app, job, asker, posed.in_language(heard.speak)).await?;
         if let Some(tried) = &drafted.draft.model {
@@ -255,21 +257,24 @@ async fn draft(
         }
         offer_person |= drafted.offer_person;
         wrong_pair |= drafted.wrong_pair;
+        open.extend(Open::of(*message, &drafted.draft));
         drafts.push(drafted.draft);
     }
-    let (mut draft, open) = several::joined(drafts);
+    let (mut draft, in_part) = several::joined(drafts);
     if draft.verdict == Verdict::Unsure
         && let Some(last) = turn.messages.last()
         && let Some(quoted) = quoted(app, job.shop, &gathered.thread, *last).await?
     {
         draft = quoted;
+        open.clear();
     }
     let draft = language::answered_to(draft, heard, &gathered.spoken);
     Ok(Drafted {
         draft,
-        offer_person: offer_person || open,
+        offer_person: offer_person || in_part,
         wrong_pair,
         language: heard.speak,
+        open,
     })
 }
 
@@ -286,6 +291,7 @@ async fn one(
             offer_person: false,
             wrong_pair: false,
             language: Language::En,
+            open: Vec::new(),
         }),
     }
 }
@@ -311,6 +317,7 @@ async fn look_up(
         offer_person: found.offer_person,
         wrong_pair: found.wrong_pair,
         language: Language::En,
+        open: Vec::new(),
     })
 }
 
