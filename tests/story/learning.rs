@@ -4,6 +4,8 @@ mod effects;
 mod handed_over;
 mod kept;
 mod often;
+mod owed;
+mod sampled;
 
 use counterbell::assistant::knowledge::{self, NewDocument};
 use counterbell::assistant::learning::{answer_tests, gaps};
