@@ -191,7 +191,7 @@ async fn a_question_is_its_documents_and_its_shops_alone() {
             ("agent", 200, 403),
             ("admin", 200, 200),
         ] {
-            let staff = app.staff_as("Vic", role).await;
+            let staff = app.staff_as(role, role).await;
             assert_eq!(staff.gets(&path).await.status, looks, "{role}");
             let question = format!("As {role}?");
             let done = adds(&staff, &document, &question).await;
