@@ -217,16 +217,17 @@ fn key(
     else {
         return Ok(key);
     };
-    let row = documents::table.find((tx.key(), other.id));
     match other.external_id {
         Some(_) if other.told().is_some_and(|at| at > told) => {
             return Ok(aside(handle, report.id));
         }
-        Some(id) => diesel::update(row)
-            .set(documents::key.eq(aside(handle, id)))
-            .execute(tx.conn)?,
-        None => diesel::delete(row).execute(tx.conn)?,
-    };
+        Some(id) => {
+            diesel::update(documents::table.find((tx.key(), other.id)))
+                .set(documents::key.eq(aside(handle, id)))
+                .execute(tx.conn)?;
+        }
+        None => edit::delete(tx, Id(other.id))?,
+    }
     Ok(key)
 }
 

@@ -341,7 +341,7 @@ struct Sample {
 /// `POST /api/v1/sample-questions`: attaches a shopper's question to the document that answers it.
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`Error::Invalid`] on `document` when it has enough.
+/// [`Error::NotFound`]; [`Error::Invalid`] on `question` when the document has enough.
 pub async fn sample(
     request: HttpRequest,
     body: Sent,

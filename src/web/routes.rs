@@ -9,7 +9,9 @@ use crate::inbox::{
     lessons, looks, offers, order_acts, passing, products, reads, reply, saved, steps,
     stream as inbox_stream,
 };
-use crate::settings::knowledge::{audience, documents, drafts, files, pages as knowledge, sources};
+use crate::settings::knowledge::{
+    audience, documents, drafts, files, pages as knowledge, questions, sources,
+};
 use crate::settings::{action_pages, assistants, tags};
 use crate::settings::{
     actions, gaps, guide, home, hours, languages, model, notifications, orders, plan, privacy,
@@ -415,6 +417,16 @@ pub fn routes() -> Vec<Route> {
         get("/api/v1/documents/{document}/versions/{version}", || {
             web::get().to(documents::version)
         }),
+        get("/api/v1/documents/{document}/questions", || {
+            web::get().to(questions::all)
+        }),
+        post("/api/v1/documents/{document}/questions", || {
+            web::post().to(questions::add)
+        }),
+        post(
+            "/api/v1/documents/{document}/questions/{question}/delete",
+            || web::post().to(questions::remove),
+        ),
         get("/api/v1/sources", || web::get().to(sources::all)),
         post("/api/v1/sources", || web::post().to(sources::add)),
         get("/api/v1/sources/{source}", || web::get().to(sources::one)),

@@ -225,6 +225,7 @@ impl Scene {
             .replace("{token}", "made-up")
             .replace("{request}", "1")
             .replace("{document}", &self.document)
+            .replace("{question}", "1")
             .replace("{source}", &self.source)
             .replace("{notice}", &self.notice)
             .replace("{version}", "7")

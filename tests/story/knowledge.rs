@@ -5,7 +5,7 @@ mod files;
 mod imports;
 mod site;
 mod sites;
-mod store;
+pub mod store;
 
 use serde_json::{Value, json};
 

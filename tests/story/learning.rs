@@ -6,7 +6,9 @@ mod handed_over;
 mod in_part;
 mod kept;
 mod often;
+mod owed;
 mod recounted;
+mod sampled;
 
 use counterbell::assistant::knowledge::{self, NewDocument};
 use counterbell::assistant::learning::{answer_tests, gaps};

@@ -38,6 +38,7 @@ struct Street {
     id_token: String,
     dead: String,
     document: String,
+    question: String,
     source: String,
     /// A message, a gap and a test of the first shop's.
     said: String,
@@ -98,6 +99,9 @@ impl Street {
         let again = json!({ "body": "Zebrafish leather wants wax." });
         let path = format!("documents/{}", document.as_str().unwrap());
         mia.posts(&path, again).await.ok();
+        let asked = json!({ "question": "Does zebrafish leather want oil?" });
+        let asked = mia.posts(&format!("{path}/questions"), asked).await.ok();
+        let question = asked.body["id"].as_str().unwrap().to_owned();
         let sources = mia.gets("/api/v1/sources").await.ok().body;
         let source = sources["sources"][0]["id"].as_str().unwrap().to_owned();
         let document = document.as_str().unwrap().to_owned();
@@ -117,6 +121,7 @@ impl Street {
             id_token,
             dead,
             document,
+            question,
             source,
             said,
             gap,
@@ -249,6 +254,7 @@ impl Street {
             .replace("{delivery}", &self.dead)
             .replace("{request}", "1")
             .replace("{document}", &self.document)
+            .replace("{question}", &self.question)
             .replace("{source}", &self.source)
             .replace("{notice}", &self.notice)
             .replace("{version}", "1")

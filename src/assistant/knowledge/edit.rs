@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use url::Url;
 
 use super::{Kept, LONGEST, audience, versions};
-use crate::assistant::learning;
+use crate::assistant::learning::{self, samples};
 use crate::assistant::retrieval::DocumentKind;
 use crate::db::Tx;
 use crate::db::schema::documents;
@@ -300,12 +300,13 @@ pub fn follow(tx: &mut Tx<'_>, id: Id) -> Result<Option<Id>, Error> {
     Ok(source.map(Id))
 }
 
-/// Deletes a document with all its versions. What its source still has comes back with the next run.
+/// Deletes a document with all its versions and sample questions. What its source still has comes back with the next run.
 ///
 /// # Errors
 /// [`Error::NotFound`].
 pub fn delete(tx: &mut Tx<'_>, id: Id) -> Result<(), Error> {
     versions::forget(tx, id.0)?;
+    samples::forget_document(tx, id.0)?;
     let rows = diesel::delete(documents::table.find((tx.key(), id.0))).execute(tx.conn)?;
     if rows == 0 {
         return Err(Error::NotFound);

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 
 use super::audience::Audience;
 use crate::assistant::language::{Language, of_content};
+use crate::assistant::learning::samples;
 use crate::assistant::retrieval::DocumentKind;
 use crate::clock::Micros;
 use crate::db::schema::{documents, sources};
@@ -117,6 +118,16 @@ pub struct Listed {
     pub all: usize,
     /// Names of the sources the shop has.
     pub sources: HashMap<i64, String>,
+    /// How many sample questions those on it have.
+    pub questions: HashMap<i64, i64>,
+}
+
+impl Listed {
+    /// How many sample questions one of them has.
+    #[must_use]
+    pub fn questions_of(&self, row: &Row) -> i64 {
+        self.questions.get(&row.id).copied().unwrap_or(0)
+    }
 }
 
 /// Reads a page of the list.
@@ -150,13 +161,14 @@ pub fn read(conn: &mut Conn, shop: ShopId, wanted: &Wanted) -> Result<Listed, Er
         .filter(sources::shop_id.eq(shop.key()))
         .select((sources::id, sources::name))
         .load(conn)?;
+    let all = fitting.len();
+    let first = wanted.page.saturating_mul(PAGE);
+    let rows: Vec<Row> = fitting.into_iter().skip(first).take(PAGE).collect();
+    let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
     Ok(Listed {
-        all: fitting.len(),
-        rows: fitting
-            .into_iter()
-            .skip(wanted.page.saturating_mul(PAGE))
-            .take(PAGE)
-            .collect(),
+        all,
+        questions: samples::counts(conn, shop, &ids)?,
+        rows,
         sources: names.into_iter().collect(),
     })
 }

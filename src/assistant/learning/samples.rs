@@ -1,37 +1,87 @@
-//! Sample questions: how shoppers ask for what a document tells, as staff accepted it. Suggested out of answered gap
-//! cards and of answers somebody found good.
+//! Sample questions: how shoppers ask for what a document tells. Staff write them, or accept what a shopper asked:
+//! suggested out of answered gap cards and of answers somebody found good. A shopper's go with their chat; what staff
+//! wrote is the document's.
 
-use std::collections::{BTreeSet, HashMap};
+mod suggested;
 
+pub use suggested::{Suggestion, suggestions};
+
+use std::collections::HashMap;
+
+use diesel::dsl::count_star;
 use diesel::prelude::*;
 
-use super::gaps::{Gap, Question, State};
-use super::{Contents, question_of};
 use crate::assistant::kept_vectors;
-use crate::assistant::knowledge::audience::{Audiences, assistants_of};
+use crate::clock::Micros;
 use crate::conversation::messages;
-use crate::db::schema::{document_questions, documents, ratings};
+use crate::db::schema::{document_questions, documents};
 use crate::db::{Conn, ShopId, Tx};
 use crate::error::Error;
 use crate::ids::Id;
 
 /// Samples of one document, at most.
-const MOST: i64 = 50;
+pub const MOST: usize = 50;
 /// The longest sample, in characters.
-const CHARS: usize = 300;
-/// Suggestions shown together, and ratings they are looked for in.
-const SUGGESTED: usize = 20;
-const RATINGS: i64 = 200;
+pub const LONGEST: usize = 300;
 
-/// A question that may be attached to a document.
+/// A sample question of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Suggestion {
-    /// The shopper's message.
-    pub message: Id,
+pub struct Sample {
+    /// Its id.
+    pub id: Id,
     /// Its words.
-    pub words: String,
-    /// The document that answers it.
-    pub document: i64,
+    pub question: String,
+    /// The chat it is from; none: staff wrote it.
+    pub conversation: Option<Id>,
+    /// Since when.
+    pub at: Micros,
+}
+
+/// A question as staff typed it, read: one line, with single spaces.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written(String);
+
+impl Written {
+    /// Reads what was typed.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] on `question` when it is empty, too long, or no text.
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        let invalid = |message: String| Err(Error::invalid("question", message));
+        let question = one_line(text);
+        if question.is_empty() {
+            return invalid("Write a question first.".to_owned());
+        }
+        if question.chars().count() > LONGEST {
+            return invalid(format!("A question has at most {LONGEST} characters."));
+        }
+        if question.contains('\0') {
+            return invalid("It holds a character that no text has.".to_owned());
+        }
+        Ok(Self(question))
+    }
+
+    /// Its words.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A text on one line, with single spaces.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A message as a sample: on one line, no longer than one may be.
+fn shortened(text: &str) -> String {
+    let short: String = one_line(text).chars().take(LONGEST).collect();
+    short.trim_end().to_owned()
+}
+
+/// Whether two texts are one question, in whatever case and with whatever space.
+fn is_same(one: &str, other: &str) -> bool {
+    one_line(one).to_lowercase() == one_line(other).to_lowercase()
 }
 
 /// Attaches a shopper's question to a document, once. The document gets a new version: what is answered from changed.
@@ -45,36 +95,74 @@ pub fn accept(tx: &mut Tx<'_>, document: i64, message: Id) -> Result<(), Error> 
         .remove(&message)
         .filter(|asked| asked.author == messages::Author::Shopper)
         .ok_or(Error::NotFound)?;
-    let words = asked.body.ok_or(Error::NotFound)?;
-    let kept: Vec<String> = document_questions::table
-        .filter(document_questions::shop_id.eq(tx.key()))
-        .filter(document_questions::document_id.eq(document))
-        .limit(MOST)
-        .select(document_questions::question)
-        .load(tx.conn)?;
-    let words: String = words.chars().take(CHARS).collect();
-    if kept.iter().any(|kept| kept.eq_ignore_ascii_case(&words)) {
+    let words = shortened(&asked.body.ok_or(Error::NotFound)?);
+    let mut kept = list(tx.conn, shop, Id(document))?.into_iter();
+    if kept.any(|kept| is_same(&kept.question, &words)) {
         return Ok(());
     }
-    if i64::try_from(kept.len()).unwrap_or(MOST) >= MOST {
+    put(tx, document, &words, Some((asked.conversation, message)))?;
+    Ok(())
+}
+
+/// Gives a document a question that staff wrote; its id, and the document's version then.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Invalid`] on `question` when the document has it, or has enough.
+pub fn add(tx: &mut Tx<'_>, document: Id, question: &Written) -> Result<(Id, i64), Error> {
+    put(tx, document.0, question.as_str(), None)
+}
+
+/// Takes a question from a document; the document's version then.
+///
+/// # Errors
+/// [`Error::NotFound`] when this document of the shop has no such question.
+pub fn remove(tx: &mut Tx<'_>, document: Id, question: Id) -> Result<i64, Error> {
+    document_questions::table
+        .find((tx.key(), question.0))
+        .filter(document_questions::document_id.eq(document.0))
+        .select(document_questions::id)
+        .first::<i64>(tx.conn)?;
+    forget(tx, &[(question.0, document.0)])?;
+    version_of(tx, document.0)
+}
+
+fn put(
+    tx: &mut Tx<'_>,
+    document: i64,
+    question: &str,
+    from: Option<(Id, Id)>,
+) -> Result<(Id, i64), Error> {
+    // From here on the document is ours: who adds to it at the same time waits, and then sees this one.
+    newer(tx, document)?;
+    let shop = tx.shop();
+    let kept = list(tx.conn, shop, Id(document))?;
+    if kept.iter().any(|kept| is_same(&kept.question, question)) {
         return Err(Error::invalid(
-            "document",
+            "question",
+            "The document has this question already.",
+        ));
+    }
+    if kept.len() >= MOST {
+        return Err(Error::invalid(
+            "question",
             format!("A document has at most {MOST} sample questions."),
         ));
     }
-    newer(tx, document)?;
+    let id = tx.new_id();
+    let (conversation, message) = from.unzip();
     diesel::insert_into(document_questions::table)
         .values((
             document_questions::shop_id.eq(tx.key()),
-            document_questions::id.eq(tx.new_id().0),
+            document_questions::id.eq(id.0),
             document_questions::document_id.eq(document),
-            document_questions::question.eq(&words),
-            document_questions::conversation_id.eq(Some(asked.conversation.0)),
-            document_questions::message_id.eq(Some(message.0)),
+            document_questions::question.eq(question),
+            document_questions::conversation_id.eq(conversation.map(|id| id.0)),
+            document_questions::message_id.eq(message.map(|id| id.0)),
             document_questions::at.eq(tx.now.0),
         ))
         .execute(tx.conn)?;
-    super::changed(tx)
+    super::changed(tx)?;
+    Ok((id, version_of(tx, document)?))
 }
 
 fn newer(tx: &mut Tx<'_>, document: i64) -> Result<(), Error> {
@@ -84,6 +172,70 @@ fn newer(tx: &mut Tx<'_>, document: i64) -> Result<(), Error> {
     if rows == 0 {
         return Err(Error::NotFound);
     }
+    Ok(())
+}
+
+fn version_of(tx: &mut Tx<'_>, document: i64) -> Result<i64, Error> {
+    Ok(documents::table
+        .find((tx.key(), document))
+        .select(documents::version)
+        .first(tx.conn)?)
+}
+
+/// The questions of one document, in the order they came to it.
+///
+/// # Errors
+/// The database's.
+pub fn list(conn: &mut Conn, shop: ShopId, document: Id) -> Result<Vec<Sample>, Error> {
+    let rows: Vec<(i64, String, Option<i64>, i64)> = document_questions::table
+        .filter(document_questions::shop_id.eq(shop.key()))
+        .filter(document_questions::document_id.eq(document.0))
+        .order(document_questions::id.asc())
+        .select((
+            document_questions::id,
+            document_questions::question,
+            document_questions::conversation_id,
+            document_questions::at,
+        ))
+        .load(conn)?;
+    let sample = |(id, question, conversation, at): (_, _, Option<i64>, _)| Sample {
+        id: Id(id),
+        question,
+        conversation: conversation.map(Id),
+        at: Micros(at),
+    };
+    Ok(rows.into_iter().map(sample).collect())
+}
+
+/// How many questions these documents have: those that have any.
+///
+/// # Errors
+/// The database's.
+pub fn counts(
+    conn: &mut Conn,
+    shop: ShopId,
+    documents: &[i64],
+) -> Result<HashMap<i64, i64>, Error> {
+    let rows: Vec<(i64, i64)> = document_questions::table
+        .filter(document_questions::shop_id.eq(shop.key()))
+        .filter(document_questions::document_id.eq_any(documents))
+        .group_by(document_questions::document_id)
+        .select((document_questions::document_id, count_star()))
+        .load(conn)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Forgets the questions of a document that goes.
+///
+/// # Errors
+/// The database's.
+pub fn forget_document(tx: &mut Tx<'_>, document: i64) -> Result<(), Error> {
+    diesel::delete(
+        document_questions::table
+            .filter(document_questions::shop_id.eq(tx.key()))
+            .filter(document_questions::document_id.eq(document)),
+    )
+    .execute(tx.conn)?;
     Ok(())
 }
 
@@ -148,81 +300,33 @@ fn forget(tx: &mut Tx<'_>, theirs: &[(i64, i64)]) -> Result<usize, Error> {
     Ok(theirs.len())
 }
 
-/// What could be attached: the questions of answered cards, and those whose answer somebody found good.
-///
-/// # Errors
-/// The database's.
-pub fn suggestions(
-    conn: &mut Conn,
-    shop: ShopId,
-    cards: &[Gap],
-    contents: &Contents,
-) -> Result<Vec<Suggestion>, Error> {
-    let audiences = Audiences::of(conn, shop)?;
-    let mut found: Vec<Suggestion> = cards
-        .iter()
-        .filter(|card| card.state == State::Answered)
-        .filter_map(|card| Some((card, contents.by_id(card.answer?)?.id)))
-        .flat_map(|(card, document)| {
-            let audiences = &audiences;
-            let of_whom = move |one: &&Question| audiences.has(document, one.assistant);
-            card.questions
-                .iter()
-                .filter(of_whom)
-                .filter_map(move |one| {
-                    Some(Suggestion {
-                        message: one.message,
-                        words: one.words.clone()?,
-                        document,
-                    })
-                })
-        })
-        .collect();
-    let rated: Vec<(i64, i64, bool)> = ratings::table
-        .filter(ratings::shop_id.eq(shop.key()))
-        .order(ratings::message_id.desc())
-        .limit(RATINGS)
-        .select((ratings::conversation_id, ratings::message_id, ratings::good))
-        .load(conn)?;
-    let bad: BTreeSet<i64> = rated.iter().filter(|row| !row.2).map(|row| row.1).collect();
-    let good: BTreeSet<(i64, i64)> = rated
-        .iter()
-        .filter(|row| row.2 && !bad.contains(&row.1))
-        .map(|row| (row.0, row.1))
-        .collect();
-    for (chat, answer) in good {
-        if found.len() >= SUGGESTED * 2 {
-            break;
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_typed_is_one_line_or_it_is_said_what_is_wrong() {
+        let read = Written::parse("  Where can I \n try  things on? ").unwrap();
+        assert_eq!(read.as_str(), "Where can I try things on?");
+        assert!(Written::parse(&"ü".repeat(LONGEST)).is_ok());
+        let (long, none) = ("ü".repeat(LONGEST + 1), " \n\t ");
+        for wrong in [long.as_str(), none, "", "a\0b"] {
+            let error = Written::parse(wrong);
+            let field = match error {
+                Err(Error::Invalid { field, .. }) => field,
+                _ => None,
+            };
+            assert_eq!(field, Some("question"), "{wrong}");
         }
-        let Some(question) = question_of(conn, shop, Id(chat), Id(answer))? else {
-            continue;
-        };
-        let mut both = messages::by_ids(conn, shop, &[Id(answer), question])?;
-        let document = both
-            .remove(&Id(answer))
-            .and_then(|said| contents.behind(said.sources.first()?));
-        let words = both.remove(&question).and_then(|asked| asked.body);
-        let whose = assistants_of(conn, shop, &[Id(chat)])?;
-        let whose = whose.get(&Id(chat)).copied().unwrap_or(shop.0);
-        let document = document.filter(|id| audiences.has(*id, whose));
-        found.extend(document.zip(words).map(|(document, words)| Suggestion {
-            message: question,
-            words,
-            document,
-        }));
     }
-    let kept = of(conn, shop)?;
-    let mut seen = BTreeSet::new();
-    found.retain(|one| {
-        let known = kept.get(&one.document).is_some_and(|kept| {
-            kept.iter()
-                .any(|kept| kept.eq_ignore_ascii_case(&one.words))
-        });
-        let titled = contents
-            .by_id(one.document)
-            .is_some_and(|content| content.title.eq_ignore_ascii_case(&one.words));
-        !known && !titled && seen.insert((one.document, one.words.to_lowercase()))
-    });
-    found.truncate(SUGGESTED);
-    Ok(found)
+
+    #[test]
+    fn case_and_space_make_no_other_question() {
+        assert!(is_same("Größe  M?", " größe m? "));
+        assert!(is_same("ÜBER uns", "über\nUNS"));
+        assert!(!is_same("How long?", "How long"));
+        let long = format!("{} end", "word ".repeat(70));
+        assert!(shortened(&long).chars().count() <= LONGEST);
+        assert!(!shortened(&long).ends_with(' '));
+    }
 }

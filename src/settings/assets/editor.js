@@ -9,6 +9,7 @@ import { startTicking } from '/assets/inbox/ticker.js';
 import { toast } from '/assets/inbox/toasts.js';
 import { startAdminBar } from './admin-bar.js';
 import { audienceOf, send, valuesOf } from './fields.js';
+import { startSampleQuestions } from './sample-questions.js';
 import { asWritten } from './written.js';
 
 /** @typedef {{ heading: string | null, sentences: string[] }} Passage */
@@ -21,6 +22,8 @@ const sheet = document.querySelector('form.fields');
 let saved = '';
 /** Says whether there is more on it than that. */
 let look = () => {};
+/** What is typed among its sample questions need not be asked for any more. */
+let forgetQuestion = () => {};
 
 hearNow(document.body.dataset.now);
 startFrame();
@@ -34,11 +37,22 @@ function start(sheet) {
   const note = element('span', 'unsaved subdued', '');
   note.setAttribute('role', 'status');
   sheet.querySelector('.acts button')?.after(note);
-  const inAdmin = startAdminBar({ save: () => void save(sheet), forget: () => { saved = plain(sheet); } });
+  const questions = startSampleQuestions({ onType: () => look(), onKept: (version) => keepUp(sheet, version) });
+  forgetQuestion = questions.forget;
+  const inAdmin = startAdminBar({
+    save: () => {
+      if (plain(sheet) !== saved) void save(sheet);
+      questions.add();
+    },
+    forget: () => {
+      saved = plain(sheet);
+      questions.forget();
+    },
+  });
   look = () => {
     const dirty = plain(sheet) !== saved;
     note.textContent = dirty ? 'Not saved yet' : '';
-    inAdmin?.(dirty);
+    inAdmin?.(dirty || questions.isDirty());
   };
   for (const kind of ['input', 'change']) sheet.addEventListener(kind, look);
   // Somebody may have been quicker than this script.
@@ -53,7 +67,7 @@ function start(sheet) {
     save(sheet);
   });
   addEventListener('beforeunload', (event) => {
-    if (plain(sheet) !== saved) event.preventDefault();
+    if (plain(sheet) !== saved || questions.isDirty()) event.preventDefault();
   });
   startPreview(sheet);
   startAsking(sheet);
@@ -63,9 +77,20 @@ function start(sheet) {
   });
 }
 
-/** All that stands on the sheet. @param {HTMLFormElement} sheet */
+/** All that stands on the sheet; not its version, which changes by itself. @param {HTMLFormElement} sheet */
 function plain(sheet) {
-  return JSON.stringify({ ...valuesOf(sheet), ...audienceOf(sheet) });
+  const { version: _, ...values } = valuesOf(sheet);
+  return JSON.stringify({ ...values, ...audienceOf(sheet) });
+}
+
+/**
+ * The document got a version of ours. If somebody else gave it one meanwhile, too, the sheet stays behind, and is refused
+ * when it is saved.
+ * @param {HTMLFormElement} sheet @param {number} version
+ */
+function keepUp(sheet, version) {
+  const field = sheet.elements.namedItem('version');
+  if (field instanceof HTMLInputElement && Number(field.value) === version - 1) field.value = String(version);
 }
 
 /** @param {HTMLFormElement} sheet */
@@ -95,6 +120,7 @@ async function does(event, form, then) {
   const version = form.dataset.version ? Number(form.dataset.version) : undefined;
   if (!(await send(form, { version }))) return;
   if (sheet instanceof HTMLFormElement) saved = plain(sheet);
+  if (then === 'list') forgetQuestion();
   look();
   if (then === 'list') location.assign(kept('/settings/knowledge'));
   else location.assign(kept(location.pathname));

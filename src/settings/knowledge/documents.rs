@@ -13,6 +13,7 @@ use crate::assistant::knowledge::audience::{self, Audience};
 use crate::assistant::knowledge::edit::{self, Writing};
 use crate::assistant::knowledge::list::{self, PAGE, Row, Wanted};
 use crate::assistant::knowledge::versions;
+use crate::assistant::learning::samples;
 use crate::assistant::retrieval::DocumentKind;
 use crate::assistant::sources::{self, run};
 use crate::error::Error;
@@ -65,7 +66,8 @@ impl Query {
     }
 }
 
-fn told(row: &Row) -> Value {
+/// A document with as many sample questions.
+fn told(row: &Row, questions: i64) -> Value {
     json!({
         "id": row.id.to_string(),
         "key": row.key,
@@ -85,6 +87,7 @@ fn told(row: &Row) -> Value {
             Audience::Of(ids) => Some(ids),
         },
         "author": row.author.map(|id| id.to_string()),
+        "sample_questions": questions,
         "updated_at": row.changed().rfc3339(),
     })
 }
@@ -101,8 +104,10 @@ pub async fn all(staff: Staff, query: web::Query<Query>, app: App) -> Result<Htt
         .read(move |conn| list::read(conn, shop, &wanted))
         .await?;
     let next = page.saturating_add(1);
+    let rows = listed.rows.iter();
+    let documents = rows.map(|row| told(row, listed.questions_of(row)));
     Ok(HttpResponse::Ok().json(json!({
-        "documents": listed.rows.iter().map(told).collect::<Vec<_>>(),
+        "documents": documents.collect::<Vec<_>>(),
         "all": listed.all,
         "next_page": (next.saturating_mul(PAGE) < listed.all).then_some(next),
     })))
@@ -114,14 +119,15 @@ pub async fn all(staff: Staff, query: web::Query<Query>, app: App) -> Result<Htt
 /// [`Error::NotFound`].
 pub async fn one(id: web::Path<Id>, staff: Staff, app: App) -> Result<HttpResponse, Error> {
     let (shop, id) = (staff.shop, *id);
-    let ((row, body), before) = app
+    let ((row, body), before, questions) = app
         .store
         .read(move |conn| {
             let found = list::one(conn, shop, id)?;
-            Ok::<_, Error>((found, versions::list(conn, shop, id)?))
+            let questions = samples::counts(conn, shop, &[id.0])?;
+            Ok::<_, Error>((found, versions::list(conn, shop, id)?, questions))
         })
         .await?;
-    let mut answer = told(&row);
+    let mut answer = told(&row, questions.get(&row.id).copied().unwrap_or(0));
     let before = before.iter().map(|version| {
         json!({
             "version": version.version,

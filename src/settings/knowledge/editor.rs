@@ -5,9 +5,11 @@ use std::collections::HashMap;
 use maud::{Markup, html};
 
 use super::audience::{Every, choice};
+use super::questions_card;
 use crate::assistant::knowledge::audience::Audience;
 use crate::assistant::knowledge::list::Row;
 use crate::assistant::knowledge::versions::Version;
+use crate::assistant::learning::samples::Sample;
 use crate::assistant::text::{Passage, passages};
 use crate::ids::Id;
 use crate::inbox::{Icon, Tick, icon, time};
@@ -49,6 +51,10 @@ pub struct Sheet {
     pub version: i64,
     /// What stood there before.
     pub versions: Vec<Version>,
+    /// Its sample questions.
+    pub questions: Vec<Sample>,
+    /// A question that was typed, and refused.
+    pub asked: String,
     /// Names of staff.
     pub names: HashMap<Id, String>,
     /// Its source's name.
@@ -98,7 +104,7 @@ pub fn page(shell: &Shell<'_>, sheet: &Sheet) -> Markup {
             @if sheet.saved { span class="badge" data-tone="good" role="status" { "Saved" } }
         }
         div class="columns" {
-            div class="main" { (form(sheet)) (attempt()) (preview(sheet)) }
+            div class="main" { (form(sheet)) (attempt()) (questions_card::card(shell, sheet)) (preview(sheet)) }
             div class="side" { (about(shell, sheet)) (history(shell, sheet)) (delete(sheet)) }
         }
     }
@@ -115,7 +121,8 @@ pub fn gone(shell: &Shell<'_>) -> Markup {
     }
 }
 
-fn wrong_of<'s>(sheet: &'s Sheet, field: &str) -> Option<&'s str> {
+/// What is wrong with a field.
+pub(super) fn wrong_of<'s>(sheet: &'s Sheet, field: &str) -> Option<&'s str> {
     let (name, message) = sheet.wrong.as_ref()?;
     (*name == field).then_some(message)
 }
@@ -126,7 +133,8 @@ fn note(sheet: &Sheet, field: &str) -> Markup {
     }
 }
 
-fn invalid(sheet: &Sheet, field: &str) -> Option<&'static str> {
+/// How a field that is wrong is marked.
+pub(super) fn invalid(sheet: &Sheet, field: &str) -> Option<&'static str> {
     sheet
         .wrong
         .as_ref()

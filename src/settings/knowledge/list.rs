@@ -214,6 +214,7 @@ pub fn documents(shell: &Shell<'_>, shown: &Shown) -> Markup {
 
 fn row(shell: &Shell<'_>, shown: &Shown, row: &Row) -> Markup {
     let source = row.source_id.and_then(|id| shown.listed.sources.get(&id));
+    let questions = shown.listed.questions_of(row);
     let author = row.author.map(|id| {
         shown
             .names
@@ -237,6 +238,11 @@ fn row(shell: &Shell<'_>, shown: &Shown, row: &Row) -> Markup {
                     span {
                         (time(row.changed(), shell.now, Tick::Clock))
                         @if let Some(author) = author { " by " (author) }
+                    }
+                    @match questions {
+                        0 => {}
+                        1 => { span { "1 sample question" } }
+                        many => { span { (many) " sample questions" } }
                     }
                     @if row.edited { span class="badge" { "Changed here" } }
                     @if !row.listed { span class="badge" { "Not shown in the store" } }

@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::assistant::knowledge::audience::Change;
 use crate::assistant::knowledge::list::Wanted;
 use crate::assistant::knowledge::{list as documents, versions};
+use crate::assistant::learning::samples;
 use crate::assistant::sources::SourceKind;
 use crate::assistants::store as assistants;
 use crate::db::ShopId;
@@ -219,6 +220,8 @@ async fn sheet(app: &App, staff: &Staff, id: Id) -> Result<editor::Sheet, Error>
                 on: !row.switched_off,
                 version: row.version,
                 versions: versions::list(conn, shop, id)?,
+                questions: samples::list(conn, shop, id)?,
+                asked: String::new(),
                 names: team::names(conn, shop)?,
                 source: source.map(|source| source.name),
                 audience: row.audience(),
@@ -264,6 +267,36 @@ pub(super) async fn again(
     sheet.url = typed(&input.url);
     sheet.on = input.on.unwrap_or(true);
     sheet.wrong = Some((field.unwrap_or("body"), message));
+    let shell = shell(app, staff, None, ("Not saved", EDITOR_SCRIPT));
+    let page = shell.page_as(&under(), &editor::page(&shell, &sheet));
+    Ok(frame::answer(
+        HttpResponse::UnprocessableEntity(),
+        page,
+        None,
+    ))
+}
+
+/// The editor once more, with a sample question that was refused and why: for a form without script.
+///
+/// # Errors
+/// The database's; `error` itself where no field is named.
+pub(super) async fn asked_again(
+    request: &HttpRequest,
+    app: &App,
+    staff: &Staff,
+    id: Id,
+    typed: String,
+    error: Error,
+) -> Result<HttpResponse, Error> {
+    let Error::Invalid { message, .. } = error else {
+        return Err(error);
+    };
+    if frame::Asked::read(request).in_frame() {
+        return Ok(to("/settings/knowledge"));
+    }
+    let mut sheet = sheet(app, staff, id).await?;
+    sheet.asked = typed;
+    sheet.wrong = Some(("question", message));
     let shell = shell(app, staff, None, ("Not saved", EDITOR_SCRIPT));
     let page = shell.page_as(&under(), &editor::page(&shell, &sheet));
     Ok(frame::answer(

@@ -32,7 +32,7 @@ pub struct Shown {
 }
 
 /// Kinds in words. What is not here is told by its own name.
-const KINDS: [(&str, &str); 52] = [
+const KINDS: [(&str, &str); 55] = [
     ("account.codes.off", "Turned codes off"),
     ("account.codes.on", "Turned codes on"),
     ("account.name", "Changed their name"),
@@ -62,6 +62,8 @@ const KINDS: [(&str, &str); 52] = [
     ("documents.audience", "Chose who answers from documents"),
     ("documents.delete", "Deleted a document"),
     ("documents.files", "Uploaded a file"),
+    ("documents.questions", "Added a sample question"),
+    ("documents.questions.delete", "Removed a sample question"),
     ("documents.switch", "Switched a document"),
     ("gaps.answer", "Answered a gap"),
     ("hours", "Changed the hours"),
@@ -71,6 +73,7 @@ const KINDS: [(&str, &str); 52] = [
     ("reports.chats", "Exported the chats behind a number"),
     ("reports.numbers", "Exported the reports"),
     ("retention", "Changed how long chats are kept"),
+    ("sample-questions", "Attached a sample question"),
     ("settings.export", "Exported the settings"),
     ("settings.import", "Imported settings"),
     ("sign-in", "Signed in"),

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 
 use super::person::Subject;
 use super::{BATCH, KIND};
+use crate::assistant::knowledge::edit;
 use crate::assistant::learning::{gaps, samples};
 use crate::assistant::owed;
 use crate::conversation::store::{load, perform};
@@ -168,13 +169,15 @@ fn learned(tx: &mut Tx<'_>, id: Id) -> Result<(), Error> {
         .distinct()
         .load(tx.conn)?;
     let drafts: Vec<String> = cards.iter().map(|card| gaps::key(Id(*card))).collect();
-    diesel::delete(
-        documents::table
-            .filter(documents::shop_id.eq(tx.key()))
-            .filter(documents::key.eq_any(drafts))
-            .filter(documents::enabled.eq(false)),
-    )
-    .execute(tx.conn)?;
+    let drafts: Vec<i64> = documents::table
+        .filter(documents::shop_id.eq(tx.key()))
+        .filter(documents::key.eq_any(drafts))
+        .filter(documents::enabled.eq(false))
+        .select(documents::id)
+        .load(tx.conn)?;
+    for draft in drafts {
+        edit::delete(tx, Id(draft))?;
+    }
     Ok(())
 }
 

@@ -136,6 +136,13 @@ const TABLE: &[(&str, &str, usize)] = &[
         "/api/v1/documents/{document}/versions/{version}",
         VIEWER,
     ),
+    ("GET", "/api/v1/documents/{document}/questions", VIEWER),
+    ("POST", "/api/v1/documents/{document}/questions", ADMIN),
+    (
+        "POST",
+        "/api/v1/documents/{document}/questions/{question}/delete",
+        ADMIN,
+    ),
     ("GET", "/api/v1/sources", VIEWER),
     ("POST", "/api/v1/sources", ADMIN),
     ("GET", "/api/v1/sources/{source}", VIEWER),

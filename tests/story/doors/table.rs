@@ -366,6 +366,22 @@ pub const TABLE: &[Row] = &[
     ),
     (
         "GET",
+        "/api/v1/documents/{document}/questions",
+        [401, 401, 401, 200, 404, 200, 200, 401],
+    ),
+    (
+        "POST",
+        "/api/v1/documents/{document}/questions",
+        staff_act(200),
+    ),
+    // It has none yet.
+    (
+        "POST",
+        "/api/v1/documents/{document}/questions/{question}/delete",
+        staffs_own(404),
+    ),
+    (
+        "GET",
         "/api/v1/sources",
         [401, 401, 401, 200, 200, 200, 200, 401],
     ),

@@ -391,6 +391,21 @@ pub const TABLE: &[Row] = &[
         "/api/v1/documents/{document}/versions/{version}",
         own_inbox(404),
     ),
+    (
+        "GET",
+        "/api/v1/documents/{document}/questions",
+        own_inbox(404),
+    ),
+    (
+        "POST",
+        "/api/v1/documents/{document}/questions",
+        own_inbox(404),
+    ),
+    (
+        "POST",
+        "/api/v1/documents/{document}/questions/{question}/delete",
+        own_inbox(404),
+    ),
     ("GET", "/api/v1/sources", own_inbox(200)),
     // An address inside a private network.
     ("POST", "/api/v1/sources", own_inbox(422)),

@@ -263,6 +263,13 @@ pub(super) async fn ready(scene: &mut Scene, path: &str) -> Knock {
                 body: b"Returns are free for thirty days.".to_vec(),
             };
         }
+        "/api/v1/documents/{document}/questions/{question}/delete" => {
+            let document = scene.document.clone();
+            let questions = format!("documents/{document}/questions");
+            let question = made(scene, &questions, json!({ "question": name })).await;
+            let path = path.replace("{document}", &document);
+            return Knock::json(path.replace("{question}", &question), &json!({}));
+        }
         "/api/v1/documents/{document}/restore" => {
             let document = scene.document.clone();
             let body = json!({ "title": "Gift cards", "body": "There are many.", "version": 1 });
