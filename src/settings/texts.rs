@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::texts_page;
 use crate::app::App;
 use crate::clock::Micros;
+use crate::db::{Conn, ShopId};
 use crate::error::Error;
 use crate::handoff::desk;
 use crate::handoff::hours::Zone;
@@ -18,6 +19,7 @@ use crate::handoff::promise::situation::answer;
 use crate::handoff::promise::texts::{Texts, parse};
 use crate::handoff::promise::{Desk, Said, Situation, Way, kept};
 use crate::inbox::acts::{Sent, is_form, read};
+use crate::inbox::drawn::{self, SEEN, Seen};
 use crate::team::document::{self, Opened};
 use crate::team::{Staff, frame};
 
@@ -92,28 +94,39 @@ impl Typed {
 /// `POST /api/v1/desk/texts`: keeps those of one language.
 ///
 /// # Errors
-/// [`Error::Invalid`] on the sentence that is wrong.
+/// [`Error::Invalid`] on the sentence that is wrong; [`Error::SavedMeanwhile`].
 pub async fn save(
     request: HttpRequest,
+    seen: web::Query<Seen>,
     body: Sent,
     staff: Staff,
     app: App,
 ) -> Result<HttpResponse, Error> {
     let (tongue, own) = read::<Typed>(&request, &body)?.read()?;
-    app.store
-        .insert(staff.shop, move |tx| {
-            tx.about(tongue.code());
-            kept::keep(tx, tongue, &own)
-        })
-        .await?;
+    let kept = move |conn: &mut Conn, shop: ShopId| Ok(own_in(&kept::texts(conn, shop)?, tongue));
+    let seen = seen.into_inner();
+    let seen = drawn::keep(&app.store, staff.shop, seen, kept, move |tx| {
+        tx.about(tongue.code());
+        kept::keep(tx, tongue, &own)
+    })
+    .await?;
     Ok(if is_form(&request) {
         let page = format!("/settings/texts?language={}&saved=1", tongue.code());
         HttpResponse::SeeOther()
             .insert_header((LOCATION, page))
             .finish()
     } else {
-        HttpResponse::Ok().json(serde_json::json!({}))
+        HttpResponse::Ok()
+            .insert_header((SEEN, seen))
+            .json(serde_json::json!({}))
     })
+}
+
+/// The shop's own sentences in a language, by name.
+pub fn own_in(texts: &Texts, tongue: Tongue) -> BTreeMap<&'static str, String> {
+    let own = texts.own.iter().filter(|((_, of), _)| *of == tongue);
+    own.map(|((says, _), text)| (says.as_str(), text.clone()))
+        .collect()
 }
 
 /// `POST /api/v1/desk/texts/preview`: what they would come to, before they are kept.

@@ -3,10 +3,11 @@
 use maud::{Markup, html};
 
 use super::shell::{Look, Shell};
-use super::texts::Example;
+use super::texts::{Example, own_in};
 use crate::clock::Micros;
 use crate::handoff::promise::says::{Says, Tongue, text};
 use crate::handoff::promise::texts::{LONGEST, Texts};
+use crate::inbox::drawn;
 use crate::team::Frame;
 
 /// What the page tells.
@@ -105,7 +106,8 @@ fn languages(shown: &Shown, frame: Option<&Frame>) -> Markup {
 fn form(shown: &Shown) -> Markup {
     let code = shown.tongue.code();
     html! {
-        form id="texts-form" class="card fields" novalidate method="post" action="/api/v1/desk/texts" {
+        form id="texts-form" class="card fields" novalidate method="post"
+            action=(drawn::address("/api/v1/desk/texts", &own_in(&shown.texts, shown.tongue))) {
             div class="card-head" { h2 translate="no" { (shown.tongue.name()) } }
             input type="hidden" name="language" value=(code);
             @for says in Says::ALL {
