@@ -100,6 +100,7 @@ fn told(days: i32, seen: &str) -> HttpResponse {
         .insert_header((SEEN, seen))
         .json(serde_json::json!({
             "days": days,
+        "seen": seen,
             "least": privacy::RETENTION_DAYS.start(),
             "most": privacy::RETENTION_DAYS.end(),
         }))

@@ -99,7 +99,6 @@ const FORMATS: [(&str, &str); 3] = [
 #[must_use]
 pub fn form(filled: &Filled, choices: &Choices, now: &Markup) -> Markup {
     let (key, definition) = (filled.key(), &filled.definition);
-
     let id = |name: &str| format!("{key}-{name}");
     html! {
         form class="fields rule-form" method="post" action=(filled.action) data-rule-form=(key) novalidate

@@ -60,7 +60,7 @@ pub fn read(
     let rules = store::all(conn, shop)?
         .into_iter()
         .map(|rule| {
-            // Only where it leads: the rest of a webhook's address is a secret.
+            // Only where it leads: who may set nothing sees this, and the rest of a webhook's address may be a key.
             let host = rule.target.as_deref().and_then(|sealed| {
                 let target = seal.target(shop, sealed).ok()?;
                 Some(url::Url::parse(&target.url).ok()?.host_str()?.to_owned())
