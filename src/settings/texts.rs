@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use actix_web::http::StatusCode;
 use actix_web::http::header::LOCATION;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
@@ -57,8 +58,10 @@ pub async fn page(
             viewer: staff.member.name.clone(),
             tongue,
             preview: preview(&texts, tongue, zone, now),
+            seen: drawn::digest(&own_in(&texts, tongue)),
             texts,
             saved: asked.saved.is_some(),
+            wrong: None,
         },
         frame.as_ref(),
     );
@@ -102,28 +105,86 @@ pub async fn save(
     staff: Staff,
     app: App,
 ) -> Result<HttpResponse, Error> {
-    let (tongue, own) = read::<Typed>(&request, &body)?.read()?;
-    let kept = move |conn: &mut Conn, shop: ShopId| Ok(own_in(&kept::texts(conn, shop)?, tongue));
-    let seen = seen.into_inner();
+    let typed = read::<Typed>(&request, &body)?;
+    match keep(&app, &staff, seen.into_inner(), &typed).await {
+        Ok((tongue, _)) if is_form(&request) => {
+            let page = format!("/settings/texts?language={}&saved=1", tongue.code());
+            Ok(HttpResponse::SeeOther()
+                .insert_header((LOCATION, page))
+                .finish())
+        }
+        Ok((_, seen)) => Ok(HttpResponse::Ok()
+            .insert_header((SEEN, seen))
+            .json(serde_json::json!({}))),
+        Err(error) if is_form(&request) => again(&app, &staff, &typed, error).await,
+        Err(error) => Err(error),
+    }
+}
+
+/// Keeps what was typed: of which language, and the digest of what there is then.
+async fn keep(
+    app: &App,
+    staff: &Staff,
+    seen: Seen,
+    typed: &Typed,
+) -> Result<(Tongue, String), Error> {
+    let (tongue, own) = typed.read()?;
+    let kept = move |conn: &mut Conn, shop: ShopId| {
+        let texts = kept::texts(conn, shop)?;
+        Ok(own_in(&texts, tongue))
+    };
     let seen = drawn::keep(&app.store, staff.shop, seen, kept, move |tx| {
         tx.about(tongue.code());
         kept::keep(tx, tongue, &own)
     })
     .await?;
-    Ok(if is_form(&request) {
-        let page = format!("/settings/texts?language={}&saved=1", tongue.code());
-        HttpResponse::SeeOther()
-            .insert_header((LOCATION, page))
-            .finish()
-    } else {
-        HttpResponse::Ok()
-            .insert_header((SEEN, seen))
-            .json(serde_json::json!({}))
-    })
+    Ok((tongue, seen))
+}
+
+/// The page once more, with what was typed and why it was not kept. Whoever sends it again has been told.
+async fn again(
+    app: &App,
+    staff: &Staff,
+    typed: &Typed,
+    error: Error,
+) -> Result<HttpResponse, Error> {
+    let (field, status) = match &error {
+        Error::Invalid { field, .. } => (*field, StatusCode::UNPROCESSABLE_ENTITY),
+        Error::SavedMeanwhile { .. } => (None, StatusCode::CONFLICT),
+        _ => return Err(error),
+    };
+    let Some(tongue) = Tongue::parse(&typed.language) else {
+        return Err(error);
+    };
+    let (shop, now) = (staff.shop, app.store.clock().now());
+    let (mut texts, zone) = app
+        .store
+        .read(move |conn| Ok::<_, Error>((kept::texts(conn, shop)?, desk::zone(conn, shop)?)))
+        .await?;
+    let (seen, preview) = (
+        drawn::digest(&own_in(&texts, tongue)),
+        preview(&texts, tongue, zone, now),
+    );
+    for says in Says::ALL {
+        let words = typed.texts.get(says.as_str()).cloned().unwrap_or_default();
+        texts.own.insert((says, tongue), words);
+    }
+    let shown = texts_page::Shown {
+        now,
+        viewer: staff.member.name.clone(),
+        tongue,
+        texts,
+        preview,
+        seen,
+        saved: false,
+        wrong: Some((field, error.public())),
+    };
+    let page = texts_page::page(&shown, None);
+    Ok(frame::answer(HttpResponse::build(status), page, None))
 }
 
 /// The shop's own sentences in a language, by name.
-pub fn own_in(texts: &Texts, tongue: Tongue) -> BTreeMap<&'static str, String> {
+fn own_in(texts: &Texts, tongue: Tongue) -> BTreeMap<&'static str, String> {
     let own = texts.own.iter().filter(|((_, of), _)| *of == tongue);
     own.map(|((says, _), text)| (says.as_str(), text.clone()))
         .collect()

@@ -82,15 +82,15 @@ test("what is not saved in one rule stays when another is saved", { timeout: 180
   await page.reload();
   const rule = (name) => page.locator("li.rule").filter({ has: page.getByRole("heading", { name, exact: true }) });
   const edit = async (name, typed) => {
-    await rule(name).locator("> details > summary").click();
+    await rule(name).locator(":scope > details > summary").click();
     await rule(name).locator("input[name=name]").fill(typed);
   };
   await edit("Number one", "Number one, not saved yet");
   await edit("Number two", "Number two, saved");
-  await rule("Number two").getByRole("button", { name: "Save" }).click();
+  await rule("Number two").getByRole("button", { name: "Save", exact: true }).click();
   await rule("Number two, saved").waitFor();
   assert.equal(await rule("Number one").locator("input[name=name]").inputValue(), "Number one, not saved yet");
-  await rule("Number one").getByRole("button", { name: "Save" }).click();
+  await rule("Number one").getByRole("button", { name: "Save", exact: true }).click();
   await rule("Number one, not saved yet").waitFor();
   mia.person.isContent();
   await mia.person.close();
