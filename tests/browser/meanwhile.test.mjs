@@ -69,6 +69,35 @@ test("who saves on top of somebody else is told, and nothing is lost", { timeout
   }
 });
 
+test("on a sheet, too, what was typed stays and can be saved all the same", { timeout: 180_000 }, async () => {
+  const [one, other] = [await Staff.at(browser, demo, 0, DESK), await Staff.at(browser, demo, 0, DESK)];
+  const greeting = (page) => page.locator("form[data-sheet] [name=greeting]");
+  const keeps = (page) => page.locator(".save-bar").getByRole("button", { name: "Save", exact: true }).click();
+  await one.page.goto(`${demo.app}/settings/assistants`);
+  const sheet = await one.page.locator("main a[href*='/appearance']").first().getAttribute("href");
+  for (const { page } of [one, other]) await page.goto(new URL(sheet, demo.app).href);
+  await greeting(other.page).fill("Theirs: welcome.");
+  await keeps(other.page);
+  await other.toasts.getByText("Saved. It counts from the next message on.").waitFor();
+  const { page } = one;
+  await greeting(page).fill("Mine: good day.");
+  await keeps(page);
+  const box = page.getByRole("alert").filter({ hasText: "Somebody saved these settings after you opened them." });
+  await box.waitFor();
+  assert.equal(await greeting(page).inputValue(), "Mine: good day.");
+  assert.deepEqual(await accessibilityFaults(page), []);
+  await shot(page, "meanwhile-sheet-desk-light");
+  await box.getByRole("button", { name: "Save mine all the same" }).click();
+  await one.toasts.getByText("Saved. It counts from the next message on.").waitFor();
+  assert.equal(await box.count(), 0);
+  await other.page.reload();
+  assert.equal(await greeting(other.page).inputValue(), "Mine: good day.");
+  for (const { person } of [one, other]) {
+    person.isContent();
+    await person.close();
+  }
+});
+
 test("what is not saved in one rule stays when another is saved", { timeout: 180_000 }, async () => {
   const mia = await Staff.at(browser, demo, 0, DESK);
   const { page } = mia;

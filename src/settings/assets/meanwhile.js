@@ -23,8 +23,7 @@ export async function keep(form, body) {
     });
   } catch (error) {
     if (!(error instanceof ApiError) || error.seen === null) throw error;
-    notSaved(form);
-    asks(form, error.message, error.seen);
+    whoseStays(form, error, sees(form));
     return null;
   }
 }
@@ -36,18 +35,35 @@ export function drawnFrom(form, seen) {
   form.action = address.href;
 }
 
-/** Whose is to stay? @param {HTMLFormElement} form @param {string} words @param {string} seen what there is now */
-function asks(form, words, seen) {
+/** How a form says what it was drawn from: a sheet by its version. @param {HTMLFormElement} form @returns {(seen: string) => void} */
+function sees(form) {
+  const version = form.elements.namedItem('version');
+  if (!(version instanceof HTMLInputElement)) return (seen) => drawnFrom(form, seen);
+  return (seen) => {
+    version.value = seen;
+  };
+}
+
+/**
+ * Asks whose is to stay.
+ * @param {HTMLFormElement} form @param {ApiError} error
+ * @param {(seen: string) => void} sees is told what there is, where what was typed is to be saved on top of it
+ */
+export function whoseStays(form, error, sees) {
+  const bar = form.querySelector('.save-bar');
+  // A sheet's own bar knows that nothing is saved.
+  if (!bar) notSaved(form);
+  form.querySelector('.meanwhile')?.remove();
   const box = document.createElement('div');
   box.className = 'meanwhile';
   box.setAttribute('role', 'alert');
   box.tabIndex = -1;
   const text = document.createElement('p');
-  text.textContent = words;
+  text.textContent = error.message;
   const acts = document.createElement('div');
   acts.className = 'acts';
   acts.append(theirs(), button('Save mine all the same', () => {
-    drawnFrom(form, seen);
+    sees(error.seen ?? '');
     const saves = form.querySelector('button[data-saves]') ?? form.querySelector('button:not([type="button"])');
     form.requestSubmit(saves instanceof HTMLButtonElement ? saves : undefined);
   }));
@@ -55,7 +71,7 @@ function asks(form, words, seen) {
   const buttons = form.querySelectorAll('button:not([type="button"])');
   const last = buttons[buttons.length - 1];
   const row = last?.closest('.form-foot, .acts');
-  const place = row && form.contains(row) ? row : last;
+  const place = bar ?? (row && form.contains(row) ? row : last);
   if (place) place.before(box);
   else form.append(box);
   box.focus();
