@@ -25,6 +25,11 @@ pub enum Error {
     },
     /// The conversation's state does not allow it.
     Refused(Refused),
+    /// Somebody else saved these settings since they were looked at.
+    SavedMeanwhile {
+        /// A digest of what there is now.
+        now: String,
+    },
     /// Nothing is waiting to be claimed.
     NothingWaiting,
     /// More than was agreed; try again after so many seconds.
@@ -63,6 +68,7 @@ impl Error {
             Self::Forbidden => "forbidden",
             Self::Invalid { .. } => "invalid",
             Self::Refused(refused) => refused.code(),
+            Self::SavedMeanwhile { .. } => "saved_meanwhile",
             Self::NothingWaiting => "nothing_waiting",
             Self::TooMany { .. } => "too_many",
             Self::Unavailable => "unavailable",
@@ -79,6 +85,11 @@ impl Error {
             Self::Forbidden => "You are not allowed to do that.".into(),
             Self::Invalid { message, .. } => message.clone(),
             Self::Refused(refused) => refused.public(),
+            Self::SavedMeanwhile { .. } => {
+                "Somebody saved these settings after you opened them. Your changes are still here: look at theirs, then \
+                 save again."
+                    .into()
+            }
             Self::NothingWaiting => "Nobody is waiting right now.".into(),
             Self::TooMany { .. } => "That was a lot at once. Please try again in a moment.".into(),
             Self::Unavailable => "We are busy for a moment. Please try again.".into(),
@@ -99,6 +110,7 @@ impl fmt::Display for Error {
             | Self::Unauthorized
             | Self::Forbidden
             | Self::Refused(_)
+            | Self::SavedMeanwhile { .. }
             | Self::NothingWaiting
             | Self::TooMany { .. }
             | Self::Unavailable => f.write_str(self.code()),
@@ -138,6 +150,7 @@ impl crate::db::Fallible for Error {
             | Self::Forbidden
             | Self::Invalid { .. }
             | Self::Refused(_)
+            | Self::SavedMeanwhile { .. }
             | Self::NothingWaiting
             | Self::TooMany { .. }
             | Self::Unavailable

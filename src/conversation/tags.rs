@@ -146,18 +146,27 @@ pub fn ensure(tx: &mut Tx<'_>, tag: &Tag) -> Result<(), Error> {
 /// [`Error::Invalid`] on `label` when there is one of this name; the database's.
 pub fn create(tx: &mut Tx<'_>, label: &str, color: &str) -> Result<Tag, Error> {
     let tag = Tag::parse(label).map_err(|wrong| Error::invalid("label", wrong))?;
-    free(tx, &tag, None)?;
+    create_under(tx, &tag, label, color)?;
+    Ok(tag)
+}
+
+/// Makes a tag under a key of its own: one that was renamed where it comes from.
+///
+/// # Errors
+/// As [`create`].
+pub fn create_under(tx: &mut Tx<'_>, key: &Tag, label: &str, color: &str) -> Result<(), Error> {
+    let name = Tag::parse(label).map_err(|wrong| Error::invalid("label", wrong))?;
+    free(tx, &name, None)?;
     let there = all(tx.conn, tx.shop())?
         .iter()
-        .any(|one| one.key == tag.as_str());
+        .any(|one| one.key == key.as_str());
     if there {
         return Err(Error::invalid(
             "label",
             "There was a tag of this name. Choose another.",
         ));
     }
-    insert(tx, &tag, label, color)?;
-    Ok(tag)
+    insert(tx, key, label, color)
 }
 
 fn insert(tx: &mut Tx<'_>, tag: &Tag, label: &str, color: &str) -> Result<(), Error> {

@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::drawn::{self, SEEN, Seen};
 use super::steps::{self, Steps};
 use crate::app::App;
 use crate::conversation::messages::{MAX_CHARS, clean};
@@ -40,6 +41,14 @@ pub struct Canned {
     pub steps: Steps,
     /// Everybody has it.
     pub shared: bool,
+}
+
+impl Canned {
+    /// All that is set of it: only to be told from what somebody else sets.
+    #[must_use]
+    pub fn all(&self) -> Value {
+        json!([self.name, self.body, self.steps.kept(), self.shared])
+    }
 }
 
 /// Those the viewer has: their own and everybody's, by name.
@@ -239,44 +248,40 @@ fn is_free(tx: &mut Tx<'_>, owner: Option<i64>, name: &str, but: Option<Id>) -> 
 /// `POST /api/v1/canned-replies/{reply}`: one's own, or everybody's.
 ///
 /// # Errors
-/// [`Error::Invalid`] on `name`, `body` or a step; [`Error::NotFound`], also where it is a colleague's own.
+/// [`Error::Invalid`] on `name`, `body` or a step; [`Error::NotFound`], also where it is a colleague's own;
+/// [`Error::SavedMeanwhile`].
 pub async fn save(
     staff: Staff,
     id: web::Path<Id>,
+    seen: web::Query<Seen>,
     input: web::Json<Typed>,
     app: App,
 ) -> Result<HttpResponse, Error> {
     let typed = input.read()?;
     let (id, me) = (*id, staff.id());
     let owner = (!typed.shared).then_some(me.0);
-    app.store
-        .insert(staff.shop, move |tx| {
-            let mine = canned_replies::table
-                .filter(canned_replies::shop_id.eq(tx.key()))
-                .filter(canned_replies::id.eq(id.0))
-                .filter(
-                    canned_replies::staff_id
-                        .is_null()
-                        .or(canned_replies::staff_id.eq(me.0)),
-                );
-            let there: i64 = mine.count().get_result(tx.conn)?;
-            if there == 0 {
-                return Err(Error::NotFound);
-            }
-            is_free(tx, owner, &typed.name, Some(id))?;
-            diesel::update(canned_replies::table.find((tx.key(), id.0)))
-                .set((
-                    canned_replies::staff_id.eq(owner),
-                    canned_replies::name.eq(&typed.name),
-                    canned_replies::body.eq(&typed.body),
-                    canned_replies::updated_at.eq(tx.now.0),
-                    canned_replies::steps.eq(typed.steps.kept()),
-                ))
-                .execute(tx.conn)?;
-            Ok(())
-        })
-        .await?;
-    Ok(HttpResponse::Ok().json(json!({})))
+    let read = move |conn: &mut Conn, shop: ShopId| {
+        let seen = of(conn, shop, me)?;
+        let found = seen.iter().find(|one| one.id == id);
+        found.map(Canned::all).ok_or(Error::NotFound)
+    };
+    let seen = drawn::keep(&app.store, staff.shop, seen.into_inner(), read, move |tx| {
+        is_free(tx, owner, &typed.name, Some(id))?;
+        diesel::update(canned_replies::table.find((tx.key(), id.0)))
+            .set((
+                canned_replies::staff_id.eq(owner),
+                canned_replies::name.eq(&typed.name),
+                canned_replies::body.eq(&typed.body),
+                canned_replies::updated_at.eq(tx.now.0),
+                canned_replies::steps.eq(typed.steps.kept()),
+            ))
+            .execute(tx.conn)?;
+        Ok(())
+    })
+    .await?;
+    Ok(HttpResponse::Ok()
+        .insert_header((SEEN, seen))
+        .json(json!({})))
 }
 
 /// `POST /api/v1/canned-replies/{reply}/delete`: one's own, or everybody's.

@@ -199,6 +199,14 @@ impl Filter {
         }
     }
 
+    /// The filter that an address's query says, with its `?` or without.
+    #[must_use]
+    pub fn from_query(query: &str) -> Self {
+        let pairs: Vec<_> =
+            form_urlencoded::parse(query.trim_start_matches('?').as_bytes()).collect();
+        Self::from_pairs(pairs.iter().map(|(name, value)| (&**name, &**value)))
+    }
+
     /// The same filter on another view.
     #[must_use]
     pub fn with_view(&self, view: View) -> Self {

@@ -20,6 +20,7 @@ mod context;
 pub mod copilot;
 mod dialogs;
 mod dom;
+pub mod drawn;
 pub mod earlier;
 mod entry;
 pub mod files;

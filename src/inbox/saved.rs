@@ -51,7 +51,7 @@ pub fn of(conn: &mut Conn, shop: ShopId, viewer: Id) -> Result<Vec<Kept>, Error>
             Some(Id(id).to_string()),
             name,
             staff.is_none(),
-            parsed(&query),
+            Filter::from_query(&query),
         )
     }));
     let tags = Tags::of(conn, shop)?;
@@ -68,11 +68,6 @@ pub fn of(conn: &mut Conn, shop: ShopId, viewer: Id) -> Result<Vec<Kept>, Error>
             })
         })
         .collect()
-}
-
-fn parsed(query: &str) -> Filter {
-    let pairs: Vec<_> = form_urlencoded::parse(query.trim_start_matches('?').as_bytes()).collect();
-    Filter::from_pairs(pairs.iter().map(|(name, value)| (&**name, &**value)))
 }
 
 /// A filter to keep.
@@ -132,7 +127,7 @@ pub async fn keep(
             "That is more than can be filtered by.",
         ));
     }
-    let filter = parsed(&input.query);
+    let filter = Filter::from_query(&input.query);
     let query = filter.to_query();
     if query.is_empty() {
         return Err(Error::invalid(

@@ -250,7 +250,7 @@ pub fn create(
 /// Changes a rule; its version is raised, and what it was stays readable. With `seen`, only if nobody changed it since.
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`Error::Invalid`] when somebody else saved it meanwhile.
+/// [`Error::NotFound`]; [`Error::SavedMeanwhile`], with the version there is.
 pub fn save(
     tx: &mut Tx<'_>,
     id: Id,
@@ -260,10 +260,8 @@ pub fn save(
 ) -> Result<i64, Error> {
     let before = one(tx.conn, tx.shop(), id)?.rule.version;
     if seen.is_some_and(|seen| seen != before) {
-        return Err(Error::invalid(
-            "version",
-            "Somebody else has saved this action meanwhile. Look at theirs, then save yours.",
-        ));
+        let now = before.to_string();
+        return Err(Error::SavedMeanwhile { now });
     }
     let text = serde_json::to_string(definition).map_err(Error::fault)?;
     diesel::update(rules::table.find((tx.key(), id.0)))

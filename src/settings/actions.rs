@@ -211,7 +211,7 @@ pub async fn create(payload: web::Payload, staff: Staff, app: App) -> Result<Htt
 /// `POST /api/v1/actions/{action}`: changes one. It counts from the next message on.
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`Error::Invalid`] on `version` when somebody else saved it meanwhile.
+/// [`Error::NotFound`]; [`Error::SavedMeanwhile`] where `version` is another by now.
 pub async fn save(
     payload: web::Payload,
     id: web::Path<Id>,

@@ -17,6 +17,7 @@ use crate::handoff::promise::texts::Texts;
 use crate::handoff::promise::{self, Desk, Said, Situation, Way, kept};
 use crate::handoff::{people, wait};
 use crate::ids::Id;
+use crate::inbox::drawn::{self, SEEN, Seen};
 use crate::rules::rounds;
 use crate::team::document::{self, Opened};
 use crate::team::{Staff, frame};
@@ -66,6 +67,7 @@ pub async fn page(
                 group,
                 groups,
                 is_own: own.is_some(),
+                seen: drawn::digest(&own),
                 preview: preview(
                     &hours,
                     (zone, &kept::texts(conn, shop)?),
@@ -199,8 +201,14 @@ fn known(conn: &mut Conn, shop: ShopId, group: Option<Id>) -> Result<(), Error> 
 /// `POST /api/v1/hours`: keeps them.
 ///
 /// # Errors
-/// [`Error::Invalid`] on the field that is wrong; [`Error::NotFound`] for a group the shop does not have.
-pub async fn save(staff: Staff, typed: web::Json<Typed>, app: App) -> Result<HttpResponse, Error> {
+/// [`Error::Invalid`] on the field that is wrong; [`Error::NotFound`] for a group the shop does not have;
+/// [`Error::SavedMeanwhile`].
+pub async fn save(
+    staff: Staff,
+    seen: web::Query<Seen>,
+    typed: web::Json<Typed>,
+    app: App,
+) -> Result<HttpResponse, Error> {
     let (shop, now, group) = (staff.shop, app.store.clock().now(), typed.group);
     let new = if group.is_some() && typed.same {
         None
@@ -209,14 +217,16 @@ pub async fn save(staff: Staff, typed: web::Json<Typed>, app: App) -> Result<Htt
     };
     let scope = group.map_or(Scope::Shop, Scope::Group);
     let shelf = app.books.of(&app.store, shop).await?;
-    app.store
-        .write(shop, move |tx| {
-            known(tx.conn, tx.shop(), group)?;
-            desk::keep_hours(tx, scope, new.as_ref())?;
-            rounds::hours_changed(tx, &shelf)?;
-            promise::hours_changed(tx)
-        })
-        .await?;
+    let read = move |conn: &mut Conn, shop: ShopId| {
+        known(conn, shop, group)?;
+        desk::hours(conn, shop, scope)
+    };
+    let seen = drawn::keep(&app.store, shop, seen.into_inner(), read, move |tx| {
+        desk::keep_hours(tx, scope, new.as_ref())?;
+        rounds::hours_changed(tx, &shelf)?;
+        promise::hours_changed(tx)
+    })
+    .await?;
     tracing::info!(staff = %staff.id(), "the hours were changed");
     let preview = app
         .store
@@ -232,7 +242,7 @@ pub async fn save(staff: Staff, typed: web::Json<Typed>, app: App) -> Result<Htt
             ))
         })
         .await?;
-    Ok(HttpResponse::Ok().json(preview))
+    Ok(HttpResponse::Ok().insert_header((SEEN, seen)).json(preview))
 }
 
 /// `POST /api/v1/hours/preview`: what they would mean now, before they are kept.
@@ -286,9 +296,10 @@ pub struct TypedLimits {
 /// `POST /api/v1/desk`: the limits.
 ///
 /// # Errors
-/// [`Error::Invalid`] on the field that is wrong.
+/// [`Error::Invalid`] on the field that is wrong; [`Error::SavedMeanwhile`].
 pub async fn limits(
     staff: Staff,
+    seen: web::Query<Seen>,
     typed: web::Json<TypedLimits>,
     app: App,
 ) -> Result<HttpResponse, Error> {
@@ -301,11 +312,13 @@ pub async fn limits(
         rungs: typed.rungs,
         hands_out: typed.hands_out,
     };
-    app.store
-        .insert(staff.shop, move |tx| desk::keep_limits(tx, &limits))
-        .await?;
+    let seen = seen.into_inner();
+    let seen = drawn::keep(&app.store, staff.shop, seen, desk::limits, move |tx| {
+        desk::keep_limits(tx, &limits)
+    })
+    .await?;
     tracing::info!(staff = %staff.id(), "the desk's limits were changed");
-    Ok(HttpResponse::Ok().json(limits))
+    Ok(HttpResponse::Ok().insert_header((SEEN, seen)).json(limits))
 }
 
 /// What hours mean at a time.

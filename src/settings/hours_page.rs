@@ -12,6 +12,7 @@ use crate::handoff::hours::{Hours, Range, Week, Zone};
 use crate::handoff::people::Group;
 use crate::handoff::wait::Held;
 use crate::ids::Id;
+use crate::inbox::drawn;
 use crate::team::Frame;
 
 const DAYS: [(&str, &str); 7] = [
@@ -36,6 +37,8 @@ pub struct Shown {
     pub groups: Vec<Group>,
     /// Whether these are their own.
     pub is_own: bool,
+    /// A digest of what was set.
+    pub seen: String,
     /// The hours that hold.
     pub hours: Hours,
     /// The shop's clock.
@@ -105,7 +108,7 @@ fn form(shown: &Shown) -> Markup {
     let week = hours.week.clone().unwrap_or_else(usual);
     let group = shown.group.is_some();
     html! {
-        form id="hours" class="card fields" data-hours novalidate method="post" action="/api/v1/hours"
+        form id="hours" class="card fields" data-hours novalidate method="post" action={ "/api/v1/hours?seen=" (shown.seen) }
             data-group=[shown.group.map(|id| id.to_string())] {
             div class="card-head" { h2 { "When somebody is there" } }
             @if group {
@@ -300,7 +303,8 @@ fn limits(limits: &Limits) -> Markup {
     let minutes = |seconds: i64| seconds / 60;
     let [second, everyone, choice] = limits.rungs;
     html! {
-        form id="limits" class="card fields" data-limits novalidate method="post" action="/api/v1/desk" {
+        form id="limits" class="card fields" data-limits novalidate method="post"
+            action=(drawn::address("/api/v1/desk", limits)) {
             div class="card-head" { h2 { "Limits" } }
             (number("answer_within", "Minutes to answer", minutes(limits.answer_within),
                 "Whoever has a chat and does not answer in time gives it back to the queue."))

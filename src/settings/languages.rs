@@ -8,7 +8,9 @@ use super::shell::{Look, Shell};
 use crate::app::App;
 use crate::assistant::knowledge;
 use crate::assistant::language::{Language, settings};
+use crate::db::{Conn, ShopId};
 use crate::error::Error;
+use crate::inbox::drawn::{self, SEEN, Seen};
 use crate::team::document::{self, Opened};
 use crate::team::{Staff, frame};
 
@@ -66,7 +68,8 @@ fn shown(shell: &Shell<'_>, set: &[Language], found: &[(Language, usize)]) -> Ma
                 "the assistant says so and quotes it as it is."
             }
         }
-        form id="languages" class="card fields" novalidate method="post" action="/api/v1/languages" {
+        form id="languages" class="card fields" novalidate method="post"
+            action=(drawn::address("/api/v1/languages", &codes(set))) {
             div class="card-head" { h2 { "What the assistant speaks" } }
             fieldset {
                 legend { "In which languages" }
@@ -127,8 +130,13 @@ pub struct Chosen {
 /// `POST /api/v1/languages`: keeps them.
 ///
 /// # Errors
-/// [`Error::Invalid`] on `languages`.
-pub async fn save(staff: Staff, input: web::Json<Chosen>, app: App) -> Result<HttpResponse, Error> {
+/// [`Error::Invalid`] on `languages`; [`Error::SavedMeanwhile`].
+pub async fn save(
+    staff: Staff,
+    seen: web::Query<Seen>,
+    input: web::Json<Chosen>,
+    app: App,
+) -> Result<HttpResponse, Error> {
     let mut chosen: Vec<Language> = Vec::new();
     for code in &input.languages {
         let known = Language::ALL.into_iter().find(|one| one.code() == code);
@@ -139,11 +147,17 @@ pub async fn save(staff: Staff, input: web::Json<Chosen>, app: App) -> Result<Ht
             chosen.push(language);
         }
     }
-    let codes: Vec<&str> = chosen.iter().map(|one| one.code()).collect();
-    let kept = serde_json::json!({ "languages": codes });
-    app.store
-        .insert(staff.shop, move |tx| settings::keep(tx, &chosen))
-        .await?;
+    let kept = serde_json::json!({ "languages": codes(&chosen) });
+    let read = |conn: &mut Conn, shop: ShopId| Ok(codes(&settings::read(conn, shop)?));
+    let seen = seen.into_inner();
+    let seen = drawn::keep(&app.store, staff.shop, seen, read, move |tx| {
+        settings::keep(tx, &chosen)
+    })
+    .await?;
     tracing::info!(staff = %staff.id(), "the assistant's languages were set");
-    Ok(HttpResponse::Ok().json(kept))
+    Ok(HttpResponse::Ok().insert_header((SEEN, seen)).json(kept))
+}
+
+fn codes(languages: &[Language]) -> Vec<&'static str> {
+    languages.iter().map(|one| one.code()).collect()
 }

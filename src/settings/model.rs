@@ -4,14 +4,15 @@
 //! again, so that nobody can have it sent elsewhere.
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::model_page;
 use crate::app::{App, Shared};
 use crate::assistant::model::{Endpoint, Settings, settings};
-use crate::db::ShopId;
+use crate::db::{Conn, ShopId};
 use crate::error::Error;
+use crate::inbox::drawn::{self, SEEN, Seen};
 use crate::outside;
 use crate::team::document::{self, Opened};
 use crate::team::{Staff, frame};
@@ -80,8 +81,13 @@ fn on() -> bool {
 /// `POST /api/v1/model`: keeps it.
 ///
 /// # Errors
-/// [`Error::Invalid`] on the field that is wrong.
-pub async fn save(staff: Staff, input: web::Json<Typed>, app: App) -> Result<HttpResponse, Error> {
+/// [`Error::Invalid`] on the field that is wrong; [`Error::SavedMeanwhile`].
+pub async fn save(
+    staff: Staff,
+    seen: web::Query<Seen>,
+    input: web::Json<Typed>,
+    app: App,
+) -> Result<HttpResponse, Error> {
     let shop = staff.shop;
     let kept = app
         .store
@@ -90,14 +96,28 @@ pub async fn save(staff: Staff, input: web::Json<Typed>, app: App) -> Result<Htt
     let new = read(&app, shop, &input, &kept)?;
     let (has_key, base_url) = (new.key.is_some(), new.base_url.clone());
     let lost_key = kept.key.is_some() && !has_key && !input.no_key && base_url.is_some();
-    app.store
-        .insert(shop, move |tx| settings::keep(tx, &new))
-        .await?;
+    let read = |conn: &mut Conn, shop: ShopId| Ok(all_of(settings::read(conn, shop)?));
+    let seen = drawn::keep(&app.store, shop, seen.into_inner(), read, move |tx| {
+        settings::keep(tx, &new)
+    })
+    .await?;
     app.models.forget(shop);
     tracing::info!(staff = %staff.id(), "the model's settings were changed");
-    Ok(HttpResponse::Ok().json(serde_json::json!({
+    let answer = serde_json::json!({
         "base_url": base_url, "has_key": has_key, "key_forgotten": lost_key,
-    })))
+    });
+    Ok(HttpResponse::Ok().insert_header((SEEN, seen)).json(answer))
+}
+
+/// All that is set, the sealed key too: only to be told from what somebody else sets.
+pub fn all_of(set: Settings) -> impl Serialize {
+    (
+        set.enabled,
+        set.base_url,
+        set.model,
+        set.key,
+        set.daily_tokens,
+    )
 }
 
 /// `POST /api/v1/model/test`: tries what was typed, before it is kept.
@@ -138,18 +158,7 @@ fn told(works: bool, said: &str, took_ms: Option<u128>) -> HttpResponse {
 
 /// What was typed as settings, with the kept key where it still belongs.
 fn read(app: &Shared, shop: ShopId, typed: &Typed, kept: &Settings) -> Result<Settings, Error> {
-    let base_url = match typed.base_url.trim() {
-        "" => None,
-        text => Some(base(app, text)?),
-    };
-    let model = match (typed.model.trim(), &base_url) {
-        (_, None) => None,
-        ("", Some(_)) => return Err(Error::invalid("model", "Type the model’s name.")),
-        (text, Some(_)) if text.len() > LONGEST => {
-            return Err(Error::invalid("model", "That name is too long."));
-        }
-        (text, Some(_)) => Some(text.to_owned()),
-    };
+    let (base_url, model) = own(app, &typed.base_url, &typed.model)?.unzip();
     let daily_tokens = typed.daily_tokens.unwrap_or(kept.daily_tokens);
     if !settings::DAILY_RANGE.contains(&daily_tokens) {
         return Err(Error::invalid(
@@ -179,6 +188,22 @@ fn read(app: &Shared, shop: ShopId, typed: &Typed, kept: &Settings) -> Result<Se
     })
 }
 
+/// The shop's own server and the model there; nothing where no address is said.
+///
+/// # Errors
+/// [`Error::Invalid`] on `base_url` or `model`.
+pub fn own(app: &Shared, base_url: &str, model: &str) -> Result<Option<(Url, String)>, Error> {
+    let base_url = match base_url.trim() {
+        "" => return Ok(None),
+        text => base(app, text)?,
+    };
+    match model.trim() {
+        "" => Err(Error::invalid("model", "Type the model’s name.")),
+        text if text.len() > LONGEST => Err(Error::invalid("model", "That name is too long.")),
+        text => Ok(Some((base_url, text.to_owned()))),
+    }
+}
+
 fn base(app: &Shared, text: &str) -> Result<Url, Error> {
     if text.len() > LONGEST {
         return Err(Error::invalid("base_url", "That address is too long."));
@@ -196,7 +221,9 @@ fn base(app: &Shared, text: &str) -> Result<Url, Error> {
     Ok(url)
 }
 
-fn same_server(new: Option<&Url>, kept: Option<&str>) -> bool {
+/// Whether a key that is kept for one is meant for the other.
+#[must_use]
+pub fn same_server(new: Option<&Url>, kept: Option<&str>) -> bool {
     match (new, kept.map(Url::parse)) {
         (Some(new), Some(Ok(kept))) => new.origin() == kept.origin(),
         _ => false,

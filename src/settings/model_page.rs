@@ -2,11 +2,11 @@
 
 use maud::{Markup, html};
 
-use super::model::host;
+use super::model::{all_of, host};
 use super::shell::{Look, Shell};
 use crate::assistant::model::{InUse, Settings, Trouble};
 use crate::clock::Micros;
-use crate::inbox::model_words;
+use crate::inbox::{drawn, model_words};
 use crate::team::Frame;
 
 /// What the page tells.
@@ -97,7 +97,8 @@ fn form(shown: &Shown) -> Markup {
     let settings = &shown.settings;
     let own = settings.base_url.is_some();
     html! {
-        form id="model" class="card fields" data-model novalidate method="post" action="/api/v1/model" {
+        form id="model" class="card fields" data-model novalidate method="post"
+            action=(drawn::address("/api/v1/model", &all_of(settings.clone()))) {
             div class="card-head" { h2 { "Settings" } }
             label class="setting" {
                 input type="checkbox" name="enabled" checked[settings.enabled];

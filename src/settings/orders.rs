@@ -8,6 +8,7 @@ use super::shell::{Look, Shell};
 use crate::app::App;
 use crate::commerce::money::{Currency, Money, amount_of};
 use crate::error::Error;
+use crate::inbox::drawn::{self, SEEN, Seen};
 use crate::shop::admin;
 use crate::shop::order_acts::settings::{self, Limit, SCOPE, Settings};
 use crate::shop::store as shops;
@@ -90,7 +91,7 @@ impl Shown {
                 }
                 div class="card-body" { (self.grant(shell)) }
             }
-            form class="card" method="post" action="/api/v1/order-acts" data-roles novalidate aria-labelledby="roles-title" {
+            form class="card" method="post" action=(drawn::address("/api/v1/order-acts", &self.set)) data-roles novalidate aria-labelledby="roles-title" {
                 div class="card-head" { h2 id="roles-title" { "Who may do what" } }
                 div class="card-body" {
                     @if !self.granted { p class="subdued" { "This counts as soon as your store allows it." } }
@@ -181,9 +182,10 @@ impl RoleInput {
 /// `POST /api/v1/order-acts`.
 ///
 /// # Errors
-/// [`Error::Invalid`] on `agent-most` or `admin-most`.
+/// [`Error::Invalid`] on `agent-most` or `admin-most`; [`Error::SavedMeanwhile`].
 pub async fn save(
     staff: Staff,
+    seen: web::Query<Seen>,
     input: web::Json<RolesInput>,
     app: App,
 ) -> Result<HttpResponse, Error> {
@@ -191,10 +193,14 @@ pub async fn save(
         agent: input.agent.limit("agent-most")?,
         admin: input.admin.limit("admin-most")?,
     };
-    app.store
-        .write(staff.shop, move |tx| settings::save(tx, &set))
-        .await?;
-    Ok(HttpResponse::NoContent().finish())
+    let seen = seen.into_inner();
+    let seen = drawn::keep(&app.store, staff.shop, seen, settings::read, move |tx| {
+        settings::save(tx, &set)
+    })
+    .await?;
+    Ok(HttpResponse::NoContent()
+        .insert_header((SEEN, seen))
+        .finish())
 }
 
 /// `POST /api/v1/order-acts/granted`: asks Shopify what the merchant has granted by now.

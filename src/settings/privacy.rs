@@ -9,6 +9,7 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::error::Error;
 use crate::ids::Id;
+use crate::inbox::drawn::{self, SEEN, Seen};
 use crate::shop::privacy;
 use crate::team::Staff;
 
@@ -62,7 +63,7 @@ pub async fn retention(staff: Staff, app: App) -> Result<HttpResponse, Error> {
         .store
         .read(move |conn| privacy::days_kept(conn, shop))
         .await?;
-    Ok(told(days))
+    Ok(told(days, &drawn::digest(&days)))
 }
 
 /// How long from now on.
@@ -74,23 +75,33 @@ pub struct Keeping {
 /// `POST /api/v1/retention`: sets it.
 ///
 /// # Errors
-/// [`Error::Invalid`] on `days`.
+/// [`Error::Invalid`] on `days`; [`Error::SavedMeanwhile`].
 pub async fn keep_for(
     staff: Staff,
+    seen: web::Query<Seen>,
     input: web::Json<Keeping>,
     app: App,
 ) -> Result<HttpResponse, Error> {
     let days = input.days;
-    app.store
-        .insert(staff.shop, move |tx| privacy::keep_for(tx, days))
-        .await?;
-    Ok(told(days))
+    let seen = seen.into_inner();
+    let seen = drawn::keep(
+        &app.store,
+        staff.shop,
+        seen,
+        privacy::days_kept,
+        move |tx| privacy::keep_for(tx, days),
+    )
+    .await?;
+    Ok(told(days, &seen))
 }
 
-fn told(days: i32) -> HttpResponse {
-    HttpResponse::Ok().json(serde_json::json!({
-        "days": days,
-        "least": privacy::RETENTION_DAYS.start(),
-        "most": privacy::RETENTION_DAYS.end(),
-    }))
+fn told(days: i32, seen: &str) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((SEEN, seen))
+        .json(serde_json::json!({
+            "days": days,
+        "seen": seen,
+            "least": privacy::RETENTION_DAYS.start(),
+            "most": privacy::RETENTION_DAYS.end(),
+        }))
 }

@@ -8,8 +8,10 @@ use super::shell::Shell;
 use crate::app::App;
 use crate::commerce::money::{Currency, Money, amount_of};
 use crate::conversation::Tag;
+use crate::db::{Conn, ShopId};
 use crate::error::Error;
 use crate::inbox::canned::{self, Canned, VARIABLES};
+use crate::inbox::drawn::{self, SEEN, Seen};
 use crate::inbox::offers::limits::{self, Limits};
 use crate::inbox::offers::{DISCOUNTS, DRAFTS, granted};
 use crate::inbox::steps::{ENDS, Steps};
@@ -104,7 +106,7 @@ fn list(id: &str, title: &str, replies: &[&Canned], none: &str) -> Markup {
                         details class="menu" {
                             summary class="button" { "Change" span class="sr" translate="no" { " " (one.name) } }
                             div class="card" {
-                                form class="fields" method="post" action={ "/api/v1/canned-replies/" (one.id) } data-deed novalidate {
+                                form class="fields" method="post" action=(drawn::address(&format!("/api/v1/canned-replies/{}", one.id), &one.all())) data-deed novalidate {
                                     (fields(&one.id.to_string(), Some(*one)))
                                     button class="button primary" { "Save" }
                                 }
@@ -231,7 +233,7 @@ fn offering(offers: &Offers, admin: bool, framed: bool) -> Markup {
                     p class="subdued" { "Open the app in Shopify’s admin to allow what is missing." }
                 }
             }
-            form class="fields limits" method="post" action="/api/v1/offer-limits" data-deed novalidate {
+            form class="fields limits" method="post" action=(drawn::address("/api/v1/offer-limits", &all_of(offers.limits))) data-deed novalidate {
                 div class="field" {
                     label for="percent" { "Discount, percent at most" }
                     input id="percent" name="percent" type="text" inputmode="numeric" value=(offers.limits.percent) disabled[!admin];
@@ -268,8 +270,13 @@ pub struct Typed {
 /// `POST /api/v1/offer-limits`.
 ///
 /// # Errors
-/// [`Error::Invalid`] on `percent`, `amount` or `draft`.
-pub async fn limit(staff: Staff, input: web::Json<Typed>, app: App) -> Result<HttpResponse, Error> {
+/// [`Error::Invalid`] on `percent`, `amount` or `draft`; [`Error::SavedMeanwhile`].
+pub async fn limit(
+    staff: Staff,
+    seen: web::Query<Seen>,
+    input: web::Json<Typed>,
+    app: App,
+) -> Result<HttpResponse, Error> {
     let percent = input
         .percent
         .trim()
@@ -289,8 +296,17 @@ pub async fn limit(staff: Staff, input: web::Json<Typed>, app: App) -> Result<Ht
         amount: money("amount", &input.amount)?,
         draft: money("draft", &input.draft)?,
     };
-    app.store
-        .insert(staff.shop, move |tx| limits::set(tx, limits))
-        .await?;
-    Ok(HttpResponse::Ok().json(serde_json::json!({})))
+    let read = |conn: &mut Conn, shop: ShopId| Ok(all_of(limits::of(conn, shop)?.0));
+    let seen = seen.into_inner();
+    let seen = drawn::keep(&app.store, staff.shop, seen, read, move |tx| {
+        limits::set(tx, limits)
+    })
+    .await?;
+    Ok(HttpResponse::Ok()
+        .insert_header((SEEN, seen))
+        .json(serde_json::json!({})))
+}
+
+fn all_of(limits: Limits) -> (i32, i64, i64) {
+    (limits.percent, limits.amount, limits.draft)
 }

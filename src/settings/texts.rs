@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use actix_web::http::StatusCode;
 use actix_web::http::header::LOCATION;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
@@ -10,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::texts_page;
 use crate::app::App;
 use crate::clock::Micros;
+use crate::db::{Conn, ShopId};
 use crate::error::Error;
 use crate::handoff::desk;
 use crate::handoff::hours::Zone;
@@ -18,6 +20,7 @@ use crate::handoff::promise::situation::answer;
 use crate::handoff::promise::texts::{Texts, parse};
 use crate::handoff::promise::{Desk, Said, Situation, Way, kept};
 use crate::inbox::acts::{Sent, is_form, read};
+use crate::inbox::drawn::{self, SEEN, Seen};
 use crate::team::document::{self, Opened};
 use crate::team::{Staff, frame};
 
@@ -55,8 +58,10 @@ pub async fn page(
             viewer: staff.member.name.clone(),
             tongue,
             preview: preview(&texts, tongue, zone, now),
+            seen: drawn::digest(&own_in(&texts, tongue)),
             texts,
             saved: asked.saved.is_some(),
+            wrong: None,
         },
         frame.as_ref(),
     );
@@ -92,28 +97,97 @@ impl Typed {
 /// `POST /api/v1/desk/texts`: keeps those of one language.
 ///
 /// # Errors
-/// [`Error::Invalid`] on the sentence that is wrong.
+/// [`Error::Invalid`] on the sentence that is wrong; [`Error::SavedMeanwhile`].
 pub async fn save(
     request: HttpRequest,
+    seen: web::Query<Seen>,
     body: Sent,
     staff: Staff,
     app: App,
 ) -> Result<HttpResponse, Error> {
-    let (tongue, own) = read::<Typed>(&request, &body)?.read()?;
-    app.store
-        .insert(staff.shop, move |tx| {
-            tx.about(tongue.code());
-            kept::keep(tx, tongue, &own)
-        })
-        .await?;
-    Ok(if is_form(&request) {
-        let page = format!("/settings/texts?language={}&saved=1", tongue.code());
-        HttpResponse::SeeOther()
-            .insert_header((LOCATION, page))
-            .finish()
-    } else {
-        HttpResponse::Ok().json(serde_json::json!({}))
+    let typed = read::<Typed>(&request, &body)?;
+    match keep(&app, &staff, seen.into_inner(), &typed).await {
+        Ok((tongue, _)) if is_form(&request) => {
+            let page = format!("/settings/texts?language={}&saved=1", tongue.code());
+            Ok(HttpResponse::SeeOther()
+                .insert_header((LOCATION, page))
+                .finish())
+        }
+        Ok((_, seen)) => Ok(HttpResponse::Ok()
+            .insert_header((SEEN, seen))
+            .json(serde_json::json!({}))),
+        Err(error) if is_form(&request) => again(&app, &staff, &typed, error).await,
+        Err(error) => Err(error),
+    }
+}
+
+/// Keeps what was typed: of which language, and the digest of what there is then.
+async fn keep(
+    app: &App,
+    staff: &Staff,
+    seen: Seen,
+    typed: &Typed,
+) -> Result<(Tongue, String), Error> {
+    let (tongue, own) = typed.read()?;
+    let kept = move |conn: &mut Conn, shop: ShopId| {
+        let texts = kept::texts(conn, shop)?;
+        Ok(own_in(&texts, tongue))
+    };
+    let seen = drawn::keep(&app.store, staff.shop, seen, kept, move |tx| {
+        tx.about(tongue.code());
+        kept::keep(tx, tongue, &own)
     })
+    .await?;
+    Ok((tongue, seen))
+}
+
+/// The page once more, with what was typed and why it was not kept. Whoever sends it again has been told.
+async fn again(
+    app: &App,
+    staff: &Staff,
+    typed: &Typed,
+    error: Error,
+) -> Result<HttpResponse, Error> {
+    let (field, status) = match &error {
+        Error::Invalid { field, .. } => (*field, StatusCode::UNPROCESSABLE_ENTITY),
+        Error::SavedMeanwhile { .. } => (None, StatusCode::CONFLICT),
+        _ => return Err(error),
+    };
+    let Some(tongue) = Tongue::parse(&typed.language) else {
+        return Err(error);
+    };
+    let (shop, now) = (staff.shop, app.store.clock().now());
+    let (mut texts, zone) = app
+        .store
+        .read(move |conn| Ok::<_, Error>((kept::texts(conn, shop)?, desk::zone(conn, shop)?)))
+        .await?;
+    let (seen, preview) = (
+        drawn::digest(&own_in(&texts, tongue)),
+        preview(&texts, tongue, zone, now),
+    );
+    for says in Says::ALL {
+        let words = typed.texts.get(says.as_str()).cloned().unwrap_or_default();
+        texts.own.insert((says, tongue), words);
+    }
+    let shown = texts_page::Shown {
+        now,
+        viewer: staff.member.name.clone(),
+        tongue,
+        texts,
+        preview,
+        seen,
+        saved: false,
+        wrong: Some((field, error.public())),
+    };
+    let page = texts_page::page(&shown, None);
+    Ok(frame::answer(HttpResponse::build(status), page, None))
+}
+
+/// The shop's own sentences in a language, by name.
+fn own_in(texts: &Texts, tongue: Tongue) -> BTreeMap<&'static str, String> {
+    let own = texts.own.iter().filter(|((_, of), _)| *of == tongue);
+    own.map(|((says, _), text)| (says.as_str(), text.clone()))
+        .collect()
 }
 
 /// `POST /api/v1/desk/texts/preview`: what they would come to, before they are kept.

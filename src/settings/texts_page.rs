@@ -21,8 +21,12 @@ pub struct Shown {
     pub texts: Texts,
     /// What they come to.
     pub preview: Vec<Example>,
+    /// A digest of those that are kept in this language.
+    pub seen: String,
     /// They were kept just now.
     pub saved: bool,
+    /// They were not, and why: of a sentence, or of all.
+    pub wrong: Option<(Option<&'static str>, String)>,
 }
 
 /// When each sentence is said.
@@ -104,22 +108,28 @@ fn languages(shown: &Shown, frame: Option<&Frame>) -> Markup {
 
 fn form(shown: &Shown) -> Markup {
     let code = shown.tongue.code();
+    let of_all = shown.wrong.as_ref().filter(|(of, _)| of.is_none());
+    let said = of_all.map(|(_, why)| why.as_str());
+    let said = said.or(shown.saved.then_some("Saved."));
     html! {
-        form id="texts-form" class="card fields" novalidate method="post" action="/api/v1/desk/texts" {
+        form id="texts-form" class="card fields" novalidate method="post"
+            action={ "/api/v1/desk/texts?seen=" (shown.seen) } {
             div class="card-head" { h2 translate="no" { (shown.tongue.name()) } }
             input type="hidden" name="language" value=(code);
             @for says in Says::ALL {
                 @let name = says.as_str();
+                @let wrong = shown.wrong.as_ref().filter(|(of, _)| *of == Some(name)).map(|(_, why)| why.as_str());
                 div class="field" {
                     label for=(name) { (label(says)) }
                     textarea id=(name) name=(name) translate="no" rows="2" maxlength=(LONGEST) lang=(code)
-                        placeholder=(text(says, shown.tongue)) aria-describedby={ (name) "-note" } {
+                        placeholder=(text(says, shown.tongue)) aria-describedby={ (name) "-note" }
+                        aria-invalid=[wrong.map(|_| "true")] {
                         (shown.texts.own.get(&(says, shown.tongue)).map_or("", String::as_str))
                     }
-                    p id={ (name) "-note" } class="failed note" role="alert" hidden {}
+                    p id={ (name) "-note" } class="failed note" role="alert" hidden[wrong.is_none()] { (wrong.unwrap_or_default()) }
                 }
             }
-            p id="said" class="tested" role="status" hidden[!shown.saved] { @if shown.saved { "Saved." } }
+            p id="said" class="tested" role="status" hidden[said.is_none()] { (said.unwrap_or_default()) }
             div class="form-foot" { button class="button primary" { "Save texts" } }
         }
     }

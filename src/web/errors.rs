@@ -32,6 +32,7 @@ impl ResponseError for Error {
                 | Refused::SentElsewhere
                 | Refused::AnotherWriter => StatusCode::CONFLICT,
             },
+            Self::SavedMeanwhile { .. } => StatusCode::CONFLICT,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Fault(_) | Self::Database(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -57,9 +58,13 @@ impl ResponseError for Error {
             }
             _ => {}
         }
-        response.json(serde_json::json!({
+        let mut told = serde_json::json!({
             "error": { "code": self.code(), "message": self.public(), "field": field },
-        }))
+        });
+        if let (Self::SavedMeanwhile { now }, Some(parts)) = (self, told.as_object_mut()) {
+            parts.insert("seen".into(), now.as_str().into());
+        }
+        response.json(told)
     }
 }
 

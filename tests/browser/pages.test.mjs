@@ -44,6 +44,8 @@ const PAGES = {
   "/join/{token}": { name: "join-spent", at: "/join/made-up", out: true, status: 0 },
   "/outbox": { name: "outbox", at: "/outbox" },
   "/inbox": { name: "inbox", at: "/inbox" },
+  "/inbox search": { name: "search", at: "/inbox?q=grand%20pianos" },
+  "/inbox search-none": { name: "search-none", at: "/inbox?q=%22no%20such%20thing%22" },
   "/inbox/{conversation}": { name: "thread", at: "/inbox", link: "#rows .row-link" },
   "/settings": { name: "home", at: "/settings" },
   "/settings/assistants": { name: "assistants", at: "/settings/assistants" },

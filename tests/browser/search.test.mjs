@@ -54,6 +54,10 @@ test("from the key to the message and back, without a mouse", { timeout: 270_000
   assert.deepEqual(await mia.row(conversation).locator("mark").allInnerTexts().then((all) => [...new Set(all)]), ["Zürich"]);
   await shot(mia.page, "search-found-desk-light");
   assert.deepEqual(await accessibilityFaults(mia.page), []);
+  await mia.page.emulateMedia({ colorScheme: "dark" });
+  await shot(mia.page, "search-found-desk-dark");
+  assert.deepEqual(await accessibilityFaults(mia.page), []);
+  await mia.page.emulateMedia({ colorScheme: "light" });
   // Down into what was found, and to the message.
   await keys.press("ArrowDown");
   await keys.press("Enter");
@@ -63,6 +67,9 @@ test("from the key to the message and back, without a mouse", { timeout: 270_000
   assert.match(await shown.innerText(), /Zürich/);
   assert.ok(await mia.page.evaluate(() => CSS.highlights.get("found")?.size > 0), "the words are marked");
   await shot(mia.page, "search-opened-desk-light");
+  await mia.page.emulateMedia({ colorScheme: "dark" });
+  await shot(mia.page, "search-opened-desk-dark");
+  await mia.page.emulateMedia({ colorScheme: "light" });
   // One message up, by its own link.
   await mia.page.goBack();
   await mia.row(conversation).waitFor();

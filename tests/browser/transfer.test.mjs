@@ -30,7 +30,8 @@ test("a file is taken out, changed, looked at and taken in", { timeout: 270_000 
   const file = path.join(folder, "settings.json");
   await download.saveAs(file);
   const settings = JSON.parse(await readFile(file, "utf8"));
-  assert.equal(settings.counterbell, 1);
+  assert.equal(settings.counterbell, 2);
+  assert.ok(settings.left_out.some((one) => one.startsWith("Keys, passwords and secrets")));
   settings.retention_days = 123;
   settings.tags.push({ label: "From a file", color: "teal" });
   settings.replies.push({ name: "Hello", body: "Hello {{first_name}}, how can I help?" });

@@ -47,6 +47,7 @@ mod languages;
 mod learning;
 mod locales;
 mod mail;
+mod meanwhile;
 mod measured;
 mod merchants;
 mod migrations;

@@ -6,6 +6,7 @@ mod leads;
 mod older;
 mod recount;
 mod spans;
+mod streamed;
 mod topics;
 
 use counterbell::reports::days::Range;

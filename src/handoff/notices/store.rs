@@ -45,7 +45,16 @@ pub fn settings(conn: &mut Conn, shop: ShopId) -> Result<Option<Settings>, Error
     }))
 }
 
-/// The same inside a write; a shop that has none is given them, and the rule everybody begins with.
+/// After how many minutes mail follows a shopper who left; 0: never.
+///
+/// # Errors
+/// The database's.
+pub fn minutes(conn: &mut Conn, shop: ShopId) -> Result<i32, Error> {
+    let set = settings(conn, shop)?;
+    Ok(set.map_or(FOLLOW_UP_MINUTES, |set| set.follow_up_minutes))
+}
+
+/// Its settings inside a write; a shop that has none is given them, and the rule everybody begins with.
 ///
 /// # Errors
 /// The database's.

@@ -13,7 +13,7 @@ use super::rule::Format;
 use super::words::Told;
 use crate::clock::Micros;
 use crate::error::Error;
-use crate::ids::Id;
+use crate::ids::{self, Id};
 use crate::outside::{self, Reach};
 
 /// Longest address.
@@ -26,6 +26,15 @@ pub struct Target {
     pub url: String,
     /// The secret it is signed with.
     pub secret: String,
+}
+
+/// A new secret to sign with.
+///
+/// # Errors
+/// A fault.
+pub fn secret() -> Result<String, Error> {
+    let bytes = ids::random::<24>()?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 impl Target {

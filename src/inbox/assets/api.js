@@ -16,6 +16,8 @@ export class ApiError extends Error {
     this.field = field;
     /** All that is wrong, by the paths of fields, where the server says so. @type {{ field: string, text: string }[]} */
     this.problems = [];
+    /** What there is, where somebody else saved it since it was looked at: a digest. @type {string | null} */
+    this.seen = null;
   }
 
   /** The same request may succeed later: no answer, too many, or a fault of the server. */
@@ -28,9 +30,10 @@ export class ApiError extends Error {
  * @param {string} path under `/api/v1/`
  * @param {object} [body]
  * @param {AbortSignal} [signal] ends the wait for an answer
+ * @param {(answer: Response) => void} [heard] is given the head of an answer that is no refusal
  * @returns {Promise<Record<string, any>>} the answer; `{}` when it has no body
  */
-export async function post(path, body = {}, signal) {
+export async function post(path, body = {}, signal, heard) {
   /** @type {Response} */
   let response;
   try {
@@ -45,7 +48,10 @@ export async function post(path, body = {}, signal) {
     throw new ApiError(0, 'unreachable', 'The server can’t be reached. Try again in a moment.');
   }
   const answer = await response.json().catch(() => ({}));
-  if (response.ok) return answer;
+  if (response.ok) {
+    heard?.(response);
+    return answer;
+  }
   const refused = new ApiError(
     response.status,
     answer?.error?.code ?? 'failed',
@@ -54,6 +60,7 @@ export async function post(path, body = {}, signal) {
     answer?.error?.field ?? null,
   );
   if (Array.isArray(answer?.problems)) refused.problems = answer.problems;
+  if (typeof answer?.seen === 'string') refused.seen = answer.seen;
   throw refused;
 }
 

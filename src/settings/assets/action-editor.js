@@ -10,6 +10,7 @@ import { adder, field, h, part, swap } from './action-kit.js';
 import { conditions } from './action-conditions.js';
 import { ASKED, EFFECTS, STARTS } from './action-specs.js';
 import { preview, startTrying, suggestions } from './action-try.js';
+import { whoseStays } from './meanwhile.js';
 import { startSheet } from './sheet.js';
 
 /**
@@ -122,7 +123,7 @@ function start(form) {
     save: (sent) => {
       const { enabled, ...rest } = /** @type {Draft} */ (sent);
       sentOn = enabled;
-      return save(form, form.dataset.action !== undefined && enabled === stood ? rest : sent);
+      return save(form, form.dataset.action !== undefined && enabled === stood ? rest : sent, (seen) => { draft.version = Number(seen); });
     },
     onSaved: (answer) => {
       draft.version = answer.version;
@@ -193,8 +194,8 @@ function named(draft) {
   return draft;
 }
 
-/** @param {HTMLFormElement} form @param {object} sent */
-async function save(form, sent) {
+/** @param {HTMLFormElement} form @param {object} sent @param {(seen: string) => void} sees is told of a version that somebody else saved */
+async function save(form, sent, sees) {
   if (form.getAttribute('aria-busy') === 'true') return null;
   form.setAttribute('aria-busy', 'true');
   clear(form);
@@ -203,7 +204,8 @@ async function save(form, sent) {
     return await post(id === undefined ? 'actions' : `actions/${id}`, sent);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    complain(form, error.problems.length > 0 ? error.problems : [{ field: error.field ?? '', text: error.message }]);
+    if (error.seen !== null) whoseStays(form, error, sees);
+    else complain(form, error.problems.length > 0 ? error.problems : [{ field: error.field ?? '', text: error.message }]);
     return null;
   } finally {
     form.removeAttribute('aria-busy');
@@ -212,6 +214,7 @@ async function save(form, sent) {
 
 /** @param {HTMLFormElement} form */
 function clear(form) {
+  form.querySelector('.meanwhile')?.remove();
   for (const note of form.querySelectorAll('.note')) note.textContent = '';
   for (const one of form.querySelectorAll('[aria-invalid]')) one.removeAttribute('aria-invalid');
 }

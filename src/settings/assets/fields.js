@@ -1,8 +1,9 @@
 // @ts-check
 /* Forms that work by themselves, sent in place: what is wrong is said beside the field it is about. */
 
-import { ApiError, post } from '/assets/inbox/api.js';
+import { ApiError } from '/assets/inbox/api.js';
 import { toast } from '/assets/inbox/toasts.js';
+import { keep } from './meanwhile.js';
 
 /** @param {HTMLFormElement} form where to, below `/api/v1/` */
 export function pathOf(form) {
@@ -54,7 +55,7 @@ export async function send(form, body) {
   button?.setAttribute('aria-busy', 'true');
   clearNotes(form);
   try {
-    return await post(pathOf(form), body);
+    return await keep(form, body);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     complain(form, error.field ?? '', error.message);

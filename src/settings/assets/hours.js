@@ -7,6 +7,7 @@ import { byId } from '/assets/inbox/dom.js';
 import { startFrame } from '/assets/inbox/frame.js';
 import { startTicking } from '/assets/inbox/ticker.js';
 import { toast } from '/assets/inbox/toasts.js';
+import { keep } from './meanwhile.js';
 import { startUnsaved } from './unsaved.js';
 
 /** @typedef {{ open: boolean, standing: string, texts: [string, string][] }} Preview */
@@ -45,7 +46,8 @@ function startHours(form) {
     latest += 1;
     const mine = latest;
     run(form, async () => {
-      const preview = /** @type {Preview} */ (await post('hours', typed(form)));
+      const preview = /** @type {Preview | null} */ (await keep(form, typed(form)));
+      if (!preview) return;
       if (mine === latest) show(preview);
       toast('Hours saved.');
     });
@@ -179,7 +181,7 @@ function startLimits(form) {
         const text = String(new FormData(form).get(name) ?? '').trim();
         return /^\d{1,5}$/.test(text) ? Number(text) : -1;
       };
-      await post('desk', {
+      const done = await keep(form, {
         answer_within: number('answer_within'),
         away_after: number('away_after'),
         closing_soon: number('closing_soon'),
@@ -187,7 +189,7 @@ function startLimits(form) {
         rungs: [number('second'), number('everyone'), number('choice')],
         hands_out: new FormData(form).has('hands_out'),
       });
-      toast('Limits saved.');
+      if (done) toast('Limits saved.');
     });
   });
 }

@@ -1,9 +1,10 @@
 // @ts-check
 /* For how many days chats are kept: read, changed and said here, in the privacy card. */
 
-import { ApiError, post } from '/assets/inbox/api.js';
+import { ApiError } from '/assets/inbox/api.js';
 import { byId } from '/assets/inbox/dom.js';
 import { toast } from '/assets/inbox/toasts.js';
+import { drawnFrom, keep } from './meanwhile.js';
 
 /** @typedef {{ days: number, least: number, most: number }} Kept */
 
@@ -12,7 +13,10 @@ export async function startKeeping() {
   if (!card) return;
   try {
     const response = await fetch('/api/v1/retention', { headers: { Accept: 'application/json' }, credentials: 'same-origin' });
-    if (response.ok) card.append(form(/** @type {Kept} */ (await response.json())));
+    if (!response.ok) return;
+    const made = form(/** @type {Kept} */ (await response.json()));
+    drawnFrom(made, response.headers.get('X-Seen') ?? '');
+    card.append(made);
   } catch {
     // The page is whole without it.
   }
@@ -24,6 +28,7 @@ function form(kept) {
   form.className = 'keeping';
   // So that it is seen to keep something (unsaved.js); it is sent from here.
   form.method = 'post';
+  form.action = '/api/v1/retention';
   // The server judges what is typed, in words of its own.
   form.noValidate = true;
   const label = document.createElement('label');
@@ -42,14 +47,14 @@ function form(kept) {
   form.append(label, days, button, note);
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    save(days, button, note);
+    save(form, days, button, note);
   });
   days.addEventListener('input', () => says(note, days, null));
   return form;
 }
 
-/** @param {HTMLInputElement} days @param {HTMLButtonElement} button @param {HTMLElement} note */
-async function save(days, button, note) {
+/** @param {HTMLFormElement} form @param {HTMLInputElement} days @param {HTMLButtonElement} button @param {HTMLElement} note */
+async function save(form, days, button, note) {
   if (button.getAttribute('aria-busy') === 'true') return;
   const number = Number(days.value);
   if (days.value === '' || !Number.isInteger(number)) {
@@ -59,7 +64,8 @@ async function save(days, button, note) {
   }
   button.setAttribute('aria-busy', 'true');
   try {
-    const kept = /** @type {Kept} */ (await post('retention', { days: number }));
+    const kept = /** @type {Kept | null} */ (await keep(form, { days: number }));
+    if (!kept) return;
     days.value = String(kept.days);
     says(note, days, null);
     toast(`Chats are kept for ${kept.days} days.`);

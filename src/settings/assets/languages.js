@@ -1,12 +1,13 @@
 // @ts-check
 /* The languages the assistant speaks: all of them, or those that are chosen. */
 
-import { ApiError, post } from '/assets/inbox/api.js';
+import { ApiError } from '/assets/inbox/api.js';
 import { hearNow } from '/assets/inbox/clock.js';
 import { byId } from '/assets/inbox/dom.js';
 import { startFrame } from '/assets/inbox/frame.js';
 import { startTicking } from '/assets/inbox/ticker.js';
 import { toast } from '/assets/inbox/toasts.js';
+import { keep } from './meanwhile.js';
 import { startUnsaved } from './unsaved.js';
 
 hearNow(document.body.dataset.now);
@@ -51,7 +52,8 @@ async function save(form) {
   if (form.getAttribute('aria-busy') === 'true') return;
   form.setAttribute('aria-busy', 'true');
   try {
-    const kept = await post('languages', { languages: chosen(form) });
+    const kept = await keep(form, { languages: chosen(form) });
+    if (!kept) return;
     for (const box of form.querySelectorAll('input[name="language"]')) {
       if (box instanceof HTMLInputElement && kept.languages.length > 0) {
         box.checked = kept.languages.includes(box.value);

@@ -7,6 +7,7 @@ import { byId } from '/assets/inbox/dom.js';
 import { startFrame } from '/assets/inbox/frame.js';
 import { startTicking } from '/assets/inbox/ticker.js';
 import { toast } from '/assets/inbox/toasts.js';
+import { keep } from './meanwhile.js';
 import { startUnsaved } from './unsaved.js';
 
 hearNow(document.body.dataset.now);
@@ -64,7 +65,8 @@ async function run(form, button, act) {
 
 /** @param {HTMLFormElement} form */
 async function save(form) {
-  const kept = await post('model', typed(form));
+  const kept = await keep(form, typed(form));
+  if (!kept) return;
   const key = /** @type {HTMLInputElement | null} */ (byId('key'));
   if (key) {
     key.value = '';

@@ -8,6 +8,7 @@ import { cutOff, kept, startFrame } from '/assets/inbox/frame.js';
 import { startTicking } from '/assets/inbox/ticker.js';
 import { toast } from '/assets/inbox/toasts.js';
 import { pathOf, send, valuesOf } from './fields.js';
+import { keep } from './meanwhile.js';
 import { startPush } from './push.js';
 import { startUnsaved } from './unsaved.js';
 
@@ -137,7 +138,8 @@ async function saves(event, form) {
   button?.setAttribute('aria-busy', 'true');
   for (const note of form.querySelectorAll('.note')) note.textContent = '';
   try {
-    const answer = await post(pathOf(form), ruleOf(form));
+    const answer = await keep(form, ruleOf(form));
+    if (!answer) return;
     const id = String(answer.id);
     await showAnew();
     const summary = document.querySelector(`#rule-${CSS.escape(id)} summary`);
@@ -263,7 +265,15 @@ async function showAnew() {
   for (const id of ['rules', 'alerts']) {
     const old = byId(id);
     const now = fresh.getElementById(id);
-    if (old && now) old.replaceWith(now);
+    if (!old || !now) continue;
+    // What somebody has not saved yet stays as they have it.
+    for (const form of old.querySelectorAll('form[data-dirty]')) {
+      const place = /** @type {HTMLElement | null} */ (form.closest('[data-rule], #new-rule'));
+      const rule = place?.dataset.rule;
+      const fresh = now.querySelector(rule === undefined ? '#new-rule' : `[data-rule="${CSS.escape(rule)}"]`);
+      if (place && fresh) fresh.replaceWith(place);
+    }
+    old.replaceWith(now);
   }
   for (const form of ruleForms()) showFields(form);
 }

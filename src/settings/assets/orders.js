@@ -6,6 +6,7 @@ import { hearNow } from '/assets/inbox/clock.js';
 import { byId } from '/assets/inbox/dom.js';
 import { startFrame } from '/assets/inbox/frame.js';
 import { toast } from '/assets/inbox/toasts.js';
+import { keep } from './meanwhile.js';
 import { startUnsaved } from './unsaved.js';
 
 hearNow(document.body.dataset.now);
@@ -58,8 +59,7 @@ async function save(form) {
   const button = form.querySelector('button');
   button?.setAttribute('aria-busy', 'true');
   try {
-    await post('order-acts', { agent: role('agent'), admin: role('admin') });
-    toast('Saved.');
+    if (await keep(form, { agent: role('agent'), admin: role('admin') })) toast('Saved.');
   } catch (fault) {
     if (!(fault instanceof ApiError)) throw fault;
     if (fault.field) says(fault.field, fault.message);

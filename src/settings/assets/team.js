@@ -1,13 +1,14 @@
 // @ts-check
 /* The team's pages: forms sent in place, what is wrong said beside its field, results where they belong. */
 
-import { ApiError, post } from '/assets/inbox/api.js';
+import { ApiError } from '/assets/inbox/api.js';
 import { hearNow } from '/assets/inbox/clock.js';
 import { byId } from '/assets/inbox/dom.js';
 import { kept, startFrame } from '/assets/inbox/frame.js';
 import { startTicking } from '/assets/inbox/ticker.js';
 import { toast } from '/assets/inbox/toasts.js';
 import { startDownloads } from './downloads.js';
+import { keep } from './meanwhile.js';
 import { startUnsaved } from './unsaved.js';
 
 hearNow(document.body.dataset.now);
@@ -30,8 +31,8 @@ async function send(form) {
   button?.setAttribute('aria-busy', 'true');
   clear(form);
   try {
-    const path = new URL(form.action).pathname.replace('/api/v1/', '');
-    then(form, await post(path, valuesOf(form)));
+    const answer = await keep(form, valuesOf(form));
+    if (answer) then(form, answer);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     complain(form, error);

@@ -7,6 +7,7 @@ import { byId } from '/assets/inbox/dom.js';
 import { startFrame } from '/assets/inbox/frame.js';
 import { startTicking } from '/assets/inbox/ticker.js';
 import { toast } from '/assets/inbox/toasts.js';
+import { keep } from './meanwhile.js';
 import { startUnsaved } from './unsaved.js';
 
 const BEFORE_TRYING = 300;
@@ -44,19 +45,20 @@ function start(form) {
     form.setAttribute('aria-busy', 'true');
     clearTimeout(soon);
     tried += 1;
-    if (await asks(form, 'desk/texts', { focuses: true })) toast('Texts saved.');
+    if (await asks(form, null, { focuses: true })) toast('Texts saved.');
     form.removeAttribute('aria-busy');
   });
 }
 
 /**
  * The answer; null when something is wrong, which is said then.
- * @param {HTMLFormElement} form @param {string} path
+ * @param {HTMLFormElement} form @param {string | null} path nothing: it is kept
  * @param {{ focuses?: boolean, isLatest?: () => boolean }} [how] `isLatest`: else nothing is said
  */
 async function asks(form, path, { focuses = false, isLatest = () => true } = {}) {
   try {
-    const answer = await post(path, Object.fromEntries(new FormData(form)));
+    const typed = Object.fromEntries(new FormData(form));
+    const answer = path === null ? await keep(form, typed) : await post(path, typed);
     if (isLatest()) says(form, null, '');
     return answer;
   } catch (error) {

@@ -49,6 +49,8 @@ function tellAdmin() {
 
 /** What was sent is not kept after all. @param {HTMLFormElement} form */
 export function notSaved(form) {
+  // What stood there when it was sent is no more kept than anything else.
+  if (saved.has(form)) saved.set(form, '');
   changed.add(form);
   say(form);
 }

@@ -162,10 +162,8 @@ impl SharedInbox {
 
 fn unchanged(one: &Assistant, seen: Option<i64>) -> Result<(), Error> {
     if seen.is_some_and(|seen| seen != one.version) {
-        return Err(Error::invalid(
-            "version",
-            "Somebody else has changed this assistant meanwhile. Reload the page to see theirs.",
-        ));
+        let now = one.version.to_string();
+        return Err(Error::SavedMeanwhile { now });
     }
     Ok(())
 }
@@ -233,6 +231,7 @@ mod tests {
             let mut one = Assistant::first(Id(1));
             match appearance.put_on(&mut one, false) {
                 Err(Error::Invalid { field, .. }) => field.unwrap_or(""),
+                Err(Error::SavedMeanwhile { .. }) => "version",
                 Err(_) => "?",
                 Ok(()) => "",
             }

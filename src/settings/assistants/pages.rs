@@ -1,5 +1,6 @@
 //! `/settings/assistants`: the list, and one assistant by its tabs.
 
+use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use diesel::prelude::*;
 use maud::Markup;
@@ -177,23 +178,24 @@ pub(super) async fn again(
     typed: impl FnOnce(&mut Assistant),
     error: Error,
 ) -> Result<HttpResponse, Error> {
-    let Error::Invalid { field, message } = error else {
-        return Err(error);
+    let (wrong, status) = match error {
+        Error::Invalid { field, message } => {
+            let wrong = (field.unwrap_or("version"), message);
+            (wrong, StatusCode::UNPROCESSABLE_ENTITY)
+        }
+        Error::SavedMeanwhile { .. } => (("version", error.public()), StatusCode::CONFLICT),
+        _ => return Err(error),
     };
     if frame::Asked::read(request).in_frame() {
         return Ok(to(&path(id, here)));
     }
     let refused = Refused {
         typed: Box::new(typed),
-        wrong: (field.unwrap_or("version"), message),
+        wrong,
     };
     let query = Query::default();
     let page = shown(app, staff, None, (id, here), &query, Some(refused)).await?;
-    Ok(frame::answer(
-        HttpResponse::UnprocessableEntity(),
-        page,
-        None,
-    ))
+    Ok(frame::answer(HttpResponse::build(status), page, None))
 }
 
 /// What was typed, and what is wrong with it.

@@ -6,6 +6,7 @@ use maud::{Markup, html};
 
 use crate::handoff::notices::rule::{Definition, Format, Hours, How, Rule, When, Which, Who};
 use crate::ids::Id;
+use crate::inbox::drawn;
 
 /// What a rule can name.
 pub struct Choices {
@@ -21,12 +22,17 @@ pub struct Choices {
     pub currency: String,
 }
 
+/// Where rules are sent.
+const ADDRESS: &str = "/api/v1/notification-rules";
+
 /// What stands in the fields.
 pub struct Filled {
     id: Option<Id>,
     name: String,
     definition: Definition,
     host: Option<String>,
+    /// Where it is sent.
+    action: String,
 }
 
 impl Filled {
@@ -47,6 +53,7 @@ impl Filled {
                 hours: Hours::Always,
             },
             host: None,
+            action: ADDRESS.to_owned(),
         }
     }
 
@@ -58,6 +65,7 @@ impl Filled {
             name: rule.name.clone(),
             definition: rule.definition.clone(),
             host: host.map(str::to_owned),
+            action: drawn::address(&format!("{ADDRESS}/{}", rule.id), &super::all_of(rule)),
         }
     }
 
@@ -91,13 +99,9 @@ const FORMATS: [(&str, &str); 3] = [
 #[must_use]
 pub fn form(filled: &Filled, choices: &Choices, now: &Markup) -> Markup {
     let (key, definition) = (filled.key(), &filled.definition);
-    let action = match filled.id {
-        Some(id) => format!("/api/v1/notification-rules/{id}"),
-        None => "/api/v1/notification-rules".to_owned(),
-    };
     let id = |name: &str| format!("{key}-{name}");
     html! {
-        form class="fields rule-form" method="post" action=(action) data-rule-form=(key) novalidate
+        form class="fields rule-form" method="post" action=(filled.action) data-rule-form=(key) novalidate
             data-kept-url[filled.host.is_some()] {
             (text(&id("name"), "name", "Name", &filled.name, "For your team: “High carts, after hours”"))
             (select(&id("when"), "when", "When", &WHENS, definition.when.cause()))

@@ -12,17 +12,18 @@ mod typed;
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use self::typed::Typed;
 use crate::app::{App, Shared};
-use crate::db::{ShopId, Tx};
+use crate::db::{Conn, ShopId, Tx};
 use crate::error::Error;
 use crate::handoff::notices::decide::Quiet;
 use crate::handoff::notices::rule::{Definition, How, Rule};
-use crate::handoff::notices::webhook::Target;
+use crate::handoff::notices::webhook::{self, Target};
 use crate::handoff::notices::{alerts, people, store, waits};
-use crate::ids::{self, Id};
+use crate::ids::Id;
+use crate::inbox::drawn::{self, SEEN, Seen};
 use crate::team::{Opened, Staff, document, frame};
 
 /// `GET /settings/notifications`.
@@ -80,9 +81,10 @@ pub async fn add(staff: Staff, input: web::Json<Typed>, app: App) -> Result<Http
 /// `POST /api/v1/notification-rules/{rule}`: changed.
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`Error::Invalid`] on the field that is wrong.
+/// [`Error::NotFound`]; [`Error::Invalid`] on the field that is wrong; [`Error::SavedMeanwhile`].
 pub async fn save(
     id: web::Path<Id>,
+    seen: web::Query<Seen>,
     staff: Staff,
     input: web::Json<Typed>,
     app: App,
@@ -97,14 +99,21 @@ pub async fn save(
         .await?;
     let (definition, url) = read;
     let (target, secret) = target(&app, shop, &definition, &url, Some(&old))?;
-    app.store
-        .write(shop, move |tx| {
-            store::save(tx, id, &name, &definition, target.as_deref())?;
-            begin(tx, id)
-        })
-        .await?;
+    let kept = move |conn: &mut Conn, shop: ShopId| Ok(all_of(&store::one(conn, shop, id)?));
+    let seen = drawn::keep(&app.store, shop, seen.into_inner(), kept, move |tx| {
+        store::save(tx, id, &name, &definition, target.as_deref())?;
+        begin(tx, id)
+    })
+    .await?;
     tracing::info!(rule = %id, staff = %staff.id(), "a notification rule was changed");
-    Ok(HttpResponse::Ok().json(json!({ "id": id, "secret": secret })))
+    Ok(HttpResponse::Ok()
+        .insert_header((SEEN, seen))
+        .json(json!({ "id": id, "secret": secret })))
+}
+
+/// All that a rule's form sets, its sealed address too: only to be told from what somebody else sets.
+fn all_of(rule: &Rule) -> Value {
+    json!([rule.name, rule.definition, rule.target])
 }
 
 /// What a rule minds may have begun before it.
@@ -136,10 +145,7 @@ fn target(
             None => Err(Error::invalid("url", "Paste the address of the webhook.")),
         };
     }
-    let secret: String = ids::random::<24>()?
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let secret = webhook::secret()?;
     let target = Target::parse(url, secret.clone(), sender.reach())?;
     let sealed = sender.seal().seal_target(shop, &target)?;
     Ok((Some(sealed), Some(secret)))
@@ -274,9 +280,10 @@ pub struct FollowTyped {
 /// `POST /api/v1/follow-up`: after how many minutes mail follows a shopper who left; 0: never.
 ///
 /// # Errors
-/// [`Error::Invalid`] on `minutes`.
+/// [`Error::Invalid`] on `minutes`; [`Error::SavedMeanwhile`].
 pub async fn follow_up(
     staff: Staff,
+    seen: web::Query<Seen>,
     input: web::Json<FollowTyped>,
     app: App,
 ) -> Result<HttpResponse, Error> {
@@ -287,11 +294,15 @@ pub async fn follow_up(
             "Type a number of minutes from 0 to 1,440.",
         ));
     }
-    app.store
-        .write(staff.shop, move |tx| store::follow_after(tx, minutes))
-        .await?;
+    let seen = seen.into_inner();
+    let seen = drawn::keep(&app.store, staff.shop, seen, store::minutes, move |tx| {
+        store::follow_after(tx, minutes)
+    })
+    .await?;
     tracing::info!(staff = %staff.id(), minutes, "follow-up mail was set");
-    Ok(HttpResponse::NoContent().finish())
+    Ok(HttpResponse::NoContent()
+        .insert_header((SEEN, seen))
+        .finish())
 }
 
 /// Alerts that came.

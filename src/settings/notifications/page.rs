@@ -19,6 +19,7 @@ use crate::handoff::notices::push::subscriptions::{self, Browser};
 use crate::handoff::notices::rule::Rule;
 use crate::handoff::notices::{Seal, people, store};
 use crate::ids::Id;
+use crate::inbox::drawn;
 use crate::mail;
 use crate::settings::shell::Shell;
 use crate::team::{Can, Frame, Staff};
@@ -59,7 +60,7 @@ pub fn read(
     let rules = store::all(conn, shop)?
         .into_iter()
         .map(|rule| {
-            // Only where it leads: the rest of a webhook's address is a secret.
+            // Only where it leads: who may set nothing sees this, and the rest of a webhook's address may be a key.
             let host = rule.target.as_deref().and_then(|sealed| {
                 let target = seal.target(shop, sealed).ok()?;
                 Some(url::Url::parse(&target.url).ok()?.host_str()?.to_owned())
@@ -110,8 +111,7 @@ pub fn read(
             .and_then(|person| person.quiet),
         people,
         browsers: subscriptions::of(conn, shop, me)?,
-        follow_up: store::settings(conn, shop)?
-            .map_or(store::FOLLOW_UP_MINUTES, |set| set.follow_up_minutes),
+        follow_up: store::minutes(conn, shop)?,
         alerts,
         staff: names.into_iter().map(|(id, name)| (Id(id), name)).collect(),
         mails,
@@ -288,7 +288,7 @@ fn quiet(shown: &Shown) -> Markup {
 
 fn follow_up(minutes: i32) -> Markup {
     html! {
-        form class="card fields" id="follow-up" method="post" action="/api/v1/follow-up" data-follow novalidate {
+        form class="card fields" id="follow-up" method="post" action=(drawn::address("/api/v1/follow-up", &minutes)) data-follow novalidate {
             h2 { "When a shopper has left" }
             p class="subdued" {
                 "A reply nobody was there to read goes on by e-mail, if an address is known, with a link back into the chat."

@@ -5,9 +5,11 @@ use serde::Deserialize;
 
 use crate::app::App;
 use crate::conversation::merging::{self, Merged};
-use crate::conversation::tags::{self, COLORS};
+use crate::conversation::tags::{self, COLORS, Known};
 use crate::conversation::{Tag, mask};
+use crate::db::{Conn, ShopId};
 use crate::error::Error;
+use crate::inbox::drawn::{self, SEEN, Seen};
 use crate::team::Staff;
 
 /// A tag's name and colour.
@@ -58,18 +60,29 @@ pub async fn create(staff: Staff, input: web::Json<Look>, app: App) -> Result<Ht
 /// `POST /api/v1/tags/{tag}`: its name and colour.
 ///
 /// # Errors
-/// [`Error::Invalid`] on `label` or `color`; [`Error::NotFound`].
+/// [`Error::Invalid`] on `label` or `color`; [`Error::NotFound`]; [`Error::SavedMeanwhile`].
 pub async fn change(
     staff: Staff,
     key: web::Path<String>,
+    seen: web::Query<Seen>,
     input: web::Json<Look>,
     app: App,
 ) -> Result<HttpResponse, Error> {
     let (key, (label, color)) = (key.into_inner(), input.read()?);
-    app.store
-        .insert(staff.shop, move |tx| tags::change(tx, &key, &label, &color))
-        .await?;
-    Ok(HttpResponse::Ok().json(serde_json::json!({})))
+    let of = key.clone();
+    let read = move |conn: &mut Conn, shop: ShopId| Ok(look_of(&tags::one(conn, shop, &of)?));
+    let seen = drawn::keep(&app.store, staff.shop, seen.into_inner(), read, move |tx| {
+        tags::change(tx, &key, &label, &color)
+    })
+    .await?;
+    Ok(HttpResponse::Ok()
+        .insert_header((SEEN, seen))
+        .json(serde_json::json!({})))
+}
+
+/// What a tag's form sets.
+pub fn look_of(tag: &Known) -> (String, String) {
+    (tag.label.clone(), tag.color.clone())
 }
 
 /// Whether it is archived.

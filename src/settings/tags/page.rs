@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use maud::{Markup, html};
 
+use super::acts::look_of;
 use crate::conversation::tags::{COLORS, Known};
-use crate::inbox::Filter;
+use crate::inbox::{Filter, drawn};
 use crate::settings::shell::Shell;
 
 /// The page.
@@ -108,7 +109,7 @@ fn row(
 fn change(tag: &Known, others: &[&Known]) -> Markup {
     let at = format!("/api/v1/tags/{}", tag.key);
     html! {
-        form class="fields" method="post" action=(at) data-deed novalidate {
+        form class="fields" method="post" action=(drawn::address(&at, &look_of(tag))) data-deed novalidate {
             @if tag.system { input type="hidden" name="label" value=(tag.label); }
             @else {
                 div class="field" {

@@ -4,22 +4,23 @@ use std::collections::BTreeSet;
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::page::{self, Shown};
 use crate::app::{App, Shared};
 use crate::clock::Micros;
-use crate::db::ShopId;
+use crate::db::{Conn, ShopId};
 use crate::error::Error;
-use crate::handoff::people::{self, CAPACITY, Profile};
+use crate::handoff::people::{self, CAPACITY, Person, Profile};
 use crate::handoff::{around, coming, presence};
 use crate::ids::Id;
+use crate::inbox::drawn::{self, SEEN, Seen};
 use crate::live::Frame;
 use crate::mail;
 use crate::settings::plan::Beside;
 use crate::shop::plan::What;
 use crate::team::document::{self, Opened};
-use crate::team::{Can, Staff, audit, frame, invites, members, store as team};
+use crate::team::{Can, Role, Staff, audit, frame, invites, members, store as team};
 
 /// `GET /settings/team`.
 ///
@@ -136,9 +137,11 @@ fn profile(typed: &Typed) -> Result<Profile, Error> {
 /// `POST /api/v1/team/members/{member}`: what they are and what is said of them.
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`Error::Forbidden`] where only an owner may; [`Error::Invalid`] on a field.
+/// [`Error::NotFound`]; [`Error::Forbidden`] where only an owner may; [`Error::Invalid`] on a field;
+/// [`Error::SavedMeanwhile`].
 pub async fn save(
     id: web::Path<Id>,
+    seen: web::Query<Seen>,
     staff: Staff,
     input: web::Json<Typed>,
     app: App,
@@ -147,34 +150,52 @@ pub async fn save(
     let role = super::invites::role(&staff, &input.role);
     let profile = profile(&input)?;
     let by = staff.member.role;
-    app.store
-        .write(shop, move |tx| {
-            let before = members::role_of(tx, id)?;
-            // An owner's row may be edited by an admin as long as they stay one.
-            let role = match &role {
-                Ok(role) => *role,
-                Err(_) if input.role == before.as_str() => before,
-                Err(Error::Invalid { field, message }) => {
-                    return Err(Error::Invalid {
-                        field: *field,
-                        message: message.clone(),
-                    });
-                }
-                Err(_) => return Err(Error::Forbidden),
-            };
-            members::set_role(tx, by, id, role)?;
-            people::describe(tx, id, &profile)?;
-            coming::freed(tx, id)?;
-            let mut detail = json!({});
-            if before != role {
-                detail = json!({ "from": before.as_str(), "to": role.as_str() });
+    let read = move |conn: &mut Conn, shop: ShopId| {
+        let member = team::member(conn, shop, id)?.ok_or(Error::NotFound)?;
+        let people = people::all(conn, shop)?;
+        let person = people.iter().find(|person| person.id == id);
+        Ok(all_of(person.ok_or(Error::NotFound)?, member.role))
+    };
+    let seen = drawn::keep(&app.store, shop, seen.into_inner(), read, move |tx| {
+        let before = members::role_of(tx, id)?;
+        // An owner's row may be edited by an admin as long as they stay one.
+        let role = match &role {
+            Ok(role) => *role,
+            Err(_) if input.role == before.as_str() => before,
+            Err(Error::Invalid { field, message }) => {
+                return Err(Error::Invalid {
+                    field: *field,
+                    message: message.clone(),
+                });
             }
-            let (me, subject) = (Some(staff.id()), id.to_string());
-            audit::note(tx, me, &staff.place, "team.member", Some(&subject), &detail)
-        })
-        .await?;
+            Err(_) => return Err(Error::Forbidden),
+        };
+        members::set_role(tx, by, id, role)?;
+        people::describe(tx, id, &profile)?;
+        coming::freed(tx, id)?;
+        let mut detail = json!({});
+        if before != role {
+            detail = json!({ "from": before.as_str(), "to": role.as_str() });
+        }
+        let (me, subject) = (Some(staff.id()), id.to_string());
+        audit::note(tx, me, &staff.place, "team.member", Some(&subject), &detail)
+    })
+    .await?;
     changed(&app, shop).await;
-    Ok(HttpResponse::Ok().json(json!({})))
+    Ok(HttpResponse::Ok()
+        .insert_header((SEEN, seen))
+        .json(json!({})))
+}
+
+/// All that a member's form sets.
+pub fn all_of(person: &Person, role: Role) -> Value {
+    json!([
+        role.as_str(),
+        person.groups,
+        person.skills,
+        person.languages,
+        person.capacity
+    ])
 }
 
 /// `POST /api/v1/team/members/{member}/remove`: sessions and streams end, chats go back to the queue.

@@ -5,11 +5,12 @@ use std::collections::HashMap;
 use maud::{Markup, html};
 
 use super::mails::state;
+use super::members::all_of;
 use super::parts::{SCRIPT, field, page as around, tabs};
 use crate::clock::Micros;
 use crate::handoff::people::{AWAY, Group, Person};
 use crate::ids::Id;
-use crate::inbox::{Tick, time};
+use crate::inbox::{Tick, drawn, time};
 use crate::mail::{Listed, State};
 use crate::settings::plan::{Beside, beside};
 use crate::settings::shell::Shell;
@@ -151,7 +152,7 @@ fn edit(shown: &Shown, person: &Person, role: Role) -> Markup {
     html! {
         details class="edit" {
             summary class="button" { "Edit" span class="sr" translate="no" { " " (person.name) } }
-            form method="post" action=(path) class="fields" data-send data-then="reload" novalidate {
+            form method="post" action=(drawn::address(&path, &all_of(person, role))) class="fields" data-send data-then="reload" novalidate {
                 (field(&id("role"), "role", "Role", "", &roles(shown, &id("role"), role)))
                 (groups_of(shown, person))
                 div class="pair" {

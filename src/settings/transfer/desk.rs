@@ -7,7 +7,6 @@ use serde_json::Value;
 
 use super::input::{Reading, join};
 use crate::assistant::language::{Language, settings as languages};
-use crate::assistant::model::settings as model;
 use crate::db::Tx;
 use crate::error::Error;
 use crate::handoff::desk::{self, Limits, Scope};
@@ -135,13 +134,6 @@ struct Offers {
     draft: i64,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Model {
-    enabled: bool,
-    daily_tokens: i64,
-}
-
 /// What may be given, spent and kept.
 ///
 /// # Errors
@@ -175,20 +167,6 @@ pub fn limits(tx: &mut Tx<'_>, reading: &mut Reading, file: &Value) -> Result<()
             reading.at("orders", "A limit is more than nothing.");
         } else {
             order_acts::save(tx, &set)?;
-        }
-    }
-    if let Some(value) = file.get("model")
-        && let Some(typed) = reading.read::<Model>(value, "model")
-    {
-        if model::DAILY_RANGE.contains(&typed.daily_tokens) {
-            // Where it is, and its key, stay as they are here.
-            let mut set = model::read(tx.conn, tx.shop())?;
-            if (set.enabled, set.daily_tokens) != (typed.enabled, typed.daily_tokens) {
-                (set.enabled, set.daily_tokens) = (typed.enabled, typed.daily_tokens);
-                model::keep(tx, &set)?;
-            }
-        } else {
-            reading.at("model.daily_tokens", "From 1,000 to 100,000,000 tokens.");
         }
     }
     if let Some(value) = file.get("retention_days")

@@ -12,6 +12,8 @@ pub struct Reading {
     pub wrong: Vec<Problem>,
     /// What is right and has to be told all the same.
     pub told: Vec<Problem>,
+    /// Which form of the file it is.
+    pub form: u64,
 }
 
 /// Problems that are told; more help nobody.
@@ -136,7 +138,7 @@ pub fn file(text: &str, reading: &mut Reading) -> Option<Map<String, Value>> {
         return None;
     }
     match value.get("counterbell").and_then(Value::as_u64) {
-        Some(FORM) => {}
+        Some(form @ 1..=FORM) => reading.form = form,
         Some(later) if later > FORM => {
             reading.at(
                 "counterbell",

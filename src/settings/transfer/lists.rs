@@ -6,6 +6,8 @@ use serde_json::Value;
 
 use super::Problem;
 use super::input::{Reading, join};
+use super::named;
+use crate::assistants::store as assistants;
 use crate::conversation::Tag;
 use crate::conversation::messages::{MAX_CHARS, clean};
 use crate::conversation::tags::{self, COLORS};
@@ -54,7 +56,7 @@ pub fn tags(
     let Some(entries) = reading.list(file, "tags", "", MOST) else {
         return Ok(());
     };
-    let mut named = Vec::new();
+    let (mut named, mut colored) = (Vec::new(), false);
     for (path, entry) in entries {
         let Some(label) = reading.text(entry, "label", &path, NAME) else {
             continue;
@@ -71,7 +73,20 @@ pub fn tags(
             );
             continue;
         };
+        // Renamed where it comes from: by its key it is called everywhere else in the file.
+        let own_key = match entry.get("key").map(|key| key.as_str().map(Tag::parse)) {
+            Some(Some(Ok(key))) => Some(key),
+            None => None,
+            Some(Some(Err(_)) | None) => {
+                reading.at(format!("{path}.key"), "This is no tag’s key.");
+                continue;
+            }
+        };
         let all = tags::all(tx.conn, tx.shop())?;
+        let is_it = |known: &&tags::Known| {
+            let key = own_key.as_ref().map(Tag::as_str);
+            known.merged_into.is_none() && Some(known.key.as_str()) == key
+        };
         let read_so = |known: &&tags::Known| {
             known.merged_into.is_none() && Tag::parse(&known.label).is_ok_and(|label| label == tag)
         };
@@ -80,10 +95,22 @@ pub fn tags(
             |known: &&tags::Known| known.merged_into.is_none() && known.key == tag.as_str();
         let known = all
             .iter()
-            .find(read_so)
+            .find(is_it)
+            .or_else(|| all.iter().find(read_so))
             .or_else(|| all.iter().find(was_called));
         let key = match known {
-            Some(known) if known.system => continue,
+            Some(known) if known.system => {
+                colored |= !color.is_empty();
+                tags::change(tx, &known.key, &known.label, color)?;
+                continue;
+            }
+            None if tag == Tag::handoff_requested() => {
+                colored |= !color.is_empty();
+                tags::ensure(tx, &tag)?;
+                let ours = tags::one(tx.conn, tx.shop(), tag.as_str())?;
+                tags::change(tx, &ours.key, &ours.label, color)?;
+                continue;
+            }
             Some(known) => {
                 if known.archived {
                     tags::archive(tx, &known.key, false)?;
@@ -95,16 +122,19 @@ pub fn tags(
                 Some(known.key.clone())
             }
             None => {
-                let made = tags::create(tx, &label, color);
-                reading
-                    .refusal(&path, made)?
-                    .map(|tag| tag.as_str().to_owned())
+                let key = own_key.unwrap_or(tag);
+                let made = tags::create_under(tx, &key, &label, color);
+                let made = reading.refusal(&path, made)?;
+                made.map(|()| key.as_str().to_owned())
             }
         };
         named.extend(key);
     }
     if whole {
         for known in tags::all(tx.conn, tx.shop())? {
+            if known.system && !colored && !known.color.is_empty() {
+                tags::change(tx, &known.key, &known.label, "")?;
+            }
             let stays = known.system || known.archived || known.merged_into.is_some();
             if !stays && !named.contains(&known.key) {
                 tags::archive(tx, &known.key, true)?;
@@ -218,8 +248,11 @@ pub fn filters(
         .order((saved_filters::name.asc(), saved_filters::id.asc()))
         .select((saved_filters::id, saved_filters::name, saved_filters::query))
         .load(tx.conn)?;
-    // Those of one assistant are in no file.
-    free.retain(|(_, _, query)| !query.contains("assistant="));
+    if reading.form < 2 {
+        // Those of one assistant are in no older file.
+        free.retain(|(_, _, query)| !query.contains("assistant="));
+    }
+    let all = assistants::all(tx.conn, tx.shop())?;
     for (path, entry) in entries {
         let (Some(name), Some(query)) = (
             named(reading, entry, &path, NAME),
@@ -227,14 +260,19 @@ pub fn filters(
         ) else {
             continue;
         };
-        let pairs: Vec<_> =
-            form_urlencoded::parse(query.trim_start_matches('?').as_bytes()).collect();
-        let filter = Filter::from_pairs(pairs.iter().map(|(name, value)| (&**name, &**value)));
-        let query = Filter {
-            assistant: None,
-            ..filter
+        // An id in it is another shop's.
+        let mut filter = Filter::from_query(&query);
+        filter.assistant = None;
+        if let Some(said) = entry.get("assistant") {
+            match named::meant(said, &all, tx.shop()) {
+                Ok(one) => filter.assistant = Some(one.id.to_string()),
+                Err(wrong) => {
+                    reading.at(format!("{path}.assistant"), wrong);
+                    continue;
+                }
+            }
         }
-        .to_query();
+        let query = filter.to_query();
         if query.is_empty() {
             reading.at(format!("{path}.query"), "This filters by nothing.");
             continue;

@@ -5,10 +5,12 @@
 //! the difference between what would be taken out before and after, in a write that is undone. `pages` shows all that.
 
 mod actions;
+mod asked;
 mod desk;
 mod difference;
 mod input;
 mod lists;
+mod named;
 mod notices;
 pub mod pages;
 mod put;
@@ -18,8 +20,21 @@ use crate::db::{Fallible, Unavailable};
 use crate::error::Error;
 use serde_json::Value;
 
-/// Which form of the file this is.
-pub const FORM: u64 = 1;
+/// Which form of the file this is. 2: filters and notification rules of one assistant, where a model and webhooks are,
+/// and tags that were renamed. What an older file says nothing of stays as it is.
+pub const FORM: u64 = 2;
+
+/// What is in no file, and why: the file says so itself, and the page.
+pub const LEFT_OUT: [&str; 6] = [
+    "Keys, passwords and secrets: the model’s key, what webhooks are signed with, and addresses that are keys themselves \
+     (Slack’s, and those with a “?”).",
+    "Your team: who is in it and in which group, roles, skills, languages, chats at once, quiet hours, replies and filters of \
+     their own, and whom an action or a notification rule names.",
+    "Your knowledge: documents, sources, and which assistant answers from which.",
+    "Tags that are archived or merged.",
+    "Your shoppers and their chats, what is counted of them, the audit, and earlier versions of anything.",
+    "What your store tells us: its name, currency, plan and permissions.",
+];
 
 /// What is wrong with a file, and where in it.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]

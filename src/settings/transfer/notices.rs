@@ -1,15 +1,20 @@
-//! Notification rules in the file: groups and assistants by name, nobody of the team, no address of a webhook.
+//! Notification rules in the file: groups and assistants by name, nobody of the team. A webhook's address is in it where
+//! what is sent there is signed; the secret of that, and an address that is a key itself, are not.
 
 use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
 use super::input::Reading;
+use super::named;
+use super::put::How;
+use crate::app::Shared;
 use crate::assistants::store as assistants;
 use crate::db::{Conn, ShopId, Tx};
 use crate::error::Error;
-use crate::handoff::notices::rule::{Definition, Rule, When, Who};
-use crate::handoff::notices::store;
+use crate::handoff::notices::rule::{Definition, Format, Rule, When, Who};
+use crate::handoff::notices::webhook::{self, Target};
+use crate::handoff::notices::{Seal, store};
 use crate::handoff::people;
 use crate::ids::Id;
 
@@ -23,13 +28,11 @@ const MOST: usize = 100;
 ///
 /// # Errors
 /// The database's.
-pub fn taken(conn: &mut Conn, shop: ShopId) -> Result<Vec<Value>, Error> {
+pub fn taken(conn: &mut Conn, shop: ShopId, seal: &Seal) -> Result<Vec<Value>, Error> {
     let groups: HashMap<Id, String> = (people::groups(conn, shop)?.into_iter())
         .map(|group| (group.id, group.name))
         .collect();
-    let names: HashMap<Id, String> = (assistants::all(conn, shop)?.into_iter())
-        .map(|one| (one.id, one.name))
-        .collect();
+    let known = assistants::all(conn, shop)?;
     let mut all = Vec::new();
     for rule in store::all(conn, shop)? {
         let mut value = serde_json::to_value(&rule.definition).map_err(Error::fault)?;
@@ -42,13 +45,17 @@ pub fn taken(conn: &mut Conn, shop: ShopId) -> Result<Vec<Value>, Error> {
                 Who::Person { .. } => None,
             })
             .collect();
-        let of: Vec<&str> = (rule.definition.which.assistants.iter())
-            .filter_map(|id| names.get(id).map(String::as_str))
+        let of: Vec<Value> = (rule.definition.which.assistants.iter())
+            .filter_map(|id| known.iter().find(|one| one.id == *id))
+            .map(|one| named::written(one, shop))
             .collect();
         if let Some(fields) = value.as_object_mut() {
             fields.insert("name".into(), json!(rule.name));
             fields.insert("enabled".into(), json!(rule.enabled));
             fields.insert("who".into(), json!(who));
+            if let Some(url) = address(&rule, shop, seal) {
+                fields.insert("url".into(), json!(url));
+            }
         }
         if let Some(which) = value.get_mut("which").and_then(Value::as_object_mut) {
             which.insert("assistants".into(), json!(of));
@@ -58,17 +65,34 @@ pub fn taken(conn: &mut Conn, shop: ShopId) -> Result<Vec<Value>, Error> {
     Ok(all)
 }
 
+/// Where a rule's webhook leads, if that may be in a file. Who knows an address of Slack's may write there; what comes
+/// after a `?` is as often as not a key.
+fn address(rule: &Rule, shop: ShopId, seal: &Seal) -> Option<String> {
+    let sealed = rule.target.as_deref()?;
+    if rule.definition.how.webhook? != Format::Json {
+        return None;
+    }
+    let target = seal.target(shop, sealed).ok()?;
+    Some(target.url).filter(|url| !url.contains(['?', '#']))
+}
+
 /// Puts them in. With `whole`, those that are not in the file go.
 ///
 /// # Errors
 /// What is not about the file.
-pub fn put(tx: &mut Tx<'_>, reading: &mut Reading, of: &Value, whole: bool) -> Result<(), Error> {
+pub fn put(
+    tx: &mut Tx<'_>,
+    reading: &mut Reading,
+    of: &Value,
+    how: How,
+    app: &Shared,
+) -> Result<(), Error> {
     let Some(entries) = reading.list(of, "rules", "notifications", MOST) else {
         return Ok(());
     };
     // The rule everybody begins with is there before, not after.
     store::settled(tx)?;
-    let before = taken(tx.conn, tx.shop())?;
+    let before = taken(tx.conn, tx.shop(), app.notices.sender.seal())?;
     let mut free: Vec<(Rule, Value)> = store::all(tx.conn, tx.shop())?
         .into_iter()
         .zip(before)
@@ -91,7 +115,7 @@ pub fn put(tx: &mut Tx<'_>, reading: &mut Reading, of: &Value, whole: bool) -> R
             .get("enabled")
             .and_then(Value::as_bool)
             .unwrap_or(true);
-        let (id, target) = match there {
+        let (id, kept) = match there {
             Some((rule, _)) => {
                 // People of the team are not in the file: who was told before still is.
                 let persons = rule
@@ -104,12 +128,19 @@ pub fn put(tx: &mut Tx<'_>, reading: &mut Reading, of: &Value, whole: bool) -> R
             }
             None => (None, None),
         };
-        if definition.how.webhook.is_some() && target.is_none() {
+        let target = match definition.how.webhook {
+            Some(_) => target(
+                tx.shop(),
+                reading,
+                (entry, &path, &name),
+                kept,
+                how.look,
+                app,
+            )?,
+            None => None,
+        };
+        if target.is_none() {
             definition.how.webhook = None;
-            reading.tell(
-                format!("{path}.how.webhook"),
-                format!("The webhook of “{name}” is left out: its address is in no file. Type it under Notifications."),
-            );
         }
         if definition.who.is_empty() && definition.how.webhook.is_none() {
             definition.who.push(Who::OnDuty);
@@ -124,7 +155,7 @@ pub fn put(tx: &mut Tx<'_>, reading: &mut Reading, of: &Value, whole: bool) -> R
                 id
             }
             None => {
-                let added = store::add(tx, &name, &definition, None);
+                let added = store::add(tx, &name, &definition, target.as_deref());
                 let Some(id) = reading.refusal(&path, added)? else {
                     continue;
                 };
@@ -133,12 +164,61 @@ pub fn put(tx: &mut Tx<'_>, reading: &mut Reading, of: &Value, whole: bool) -> R
         };
         store::switch(tx, id, enabled)?;
     }
-    if whole {
+    if how.whole {
         for (rule, _) in &free {
             store::delete(tx, rule.id)?;
         }
     }
     Ok(())
+}
+
+/// Where a rule's webhook leads from now on, sealed: where it led before, or to the file's address with a new secret.
+fn target(
+    shop: ShopId,
+    reading: &mut Reading,
+    (entry, path, name): (&Value, &str, &str),
+    kept: Option<Vec<u8>>,
+    look: bool,
+    app: &Shared,
+) -> Result<Option<Vec<u8>>, Error> {
+    let sender = &app.notices.sender;
+    let Some(url) = entry.get("url").and_then(Value::as_str) else {
+        if kept.is_none() {
+            reading.tell(
+                format!("{path}.how.webhook"),
+                format!("The webhook of “{name}” is left out: its address is in no file. Type it under Notifications."),
+            );
+        }
+        return Ok(kept);
+    };
+    let before = kept.as_deref().map(|kept| sender.seal().target(shop, kept));
+    if before.is_some_and(|before| before.is_ok_and(|before| before.url == url)) {
+        return Ok(kept);
+    }
+    let secret = webhook::secret()?;
+    let (place, said) = (format!("{path}.url"), |told: &str| {
+        format!("The webhook of “{name}” {told}")
+    });
+    match Target::parse(url, secret.clone(), sender.reach()) {
+        Ok(target) => {
+            reading.tell(
+                place,
+                if look {
+                    said("is signed with a new secret, which is shown when this is imported.")
+                } else {
+                    said(&format!(
+                        "is signed with this new secret, shown only now: {secret}"
+                    ))
+                },
+            );
+            Ok(Some(sender.seal().seal_target(shop, &target)?))
+        }
+        Err(Error::Invalid { message, .. }) => {
+            reading.tell(place, said(&format!("is left out: {message}")));
+            Ok(kept)
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// A rule's definition, with this shop's ids.
@@ -182,12 +262,10 @@ fn definition(
         .flatten()
         .enumerate()
     {
-        let named = one.as_str().unwrap_or_default();
-        match known.iter().find(|known| known.name == named) {
-            Some(known) => *one = json!(known.id),
-            None => {
-                let place = format!("{path}.which.assistants[{at}]");
-                reading.at(place, format!("There is no assistant called “{named}”."));
+        match named::meant(one, &known, tx.shop()) {
+            Ok(known) => *one = json!(known.id),
+            Err(wrong) => {
+                reading.at(format!("{path}.which.assistants[{at}]"), wrong);
                 whole = false;
             }
         }

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::difference::{Change, between};
 use super::put::{self, How};
-use super::{Halt, Problem, taken};
+use super::{Halt, LEFT_OUT, Problem, taken};
 use crate::app::App;
 use crate::error::Error;
 use crate::live::Frame as Live;
@@ -48,12 +48,14 @@ pub async fn page(request: HttpRequest, app: App) -> Result<HttpResponse, Error>
 /// The database's.
 pub async fn export(staff: Staff, app: App) -> Result<HttpResponse, Error> {
     let (shop, now) = (staff.shop, app.store.clock().now());
+    let seal = app.notices.sender.seal().clone();
     let mut all = app
         .store
-        .read(move |conn| taken::settings(conn, shop))
+        .read(move |conn| taken::settings(conn, shop, &seal))
         .await?;
     if let Some(parts) = all.as_object_mut() {
         parts.insert("exported_at".into(), json!(now.rfc3339()));
+        parts.insert("left_out".into(), json!(LEFT_OUT));
     }
     let day = now.rfc3339();
     let name = format!(
@@ -138,11 +140,11 @@ pub async fn import(
         look: !sent.sure,
     };
     let (me, words) = (staff.id(), sent.text.clone());
-    let plans = app.config.plans.clone();
+    let shared = app.clone();
     let done = app
         .store
         .write(staff.shop, move |tx| {
-            put::settings(tx, &words, me, how, plans.as_ref())
+            put::settings(tx, &words, me, how, &shared)
         })
         .await;
     let (status, part, answer) = match done {
@@ -224,6 +226,10 @@ fn main(shell: &Shell<'_>, manages: bool, part: &Markup) -> Markup {
         p class="subdued lead" {
             "All settings as one file: to keep, to look through, or to set up another store alike. "
             "It has no keys or passwords in it, nothing of your shoppers, and nobody of your team. Your knowledge stays where it is."
+        }
+        details class="subdued" {
+            summary { "What is not in the file" }
+            ul { @for one in LEFT_OUT { li { (one) } } }
         }
         @if manages {
             section class="card" aria-labelledby="export-title" {

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::input::{Reading, file};
-use super::{Halt, Problem, actions, desk, lists, notices, taken};
+use super::{Halt, Problem, actions, asked, desk, lists, notices, taken};
+use crate::app::Shared;
 use crate::assistants::{Assistant, store as assistants};
 use crate::db::Tx;
 use crate::error::Error;
@@ -13,7 +14,7 @@ use crate::settings::assistants::input::{Appearance, ELSEWHERE, name, text};
 use crate::shop::plan::Offer;
 
 /// Parts a file may have. Another one is a slip of the pen, or of a later version.
-const PARTS: [&str; 17] = [
+const PARTS: [&str; 18] = [
     "counterbell",
     "groups",
     "tags",
@@ -31,6 +32,7 @@ const PARTS: [&str; 17] = [
     "sites",
     "retention_days",
     "exported_at",
+    "left_out",
 ];
 
 /// What is done with a file.
@@ -51,7 +53,7 @@ pub fn settings(
     words: &str,
     author: Id,
     how: How,
-    plans: Option<&Offer>,
+    app: &Shared,
 ) -> Result<(usize, Vec<Problem>), Halt> {
     let mut reading = Reading::default();
     let Some(parts) = file(words, &mut reading) else {
@@ -60,26 +62,36 @@ pub fn settings(
     for unknown in parts.keys().filter(|key| !PARTS.contains(&key.as_str())) {
         reading.at(unknown, "There is no such part.");
     }
-    let before = taken::settings(tx.conn, tx.shop())?;
+    let seal = app.notices.sender.seal();
+    let before = taken::settings(tx.conn, tx.shop(), seal)?;
     let all = Value::Object(parts);
     let whole = how.whole;
     lists::groups(tx, &mut reading, &all)?;
     lists::tags(tx, &mut reading, &all, whole)?;
-    every_assistant(tx, &mut reading, &all, (author, plans), whole)?;
+    every_assistant(
+        tx,
+        &mut reading,
+        &all,
+        (author, app.config.plans.as_ref()),
+        whole,
+    )?;
     desk::hours(tx, &mut reading, &all, whole)?;
     desk::says(tx, &mut reading, &all, whole)?;
     desk::spoken(tx, &mut reading, &all)?;
     if let Some(rules) = all.get("notifications") {
-        notices::put(tx, &mut reading, rules, whole)?;
+        notices::put(tx, &mut reading, rules, how, app)?;
     }
     lists::replies(tx, &mut reading, &all, whole)?;
     lists::filters(tx, &mut reading, &all, whole)?;
     lists::other_sites(tx, &mut reading, &all, whole)?;
     desk::limits(tx, &mut reading, &all)?;
+    if let Some(model) = all.get("model") {
+        asked::put(tx, &mut reading, model, app)?;
+    }
     if !reading.wrong.is_empty() {
         return Err(Halt::Wrong(reading.wrong));
     }
-    let after = taken::settings(tx.conn, tx.shop())?;
+    let after = taken::settings(tx.conn, tx.shop(), seal)?;
     if how.look {
         return Err(Halt::Seen(Box::new((before, after, reading.told))));
     }
@@ -99,6 +111,8 @@ fn every_assistant(
     let entries = reading
         .list(all, "assistants", "", assistants::MOST)
         .unwrap_or_default();
+    // Of two of one name, the first is the first.
+    let mut met = Vec::new();
     for (path, entry) in &entries {
         let first = entry.get("first") == Some(&Value::Bool(true));
         let Some(named) = reading.text(entry, "name", path, 60) else {
@@ -110,7 +124,7 @@ fn every_assistant(
         } else {
             let all = assistants::all(tx.conn, tx.shop())?;
             all.into_iter()
-                .find(|one| one.id != tx.shop().0 && one.name == named)
+                .find(|one| one.id != tx.shop().0 && one.name == named && !met.contains(&one.id))
         };
         let mut one = match there {
             Some(one) => one,
@@ -125,6 +139,7 @@ fn every_assistant(
                 made
             }
         };
+        met.push(one.id);
         let before = one.clone();
         let said = if whole {
             (*entry).clone()

@@ -5,36 +5,40 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 use serde_json::{Value, json};
 
-use super::{FORM, actions, notices};
+use super::{FORM, actions, asked, named, notices};
 use crate::assistant::language::settings as languages;
-use crate::assistant::model::settings as model;
-use crate::assistants::store as assistants;
-use crate::conversation::tags;
+use crate::assistants::{Assistant, store as assistants};
+use crate::conversation::Tag;
+use crate::conversation::tags::{self, Known};
 use crate::db::schema::{canned_replies, saved_filters};
 use crate::db::{Conn, ShopId};
 use crate::error::Error;
 use crate::handoff::desk::{self, Scope};
-use crate::handoff::notices::store::{self as notice_store, FOLLOW_UP_MINUTES};
+use crate::handoff::notices::{Seal, store as notice_store};
 use crate::handoff::people;
 use crate::handoff::promise::kept;
+use crate::inbox::Filter;
 use crate::inbox::offers::limits;
 use crate::inbox::steps::Steps;
 use crate::shop::order_acts::settings as order_acts;
 use crate::shop::{privacy, sites};
 
-/// All of them.
+/// All of them. `seal` opens the addresses of webhooks.
 ///
 /// # Errors
 /// The database's.
-pub fn settings(conn: &mut Conn, shop: ShopId) -> Result<Value, Error> {
+pub fn settings(conn: &mut Conn, shop: ShopId, seal: &Seal) -> Result<Value, Error> {
     let groups = people::groups(conn, shop)?;
     let names: Vec<&str> = groups.iter().map(|group| group.name.as_str()).collect();
     let tags: Vec<Value> = (tags::all(conn, shop)?.iter())
-        .filter(|tag| !tag.archived && !tag.system && tag.merged_into.is_none())
-        .map(|tag| json!({ "label": tag.label, "color": tag.color }))
+        .filter(|tag| !tag.archived && tag.merged_into.is_none())
+        // Ours has nothing of its own but a colour.
+        .filter(|tag| !tag.system || !tag.color.is_empty())
+        .map(tag)
         .collect();
     let mut all_assistants = Vec::new();
-    for one in assistants::all(conn, shop)? {
+    let known = assistants::all(conn, shop)?;
+    for one in &known {
         let first = one.id == shop.0;
         all_assistants.push(json!({
             "name": one.name,
@@ -61,9 +65,8 @@ pub fn settings(conn: &mut Conn, shop: ShopId) -> Result<Value, Error> {
     let spoken: Vec<&str> = (languages::read(conn, shop)?.iter())
         .map(|language| language.code())
         .collect();
-    let follow_up = notice_store::settings(conn, shop)?;
+    let follow_up = notice_store::minutes(conn, shop)?;
     let (offers, _) = limits::of(conn, shop)?;
-    let asked = model::read(conn, shop)?;
     let origins: Vec<String> = (sites::all(conn, shop)?.into_iter())
         .map(|site| site.origin)
         .collect();
@@ -77,17 +80,27 @@ pub fn settings(conn: &mut Conn, shop: ShopId) -> Result<Value, Error> {
         "texts": texts,
         "languages": spoken,
         "notifications": {
-            "follow_up_minutes": follow_up.map_or(FOLLOW_UP_MINUTES, |set| set.follow_up_minutes),
-            "rules": notices::taken(conn, shop)?,
+            "follow_up_minutes": follow_up,
+            "rules": notices::taken(conn, shop, seal)?,
         },
         "replies": shared(conn, shop)?,
-        "filters": filters(conn, shop)?,
+        "filters": filters(conn, shop, &known)?,
         "offers": { "percent": offers.percent, "amount": offers.amount, "draft": offers.draft },
         "orders": order_acts::read(conn, shop)?,
-        "model": { "enabled": asked.enabled, "daily_tokens": asked.daily_tokens },
+        "model": asked::taken(conn, shop)?,
         "sites": origins,
         "retention_days": privacy::days_kept(conn, shop)?,
     }))
+}
+
+/// A tag; with its key, where it was renamed: by that, actions, replies and filters call it.
+fn tag(known: &Known) -> Value {
+    let mut tag = json!({ "label": known.label, "color": known.color });
+    let by_label = Tag::parse(&known.label).is_ok_and(|label| label.as_str() == known.key);
+    if let (false, Some(fields)) = (by_label, tag.as_object_mut()) {
+        fields.insert("key".to_owned(), known.key.as_str().into());
+    }
+    tag
 }
 
 /// Replies that everybody has.
@@ -113,7 +126,7 @@ fn shared(conn: &mut Conn, shop: ShopId) -> Result<Vec<Value>, Error> {
 }
 
 /// Filters that everybody has.
-fn filters(conn: &mut Conn, shop: ShopId) -> Result<Vec<Value>, Error> {
+fn filters(conn: &mut Conn, shop: ShopId, assistants: &[Assistant]) -> Result<Vec<Value>, Error> {
     let rows: Vec<(String, String)> = saved_filters::table
         .filter(saved_filters::shop_id.eq(shop.key()))
         .filter(saved_filters::staff_id.is_null())
@@ -121,8 +134,15 @@ fn filters(conn: &mut Conn, shop: ShopId) -> Result<Vec<Value>, Error> {
         .select((saved_filters::name, saved_filters::query))
         .load(conn)?;
     Ok((rows.into_iter())
-        // Which assistant is meant is an id of this shop's.
-        .filter(|(_, query)| !query.contains("assistant="))
-        .map(|(name, query)| json!({ "name": name, "query": query }))
+        .filter_map(|(name, query)| {
+            let mut filter = Filter::from_query(&query);
+            let Some(id) = filter.assistant.take() else {
+                return Some(json!({ "name": name, "query": query }));
+            };
+            // One of an assistant that is gone shows nothing any more.
+            let one = assistants.iter().find(|one| one.id.to_string() == id)?;
+            let (query, of) = (filter.to_query(), named::written(one, shop));
+            Some(json!({ "name": name, "query": query, "assistant": of }))
+        })
         .collect())
 }

@@ -46,8 +46,8 @@ async fn an_action_is_made_changed_ordered_switched_copied_and_deleted() {
         // Whoever saves what they saw before is told so.
         let late = app.mia().posts(&path, changed).await;
         assert_eq!(
-            (late.status, &late.body["error"]["field"]),
-            (422, &json!("version"))
+            (late.status, late.code(), &late.body["seen"]),
+            (409, "saved_meanwhile", &json!("2"))
         );
 
         let off = app

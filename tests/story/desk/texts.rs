@@ -102,6 +102,41 @@ async fn without_a_script_the_texts_are_kept_all_the_same() {
         .await
         .ok()
         .body;
-    assert!(page.as_str().unwrap().contains(">Bientôt.</textarea>"));
+    let page = page.as_str().unwrap().to_owned();
+    assert!(page.contains(">Bientôt.</textarea>"));
+    // Somebody else was first, or something is wrong: it is told, and what was typed still stands there.
+    let (_, seen) = page.split_once("/api/v1/desk/texts?seen=").unwrap();
+    let seen = seen.split('"').next().unwrap();
+    let theirs = json!({ "language": "fr", "coming": "On arrive." });
+    app.leo().posts("desk/texts", theirs).await.ok();
+    for (body, status, why) in [
+        (
+            "language=fr&coming=Tout+de+suite.",
+            409,
+            "Somebody saved these settings after you opened them.",
+        ),
+        (
+            "language=fr&coming=Tout+de+suite.&choice=%7Bnonsense%7D",
+            422,
+            "{nonsense}",
+        ),
+    ] {
+        let response = app
+            .http
+            .post(format!("{}/api/v1/desk/texts?seen={seen}", app.url))
+            .header("cookie", &app.mia().cookie)
+            .header("origin", &app.url)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(body)
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(response.status(), status);
+        let page = response.text().await.unwrap();
+        assert!(page.contains(">Tout de suite.</textarea>"), "{page}");
+        assert!(page.contains(why), "{page}");
+    }
+    let page = app.mia().opens("/settings/texts?language=fr").await;
+    assert!(page.contains(">On arrive.</textarea>"));
     app.stops().await;
 }

@@ -18,7 +18,7 @@ const BOTH: [Kind; 2] = [Kind::Sqlite, Kind::Postgres];
 const DAY: i32 = 20_740;
 
 /// As if this had been counted: day, series, key, how many and what they come to.
-async fn counted(app: &App, rows: &[(i32, i32, String, i64, i64)]) {
+pub async fn counted(app: &App, rows: &[(i32, i32, String, i64, i64)]) {
     let mut sql = String::new();
     for (day, series, key, number, total) in rows {
         let shop = app.shop.key();
