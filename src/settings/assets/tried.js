@@ -22,6 +22,13 @@ const OUTCOMES = /** @type {Record<string, [string, string]>} */ ({
   rule: ['warn', 'A rule takes over'],
 });
 
+/** Whether it can be bought, and what is said of that where the store says no more. */
+const STOCK = /** @type {Record<string, [string, string]>} */ ({
+  available: ['good', 'Available'],
+  partly: ['warn', ''],
+  sold_out: ['critical', 'Sold out'],
+});
+
 /** What was asked, and that it is being answered. @param {string} words */
 export function drawQuestion(words) {
   const exchange = element('div', 'exchange');
@@ -49,8 +56,7 @@ export function drawAnswer(exchange, tried, onSays) {
     line.prepend(element('span', 'ai', 'AI'), ' ');
     line.append(...tried.parts.filter(({ type }) => type === 'product').map(product));
     if (tried.sources.length > 0) exchange.append(links('From', tried.sources));
-    exchange.append(...tried.parts.map(({ options }) => options).filter((options) => options !== undefined)
-      .map((options) => choices(options, onSays)));
+    exchange.append(...tried.parts.flatMap(({ options }) => (options ? [choices(options, onSays)] : [])));
   });
   exchange.append(why(tried));
 }
@@ -96,10 +102,11 @@ function product(card) {
     head.append(price);
   }
   place.append(head);
-  const standing = { available: ['good', 'Available'], partly: ['warn', card.note], sold_out: ['critical', card.note ?? 'Sold out'] }[card.availability ?? ''];
-  if (standing?.[1]) {
-    const badge = element('span', 'stock', standing[1]);
-    badge.dataset.tone = standing[0] ?? '';
+  const [tone, said] = STOCK[card.availability ?? ''] ?? ['', ''];
+  const stock = card.availability === 'available' ? said : card.note ?? said;
+  if (stock) {
+    const badge = element('span', 'stock', stock);
+    badge.dataset.tone = tone;
     place.append(badge);
   }
   const variants = card.variants ?? [];

@@ -26,6 +26,7 @@ export function startTrying() {
 /** @typedef {{ form: HTMLFormElement, field: HTMLInputElement, log: HTMLElement, note: HTMLElement, button: HTMLButtonElement, again: HTMLButtonElement }} Places */
 
 class Trial {
+  /** @type {Places} */
   #at;
   /** What was said, oldest first. @type {Line[]} */
   #lines = [];
@@ -51,7 +52,8 @@ class Trial {
       field.focus();
     });
     // Somebody else is asked: they know nothing of it.
-    form.elements.namedItem('assistant')?.addEventListener('change', () => this.#begins());
+    const assistant = form.elements.namedItem('assistant');
+    if (assistant instanceof HTMLSelectElement) assistant.addEventListener('change', () => this.#begins());
     for (const chip of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-question]'))) {
       chip.addEventListener('click', () => this.#ask(chip.dataset.question ?? ''));
     }
