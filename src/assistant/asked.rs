@@ -21,10 +21,14 @@ pub struct Turn {
     pub last_at: Micros,
     /// The questions, in order.
     pub questions: Vec<String>,
+    /// The message with which each of them ends.
+    pub asked_in: Vec<Id>,
     /// What the shopper said before, oldest first.
     pub earlier: Vec<String>,
     /// The shopper was asked back already, and this is their answer.
     pub clarified: bool,
+    /// The messages that it had asked back about.
+    pub asked_back: Vec<Id>,
     /// It answers the question for an order's number and address.
     pub proof: Option<OrderQuestion>,
 }
@@ -87,10 +91,15 @@ pub fn turn(thread: &[Message], last: Id, since: Option<Micros>) -> Turn {
         .iter()
         .rev()
         .find(|message| message.id < first && speaks_for_the_shop(message));
+    let pieces: Vec<&str> = said.iter().map(String::as_str).collect();
+    let ends = |place: usize| now.get(place).map_or(last, |message| message.id);
+    let asked = turns::in_pieces(&pieces).into_iter();
+    let (questions, asked_in) = asked.map(|(words, place)| (words, ends(place))).unzip();
     let mut turn = Turn {
         messages: now.iter().map(|message| message.id).collect(),
         last_at: now.last().map_or(Micros(0), |message| message.at),
-        questions: turns::questions(&said.iter().map(String::as_str).collect::<Vec<_>>()),
+        questions,
+        asked_in,
         ..Turn::default()
     };
     let whole = said.join(" ");
@@ -99,8 +108,11 @@ pub fn turn(thread: &[Message], last: Id, since: Option<Micros>) -> Turn {
             turn.proof = proof(&whole, &earlier);
         }
         if parts::ask(&asked.parts, Asked::WhichOne) && is_choice(&asked.parts, &whole) {
+            let (before, messages) = before_it(thread, asked);
             turn.clarified = true;
-            turn.questions = vec![format!("{} {whole}", before_it(thread, asked))];
+            turn.questions = vec![format!("{before} {whole}")];
+            turn.asked_in = vec![last];
+            turn.asked_back = messages;
         }
     }
     turn.earlier = earlier;
@@ -140,9 +152,9 @@ fn is_choice(parts: &[Part], said: &str) -> bool {
     offered || (said.split_whitespace().count() <= 3 && !said.trim_end().ends_with('?'))
 }
 
-/// The question that was asked back about.
-fn before_it(thread: &[Message], asked: &Message) -> String {
-    let mut said: Vec<&str> = thread
+/// The question that was asked back about, and the messages it is in.
+fn before_it(thread: &[Message], asked: &Message) -> (String, Vec<Id>) {
+    let mut said: Vec<(&str, Id)> = thread
         .iter()
         .rev()
         .skip_while(|message| message.id >= asked.id)
@@ -150,10 +162,11 @@ fn before_it(thread: &[Message], asked: &Message) -> String {
             message.author != Author::Assistant && message.author != Author::Staff
         })
         .filter(|message| message.author == Author::Shopper)
-        .filter_map(|message| message.body.as_deref())
+        .filter_map(|message| Some((message.body.as_deref()?, message.id)))
         .collect();
     said.reverse();
-    said.join(" ")
+    let (words, messages): (Vec<&str>, Vec<Id>) = said.into_iter().unzip();
+    (words.join(" "), messages)
 }
 
 /// Number and address, from the words now and, for the one that is missing, from those before.
@@ -225,6 +238,7 @@ mod tests {
         let one = turn(&said, Id(5), Some(Micros(3)));
         assert_eq!(one.questions, ["do you have the reverb?"]);
         assert_eq!(one.messages, [Id(3), Id(5)]);
+        assert_eq!(one.asked_in, [Id(5)]);
         assert_eq!(one.earlier, ["How do returns work?"]);
         assert!(!one.clarified && one.proof.is_none());
         // What was said to a person is not the assistant's to answer.
@@ -283,6 +297,7 @@ mod tests {
         let one = turn(&begun("kiln workshop"), Id(3), Some(Micros(3)));
         assert_eq!(one.questions, ["What does it cost? kiln workshop"]);
         assert!(one.clarified);
+        assert_eq!((one.asked_in, one.asked_back), (vec![Id(3)], vec![Id(1)]));
         let one = turn(
             &begun("Never mind, do you ship to Norway?"),
             Id(3),

@@ -228,6 +228,17 @@ pub fn some_of(
     Ok(rows.into_iter().map(attempt).collect())
 }
 
+/// Of these attempts, oldest first, the last at a message's question: where a turn of several questions was answered
+/// and this one of them was not, the one that failed.
+#[must_use]
+pub fn at(tries: &[Attempt], message: Id) -> Option<&Attempt> {
+    let mut its = tries.iter().filter(|one| one.message == message);
+    let failed = its
+        .clone()
+        .rfind(|one| one.outcome == AttemptOutcome::Unsure);
+    failed.or_else(|| its.next_back())
+}
+
 fn attempt(row: Row) -> Attempt {
     let ((id, message, outcome, answer, looked_at, confidence, at), (by, rejected, rejected_text)) =
         row;

@@ -49,6 +49,27 @@ pub struct Drafted {
     pub language: Language,
     /// What came of asking a model, for each question that was put to one.
     pub models: Vec<&'static str>,
+    /// What of the turn is not answered.
+    pub open: Vec<Open>,
+}
+
+/// A question of a turn that is not answered.
+#[derive(Debug, Clone)]
+pub struct Open {
+    /// The shopper's message that it ends with.
+    pub message: Id,
+    /// What was drafted for it.
+    pub draft: Draft,
+}
+
+impl Open {
+    /// The question that ends with this message, where its draft does not answer it.
+    fn of(message: Id, draft: &Draft) -> Option<Self> {
+        (draft.verdict == Verdict::Unsure).then(|| Self {
+            message,
+            draft: draft.clone(),
+        })
+    }
 }
 
 impl From<Found> for Drafted {
@@ -59,6 +80,7 @@ impl From<Found> for Drafted {
             wrong_pair: found.wrong_pair,
             language: Language::En,
             models: Vec::new(),
+            open: Vec::new(),
         }
     }
 }
@@ -71,6 +93,7 @@ impl From<Draft> for Drafted {
             offer_person: false,
             wrong_pair: false,
             language: Language::En,
+            open: Vec::new(),
         }
     }
 }
@@ -98,10 +121,10 @@ async fn of_questions(
     speak: Language,
 ) -> Result<Drafted, Error> {
     let turn = brief.turn;
-    let mut drafts = Vec::new();
+    let (mut drafts, mut open) = (Vec::new(), Vec::new());
     let mut models = Vec::new();
     let (mut offer_person, mut wrong_pair) = (false, false);
-    for question in &turn.questions {
+    for (question, message) in turn.questions.iter().zip(&turn.asked_in) {
         let posed = Posed::new(
             brief.content.clone(),
             question.clone(),
@@ -111,20 +134,23 @@ async fn of_questions(
         models.extend(drafted.models);
         offer_person |= drafted.offer_person;
         wrong_pair |= drafted.wrong_pair;
+        open.extend(Open::of(*message, &drafted.draft));
         drafts.push(drafted.draft);
     }
-    let (mut draft, open) = several::joined(drafts);
+    let (mut draft, in_part) = several::joined(drafts);
     if draft.verdict == Verdict::Unsure
         && let Some(quoted) = quoted(brief)
     {
         draft = quoted;
+        open.clear();
     }
     Ok(Drafted {
         draft,
-        offer_person: offer_person || open,
+        offer_person: offer_person || in_part,
         wrong_pair,
         language: speak,
         models,
+        open,
     })
 }
 

@@ -139,13 +139,13 @@ fn wants(material: &Material<'_>) -> Vec<Line> {
             }
         }
     }
-    // What was answered is settled, as long as something else is not.
-    let answered = |id: Id| {
-        material
-            .tried
-            .iter()
-            .any(|one| one.message == id && one.outcome == AttemptOutcome::Answered)
+    // What was answered is settled, as long as something else is not; what was answered but for a part of it is not.
+    let came_to = |id: Id, outcome: AttemptOutcome| {
+        let mut tried = material.tried.iter();
+        tried.any(|one| one.message == id && one.outcome == outcome)
     };
+    let answered =
+        |id: Id| came_to(id, AttemptOutcome::Answered) && !came_to(id, AttemptOutcome::Unsure);
     if found.iter().any(|(_, _, id, _)| !answered(*id)) {
         found.retain(|(_, _, id, _)| !answered(*id));
     }

@@ -166,21 +166,31 @@ pub fn typing_wait(last: Micros, typed: Option<Micros>, now: Micros) -> i64 {
 /// [`MOST_QUESTIONS`]; what is more is joined to the last.
 #[must_use]
 pub fn questions(pieces: &[&str]) -> Vec<String> {
-    let mut asked: Vec<String> = Vec::new();
+    let questions = in_pieces(pieces).into_iter();
+    questions.map(|(question, _)| question).collect()
+}
+
+/// The same, each with the place of its last piece.
+#[must_use]
+pub fn in_pieces(pieces: &[&str]) -> Vec<(String, usize)> {
+    let mut asked: Vec<(String, usize)> = Vec::new();
     let mut open = true;
-    for piece in pieces.iter().map(|piece| piece.trim()) {
+    for (place, piece) in pieces.iter().map(|piece| piece.trim()).enumerate() {
         match asked.last_mut() {
-            Some(before) if open || asks_little(piece) => {
+            Some((before, last)) if open || asks_little(piece) => {
                 before.push(' ');
                 before.push_str(piece);
+                *last = place;
             }
-            _ => asked.push(piece.to_owned()),
+            _ => asked.push((piece.to_owned(), place)),
         }
         open = !piece.ends_with('?') || words(piece).len() < 3;
     }
     if asked.len() > MOST_QUESTIONS {
         let rest = asked.split_off(MOST_QUESTIONS - 1);
-        asked.push(rest.join(" "));
+        let last = rest.last().map_or(0, |(_, last)| *last);
+        let rest: Vec<String> = rest.into_iter().map(|(question, _)| question).collect();
+        asked.push((rest.join(" "), last));
     }
     asked
 }
@@ -282,5 +292,14 @@ mod tests {
             MOST_QUESTIONS
         );
         assert!(questions(&[]).is_empty());
+        let ends = |pieces: &[&str]| -> Vec<usize> {
+            in_pieces(pieces)
+                .into_iter()
+                .map(|(_, last)| last)
+                .collect()
+        };
+        assert_eq!(ends(&["Is a b c?", "do you have", "the d e?"]), [0, 2]);
+        let many = ["Is a b c?", "Is d e f?", "Is g h i?", "Is j k l?"];
+        assert_eq!(ends(&many), [0, 1, 3]);
     }
 }

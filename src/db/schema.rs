@@ -535,6 +535,7 @@ diesel::table! {
         handoffs -> BigInt,
         handoffs_before -> BigInt,
         asked -> BigInt,
+        settled -> BigInt,
     }
 }
 
@@ -546,6 +547,8 @@ diesel::table! {
         conversation_id -> BigInt,
         handed_off -> Bool,
         at -> BigInt,
+        came_to -> Text,
+        meant_id -> Nullable<BigInt>,
     }
 }
 

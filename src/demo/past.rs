@@ -14,9 +14,7 @@ use crate::commerce::payload::CartToken;
 use crate::conversation::messages::{self, Author, NewMessage, SourceLink};
 use crate::conversation::people::{self, Collected, Page, Visit};
 use crate::conversation::store::{begin, perform, perform_if_allowed};
-use crate::conversation::{
-    Actor, AttemptOutcome, Command, Conversation, Ended, How, Reason, State, Tag,
-};
+use crate::conversation::{Actor, AttemptOutcome, Command, Conversation, Ended, How, Reason, Tag};
 use crate::db::schema::{conversations, shop_heads};
 use crate::db::{Conn, ShopId, Tx};
 use crate::error::Error;
@@ -186,7 +184,7 @@ impl Player<'_, '_> {
                     conversation: chat.id,
                     message: answers,
                     looked_at: &sources,
-                    handed_off: matches!(chat.state, State::Waiting { .. }),
+                    asked_back: false,
                 };
                 gaps::note(self.tx, &missed)?;
             }

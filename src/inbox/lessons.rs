@@ -126,15 +126,13 @@ fn card_for(tx: &mut Tx<'_>, id: Id, answer: Id) -> Result<Id, Error> {
         .rfind(asked)
         .ok_or_else(|| Error::invalid("message", "Nothing was asked before it."))?
         .id;
-    let looked_at = attempts::of(tx.conn, shop, id)?
-        .into_iter()
-        .find(|one| one.message == question)
-        .map_or_else(Vec::new, |one| one.looked_at);
+    let tries = attempts::of(tx.conn, shop, id)?;
+    let looked_at = attempts::at(&tries, question).map_or(&[][..], |one| &one.looked_at);
     let missed = Missed {
         conversation: id,
         message: question,
-        looked_at: &looked_at,
-        handed_off: true,
+        looked_at,
+        asked_back: false,
     };
     gaps::note(tx, &missed)?.ok_or(Error::NotFound)
 }

@@ -6,6 +6,7 @@
 
 mod effect;
 mod groups;
+mod marks;
 mod older;
 mod page;
 mod phrases;
@@ -17,6 +18,7 @@ pub use review::page as review;
 use actix_web::http::header::LOCATION;
 use actix_web::{HttpRequest, HttpResponse, web};
 use effect::{Effect, effect, then};
+use groups::By;
 use serde::Deserialize;
 
 use crate::app::App;
@@ -41,6 +43,8 @@ pub struct Sift {
     assistant: String,
     /// One that is there in any case, however old.
     gap: String,
+    /// What the open ones are grouped by: `topic`, or else the product.
+    by: String,
     /// Where the open ones go on, and the settled ones: `time-card`.
     open: String,
     settled: String,
@@ -77,7 +81,11 @@ pub async fn page(
     let now = app.store.clock().now();
     let (shop, of) = (
         staff.shop,
-        (sift.assistant.parse().ok(), sift.gap.parse().ok()),
+        (
+            sift.assistant.parse().ok(),
+            sift.gap.parse().ok(),
+            By::parse(&sift.by),
+        ),
     );
     let behind = (Sift::behind(&sift.open), Sift::behind(&sift.settled));
     let (shown, audiences) = app
@@ -98,8 +106,7 @@ pub async fn page(
                 scopes: &scopes,
             };
             let told = |gap: &cards::Gap| {
-                let of_none = gap.asked().filter(|_| gap.document.is_none());
-                let topic = of_none.and_then(|question| reader.subject(question));
+                let topic = gap.asked().and_then(|asked| reader.subject(&asked));
                 (cards::replay(reader, gap).into_iter().next(), topic)
             };
             asked.iter().map(told).collect::<Vec<_>>()

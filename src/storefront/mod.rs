@@ -21,6 +21,7 @@ mod held;
 pub mod jobs;
 mod limits;
 mod locales;
+mod missed;
 mod pages;
 mod plan;
 mod rate;

@@ -7,20 +7,20 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use super::missed;
 use super::plan;
 use crate::app::Shared;
 use crate::assistant::asked::{self, Turn};
 use crate::assistant::drafting::{self, Brief, Drafted};
 use crate::assistant::dress::{self, Occasion, Way};
 use crate::assistant::language::{self, Language};
-use crate::assistant::learning::gaps::{self, Missed};
 use crate::assistant::orders::lookup;
 use crate::assistant::owed::{Owed, owe_in, owed, stands};
 use crate::assistant::{self, Draft, Verdict, turns};
 use crate::conversation::messages::{self, Author, Message, NewMessage};
 use crate::conversation::people;
 use crate::conversation::store::{load, perform, perform_if_allowed};
-use crate::conversation::{AttemptOutcome, Command, Conversation, State};
+use crate::conversation::{AttemptOutcome, Command, Conversation};
 use crate::db::{ShopId, Tx};
 use crate::error::Error;
 use crate::ids::Id;
@@ -104,14 +104,14 @@ pub async fn take(app: &Shared, job: &Job) -> Result<(), Error> {
                     &book.on_unsure(),
                     Some(owed.message),
                 )?;
-                let missed = Missed {
-                    conversation: id,
-                    message: owed.message,
-                    looked_at: &draft.looked_at,
-                    handed_off: matches!(conversation.state, State::Waiting { .. }),
-                };
-                gaps::note(tx, &missed)?;
             }
+            missed::note(
+                tx,
+                (id, owed.message),
+                &turn,
+                (&draft, outcome),
+                &drafted.open,
+            )?;
             Ok::<_, Error>(outcome)
         })
         .await?;

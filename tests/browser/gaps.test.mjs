@@ -44,6 +44,16 @@ test("a failed question is answered once, asked again, and what that changed is 
   });
   await shot(page, "gaps-open");
   assert.deepEqual(await accessibilityFaults(page), []);
+  // By topic it is there as well, by keyboard, and the address says so.
+  await page.getByRole("link", { name: "By topic" }).press("Enter");
+  await page.waitForURL(/\/settings\/gaps\?by=topic$/);
+  await card.waitFor();
+  assert.equal(await page.getByRole("link", { name: "By topic" }).getAttribute("aria-current"), "true");
+  assert.deepEqual(await accessibilityFaults(page), []);
+  await shot(page, "gaps-by-topic");
+  await page.getByRole("link", { name: "By product" }).press("Enter");
+  await page.waitForURL((url) => url.pathname === "/settings/gaps" && url.search === "");
+  await card.waitFor();
 
   // The draft begins with what Mia answered.
   await card.getByText("Write the answer").click();

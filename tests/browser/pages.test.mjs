@@ -62,8 +62,7 @@ const PAGES = {
   "/reports": { name: "reports", at: "/reports" },
   "/reports/chats": { name: "reports-chats", at: "/reports", link: '.tile a[href^="/reports/chats"]' },
   "/reports/over-time": { name: "reports-over-time", at: "/reports/over-time?of=handoffs-by-topic" },
-  // Looked at where a gap is answered (gaps.test.mjs).
-  "/reports/gap": null,
+  "/reports/gap": { name: "reports-gap", at: "/reports/gap?gap={gap}&when=before" },
   "/reports/numbers.csv": null,
   "/reports/chats.csv": null,
   "/settings/tags": { name: "tags", at: "/settings/tags" },
@@ -87,7 +86,7 @@ const PAGES = {
   "/inbox/{conversation}/orders/{order}/{act}": null,
 };
 
-let demo, browser, assistant, action;
+let demo, browser, assistant, action, gap;
 before(async () => {
   browser = await launchBrowser();
   demo = await startDemo();
@@ -107,6 +106,14 @@ before(async () => {
   await mia.page.goto(`${demo.app}/settings/assistants/${assistant}/actions`);
   const actions = await mia.page.locator('a[href*="/actions/"]').evaluateAll((links) => links.map((link) => link.getAttribute("href")));
   action = actions.map((href) => href.match(/\/actions\/(\d+)/)?.[1]).find(Boolean);
+  // The gap that cost a handoff is answered.
+  await mia.page.goto(`${demo.app}/settings/gaps`);
+  const card = mia.page.locator(".gap", { hasText: "grand pianos" });
+  await card.getByText("Write the answer").click();
+  await card.getByLabel("Answer", { exact: true }).fill("Do you sell grand pianos?\nWe sell no grand pianos, and know a shop that does.");
+  await card.getByRole("button", { name: "Publish" }).click();
+  await card.getByText("Published. The failed questions were asked again:").waitFor({ timeout: 180_000 });
+  gap = (await card.getAttribute("id"))?.replace("gap-", "");
   await mia.close();
 });
 after(async () => {
@@ -124,7 +131,7 @@ async function signedIn(look) {
 /** Where a route's page is. */
 async function goTo(page, route, { at, link, tab = "" }) {
   const known = route.replace(/ .*/, "").replace("{assistant}", assistant).replace("{action}", action).replace("{tab}", tab);
-  if (!known.includes("{")) return page.goto(demo.app + (at ?? known));
+  if (!known.includes("{")) return page.goto(demo.app + (at ?? known).replace("{gap}", gap));
   const first = await page.goto(demo.app + at);
   if (!link) return first;
   const href = await page.locator(link).first().getAttribute("href");

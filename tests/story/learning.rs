@@ -1,9 +1,12 @@
 //! Chats teach the assistant: what it did not know becomes a card, a person's answer a document, a wrong answer a test.
 
+mod asked_back;
 mod effects;
 mod handed_over;
+mod in_part;
 mod kept;
 mod often;
+mod recounted;
 
 use counterbell::assistant::knowledge::{self, NewDocument};
 use counterbell::assistant::learning::{answer_tests, gaps};

@@ -1,14 +1,19 @@
 //! Gap cards: a question that was not answered begins one, or joins that of a near-equal question. Cards group by
 //! the document that was looked at first. A card holds ids only, so that erasing a chat erases its words here, too.
-//! `cards` beside this file reads them, `answers` closes them, and `effects` tells what that changed.
+//! `cards` beside this file reads them, `answers` closes them, `called` counts the handoffs they cost, `effects` tells
+//! what an answer changed, and `meant` what became of a question that the assistant asked back about.
 
 mod answers;
+mod called;
 mod cards;
 mod effects;
+mod meant;
 
 pub use answers::{Answer, Replayed, answer, answered_by, key, replay};
-pub use cards::{Behind, LISTED, list, one, page};
+pub use called::called;
+pub use cards::{Behind, LISTED, count, list, one, page};
 pub use effects::{Effect, HandedOff, Since, effect, handed_off, published, since};
+pub use meant::meant;
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -40,6 +45,8 @@ pub enum State {
     Answered,
     /// Nobody wants to answer it.
     Dismissed,
+    /// Nothing is left to answer: the assistant asked back each time, and answered what was meant.
+    Settled,
 }
 
 impl State {
@@ -51,14 +58,51 @@ impl State {
             Self::Drafted => "drafted",
             Self::Answered => "answered",
             Self::Dismissed => "dismissed",
+            Self::Settled => "settled",
         }
     }
 
     fn parse(text: &str) -> Self {
-        [Self::Drafted, Self::Answered, Self::Dismissed]
+        [
+            Self::Drafted,
+            Self::Answered,
+            Self::Dismissed,
+            Self::Settled,
+        ]
+        .into_iter()
+        .find(|state| state.as_str() == text)
+        .unwrap_or(Self::Open)
+    }
+}
+
+/// What came of a question. One that the assistant asked back about is a card's like any other, since the pages did not
+/// answer it as it was asked; it is no failure any more once the shopper says what they meant and that is answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CameTo {
+    /// It was not answered.
+    Missed,
+    /// The assistant asked which of several things was meant, and the shopper has not said so yet.
+    AskedBack,
+    /// They said so, and were answered.
+    Settled,
+}
+
+impl CameTo {
+    /// As in the database.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Missed => "missed",
+            Self::AskedBack => "asked_back",
+            Self::Settled => "settled",
+        }
+    }
+
+    fn parse(text: &str) -> Self {
+        [Self::AskedBack, Self::Settled]
             .into_iter()
-            .find(|state| state.as_str() == text)
-            .unwrap_or(Self::Open)
+            .find(|one| one.as_str() == text)
+            .unwrap_or(Self::Missed)
     }
 }
 
@@ -71,8 +115,8 @@ pub struct Missed<'a> {
     pub message: Id,
     /// What was looked at, best first.
     pub looked_at: &'a [SourceLink],
-    /// Whether a person was asked for because of it.
-    pub handed_off: bool,
+    /// Whether the shopper was asked what they meant by it.
+    pub asked_back: bool,
 }
 
 /// A question of a card.
@@ -86,10 +130,35 @@ pub struct Question {
     pub assistant: Id,
     /// Its words; nothing once they are erased.
     pub words: Option<String>,
+    /// The message with which the shopper said what they meant, where they were asked, and its words.
+    pub meant: Option<(Id, Option<String>)>,
+    /// What came of it.
+    pub came_to: CameTo,
     /// Whether a person was asked for because of it.
     pub handed_off: bool,
     /// When.
     pub at: Micros,
+}
+
+impl Question {
+    /// Its words with those that say what was meant by them; nothing once they are erased.
+    #[must_use]
+    pub fn whole(&self) -> Option<String> {
+        let words = self.words.as_deref()?;
+        Some(match &self.meant {
+            Some((_, Some(meant))) => format!("{words} {meant}"),
+            Some((_, None)) | None => words.to_owned(),
+        })
+    }
+
+    /// The message at which the assistant failed: the one that said what was meant, where that was no help.
+    #[must_use]
+    pub fn failed_at(&self) -> Id {
+        match (self.came_to, &self.meant) {
+            (CameTo::Missed, Some((meant, _))) => *meant,
+            (CameTo::Missed | CameTo::AskedBack | CameTo::Settled, _) => self.message,
+        }
+    }
 }
 
 /// A card.
@@ -111,6 +180,8 @@ pub struct Gap {
     pub times: i64,
     /// How often a person was asked for because of it.
     pub handoffs: i64,
+    /// How often it was answered once the assistant had asked back.
+    pub settled: i64,
     /// The last times it was asked, the newest first.
     pub questions: Vec<Question>,
 }
@@ -118,8 +189,8 @@ pub struct Gap {
 impl Gap {
     /// The question as it was asked last, of those whose words are still kept.
     #[must_use]
-    pub fn asked(&self) -> Option<&str> {
-        self.questions.iter().find_map(|one| one.words.as_deref())
+    pub fn asked(&self) -> Option<String> {
+        self.questions.iter().find_map(Question::whole)
     }
 
     /// Whom it was asked, each once.
@@ -129,39 +200,47 @@ impl Gap {
     }
 }
 
-/// Notes a question that was not answered; returns its card. One that is noted stays where it is.
+/// Notes a question that was not answered; returns its card. One that is noted stays where it is, and so does what only
+/// said what was meant by one.
 ///
 /// # Errors
 /// The database's.
 pub fn note(tx: &mut Tx<'_>, missed: &Missed<'_>) -> Result<Option<Id>, Error> {
     let shop = tx.shop();
-    let body = messages::by_ids(tx.conn, shop, &[missed.message])?
-        .remove(&missed.message)
-        .and_then(|message| message.body);
-    let Some(body) = body else {
+    let asked = messages::by_ids(tx.conn, shop, &[missed.message])?.remove(&missed.message);
+    let Some((body, at)) = asked.and_then(|asked| Some((asked.body?, asked.at))) else {
         return Ok(None);
     };
-    let row = gap_questions::table.find((tx.key(), missed.message.0));
-    let noted: Option<(i64, bool, i64)> = row
+    let noted: Option<(i64, i64, String)> = gap_questions::table
+        .filter(gap_questions::shop_id.eq(tx.key()))
+        .filter(gap_questions::conversation_id.eq(missed.conversation.0))
+        .filter(
+            gap_questions::message_id
+                .eq(missed.message.0)
+                .or(gap_questions::meant_id.eq(missed.message.0)),
+        )
         .select((
+            gap_questions::message_id,
             gap_questions::gap_id,
-            gap_questions::handed_off,
-            gap_questions::at,
+            gap_questions::came_to,
         ))
         .first(tx.conn)
         .optional()?;
-    if let Some((noted, counted, asked)) = noted {
-        if missed.handed_off && !counted {
-            diesel::update(row)
-                .set(gap_questions::handed_off.eq(true))
-                .execute(tx.conn)?;
-            effects::cost(tx, Id(noted), Micros(asked))?;
+    if let Some((question, gap, came_to)) = noted {
+        if !missed.asked_back {
+            meant::failed(tx, (Id(gap), Id(question)), CameTo::parse(&came_to))?;
         }
-        return Ok(Some(Id(noted)));
+        called(tx, missed.conversation)?;
+        return Ok(Some(Id(gap)));
     }
     let gap = match near(tx, &body)? {
-        Some(gap) => again(tx, gap)?,
+        Some(gap) => again(tx, gap, missed.asked_back)?,
         None => begin(tx, missed.looked_at)?,
+    };
+    let came_to = if missed.asked_back {
+        CameTo::AskedBack
+    } else {
+        CameTo::Missed
     };
     diesel::insert_into(gap_questions::table)
         .values((
@@ -169,17 +248,15 @@ pub fn note(tx: &mut Tx<'_>, missed: &Missed<'_>) -> Result<Option<Id>, Error> {
             gap_questions::message_id.eq(missed.message.0),
             gap_questions::gap_id.eq(gap.0),
             gap_questions::conversation_id.eq(missed.conversation.0),
-            gap_questions::handed_off.eq(missed.handed_off),
-            gap_questions::at.eq(tx.now.0),
+            gap_questions::handed_off.eq(false),
+            gap_questions::at.eq(at.0),
+            gap_questions::came_to.eq(came_to.as_str()),
         ))
         .execute(tx.conn)?;
     diesel::update(gaps::table.find((tx.key(), gap.0)))
         .set(gaps::asked.eq(gaps::asked + 1))
         .execute(tx.conn)?;
-    if missed.handed_off {
-        let now = tx.now;
-        effects::cost(tx, gap, now)?;
-    }
+    called(tx, missed.conversation)?;
     Ok(Some(gap))
 }
 
@@ -240,16 +317,33 @@ fn begin(tx: &mut Tx<'_>, looked_at: &[SourceLink]) -> Result<Id, Error> {
     Ok(id)
 }
 
-/// Asked again. What was thought to be answered is open again; what was dismissed stays so.
-fn again(tx: &mut Tx<'_>, id: Id) -> Result<Id, Error> {
+/// Asked again. What was thought to be answered or settled is open again, but that an answer is used stands as long as
+/// the assistant only asks back; what was dismissed stays so.
+fn again(tx: &mut Tx<'_>, id: Id, asked_back: bool) -> Result<Id, Error> {
     let row = gaps::table.find((tx.key(), id.0));
     diesel::update(row)
         .set(gaps::last_at.eq(tx.now.0))
         .execute(tx.conn)?;
-    diesel::update(row.filter(gaps::state.eq(State::Answered.as_str())))
-        .set(gaps::state.eq(State::Open.as_str()))
-        .execute(tx.conn)?;
+    let over: &[State] = if asked_back {
+        &[State::Settled]
+    } else {
+        &[State::Settled, State::Answered]
+    };
+    opens(tx, id, over)?;
     Ok(id)
+}
+
+/// Opens a card again that is in one of these states.
+fn opens(tx: &mut Tx<'_>, id: Id, over: &[State]) -> Result<(), Error> {
+    let over: Vec<&str> = over.iter().map(|state| state.as_str()).collect();
+    diesel::update(
+        gaps::table
+            .find((tx.key(), id.0))
+            .filter(gaps::state.eq_any(over)),
+    )
+    .set(gaps::state.eq(State::Open.as_str()))
+    .execute(tx.conn)?;
+    Ok(())
 }
 
 /// Sets a card aside, or takes it up again.

@@ -12,7 +12,7 @@ pub mod ratings;
 pub mod replies;
 pub mod samples;
 
-pub use contents::Contents;
+pub use contents::{Content, Contents};
 
 use std::sync::Arc;
 

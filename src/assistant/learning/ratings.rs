@@ -105,7 +105,7 @@ pub fn rate(
         conversation,
         message: question,
         looked_at: &looked_at,
-        handed_off: false,
+        asked_back: false,
     };
     gaps::note(tx, &missed)?;
     if matches!(rater, Rater::Staff(_)) {

@@ -41,14 +41,13 @@ pub fn of(conn: &mut Conn, shop: ShopId, card: &Gap) -> Result<Known, Error> {
             Entry::Vacant(entry) => entry.insert(attempts::of(conn, shop, chat)?),
         };
         if known.attempt.is_none() {
-            known.attempt = tries
-                .iter()
-                .find(|one| one.message == question.message)
+            known.attempt = attempts::at(tries, question.failed_at())
+                .or_else(|| attempts::at(tries, question.message))
                 .cloned();
         }
         if known.reply.is_none() {
             let thread = messages::last_of(conn, shop, chat, LOOKED_THROUGH)?;
-            known.reply = reply_to(&thread, question.message);
+            known.reply = reply_to(&thread, question.failed_at());
         }
     }
     Ok(known)

@@ -2,6 +2,7 @@
 
 mod foreseen;
 
+use crate::assistant::learning::gaps;
 use crate::assistants::words;
 use crate::conversation::messages::{self, Author, NewMessage};
 use crate::conversation::store::{perform, perform_if_allowed};
@@ -63,6 +64,7 @@ pub fn all(
             Effect::Request { priority, to } if whole => {
                 let called = conversation.tags.contains(&Tag::handoff_requested());
                 if handoff::request_of(tx, conversation, reason, *priority, to.wanted())? {
+                    gaps::called(tx, conversation.id)?;
                     if !called {
                         done.tags.push(Tag::handoff_requested());
                     }

@@ -4,6 +4,7 @@
 use diesel::prelude::*;
 
 use super::{COLLECTION_DUE, Play, Turn, all, held};
+use crate::assistant::learning::gaps;
 use crate::assistant::owed;
 use crate::assistants::store as assistants;
 use crate::clock::Micros;
@@ -127,6 +128,7 @@ fn a_person_comes(
     if !has_the_word(conversation) || !handoff::request(tx, conversation, reason, 1)? {
         return Ok(false);
     }
+    gaps::called(tx, conversation.id)?;
     if !called {
         let hits = book.on_tag(&Tag::handoff_requested());
         all(tx, conversation, book, &hits, None)?;

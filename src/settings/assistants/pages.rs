@@ -8,7 +8,7 @@ use super::appearance::{self, Around};
 use super::tabs::{self, Tab, path};
 use super::{acts, list};
 use crate::app::App;
-use crate::assistant::learning::gaps::{self, Gap, State};
+use crate::assistant::learning::gaps::{self, State};
 use crate::assistants::{Assistant, store};
 use crate::db::schema::rules;
 use crate::db::{Conn, ShopId};
@@ -283,16 +283,11 @@ async fn its_documents(app: &App, shop: ShopId, id: Id, query: &Query) -> Result
 struct Its {
     assistant: Assistant,
     shop: Shop,
-    gaps: usize,
+    gaps: i64,
     busy: usize,
 }
 
 /// Questions put to it that nothing it answers from has told yet.
-fn open_gaps(conn: &mut Conn, shop: ShopId, id: Id) -> Result<usize, Error> {
-    let open = |gap: &Gap| matches!(gap.state, State::Open | State::Drafted);
-    let cards = gaps::list(conn, shop)?;
-    let own = cards
-        .iter()
-        .filter(|gap| open(gap) && gap.assistants().contains(&id));
-    Ok(own.count())
+fn open_gaps(conn: &mut Conn, shop: ShopId, id: Id) -> Result<i64, Error> {
+    gaps::count(conn, shop, &[State::Open, State::Drafted], Some(id))
 }

@@ -106,7 +106,7 @@ pub fn note(field: &str, wrong: Option<&Wrong>) -> Markup {
 }
 
 /// The knowledge tab: the documents it answers from, and how many of the questions put to it are open.
-pub fn knowledge(shell: &Shell<'_>, one: &Assistant, list: &Shown, gaps: usize) -> Markup {
+pub fn knowledge(shell: &Shell<'_>, one: &Assistant, list: &Shown, gaps: i64) -> Markup {
     html! {
         div class="columns" {
             div class="main" { (documents(shell, list)) }

@@ -34,7 +34,11 @@ pub fn then(conn: &mut Conn, shop: ShopId, card: &Gap) -> Result<Then, Error> {
     let mut then = Then::new();
     for chat in chats {
         let tried = attempts::of(conn, shop, chat)?;
-        then.extend(tried.iter().map(|one| (one.message, told(one))));
+        let here = (card.questions.iter()).filter(|one| one.conversation == chat);
+        then.extend(here.filter_map(|one| {
+            let attempt = attempts::at(&tried, one.failed_at())?;
+            Some((one.message, told(attempt)))
+        }));
     }
     Ok(then)
 }

@@ -1,11 +1,41 @@
-//! Cards in groups: by the product, or the page, that was looked at first; those that came near neither by what they ask
-//! about. Each group says what it has cost.
+//! Cards in groups: by the product, or the page, that was looked at first, and those that came near neither by what they
+//! ask about; or all of them by that. Each card is in one group either way, and each group says what it has cost.
 
 use std::collections::BTreeMap;
 
 use super::read::Card;
 use crate::assistant::learning::Contents;
 use crate::assistant::meaning::called;
+
+/// What cards are grouped by.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum By {
+    /// What was looked at.
+    #[default]
+    Product,
+    /// What is asked about.
+    Topic,
+}
+
+impl By {
+    /// As an address says it.
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        match text {
+            "topic" => Self::Topic,
+            _ => Self::Product,
+        }
+    }
+
+    /// The same; the usual way needs no word.
+    #[must_use]
+    pub const fn key(self) -> Option<&'static str> {
+        match self {
+            Self::Product => None,
+            Self::Topic => Some("topic"),
+        }
+    }
+}
 
 /// What the cards of a group have in common.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,8 +51,11 @@ pub enum About {
 }
 
 impl About {
-    fn of(card: &Card, contents: &Contents) -> Self {
-        let document = card.gap.document.and_then(|id| contents.by_id(id));
+    fn of(card: &Card, contents: &Contents, by: By) -> Self {
+        let document = match by {
+            By::Product => card.gap.document.and_then(|id| contents.by_id(id)),
+            By::Topic => None,
+        };
         match (document, card.topic) {
             (Some(one), _) if one.product => Self::Product(one.id),
             (Some(one), _) => Self::Page(one.id),
@@ -68,12 +101,13 @@ impl Group<'_> {
 }
 
 /// The groups, the dearest first; what nothing is known of comes last.
-pub fn grouped<'c>(cards: &'c [Card], contents: &'c Contents) -> Vec<Group<'c>> {
-    let mut by: BTreeMap<About, Vec<&Card>> = BTreeMap::new();
+pub fn grouped<'c>(cards: &'c [Card], contents: &'c Contents, by: By) -> Vec<Group<'c>> {
+    let mut groups: BTreeMap<About, Vec<&Card>> = BTreeMap::new();
     for card in cards {
-        by.entry(About::of(card, contents)).or_default().push(card);
+        let about = About::of(card, contents, by);
+        groups.entry(about).or_default().push(card);
     }
-    let mut groups: Vec<Group<'c>> = by
+    let mut groups: Vec<Group<'c>> = groups
         .into_iter()
         .map(|(about, mut cards)| {
             let cost = |card: &&Card| (card.gap.handoffs, card.gap.times);
@@ -102,4 +136,85 @@ pub fn grouped<'c>(cards: &'c [Card], contents: &'c Contents) -> Vec<Group<'c>> 
         (known, std::cmp::Reverse((group.handoffs(), group.asked())))
     });
     groups
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assistant::learning::Content;
+    use crate::assistant::learning::gaps::{Gap, State};
+    use crate::assistant::learning::replies::Known;
+    use crate::clock::Micros;
+    use crate::ids::Id;
+
+    fn card(id: i64, document: Option<i64>, topic: Option<&'static str>, handoffs: i64) -> Card {
+        Card {
+            gap: Gap {
+                id: Id(id),
+                state: State::Open,
+                document,
+                answer: None,
+                first_at: Micros(1),
+                last_at: Micros(2),
+                times: handoffs + 1,
+                handoffs,
+                settled: 0,
+                questions: Vec::new(),
+            },
+            known: Known::default(),
+            now: None,
+            topic,
+            since: None,
+            written: None,
+        }
+    }
+
+    fn content(id: i64, title: &str, product: bool) -> Content {
+        Content {
+            id,
+            title: title.into(),
+            url: None,
+            enabled: true,
+            product,
+        }
+    }
+
+    #[test]
+    fn a_card_about_a_products_return_is_under_the_product_and_under_returns() {
+        let contents = Contents(vec![
+            content(1, "Nickel strings", true),
+            content(2, "About us", false),
+        ]);
+        let cards = [
+            card(11, Some(1), Some("returns"), 3),
+            card(12, Some(2), None, 0),
+            card(13, None, Some("returns"), 1),
+            card(14, Some(1), Some("care wash"), 1),
+        ];
+        let told = |by: By| -> Vec<(About, Vec<i64>, i64)> {
+            grouped(&cards, &contents, by)
+                .into_iter()
+                .map(|group| {
+                    let ids = group.cards.iter().map(|card| card.gap.id.0).collect();
+                    (group.about.clone(), ids, group.handoffs())
+                })
+                .collect()
+        };
+        assert_eq!(
+            told(By::Product),
+            [
+                (About::Product(1), vec![11, 14], 4),
+                (About::Topic("returns"), vec![13], 1),
+                (About::Page(2), vec![12], 0),
+            ]
+        );
+        assert_eq!(
+            told(By::Topic),
+            [
+                (About::Topic("returns"), vec![11, 13], 4),
+                (About::Topic("care wash"), vec![14], 1),
+                (About::Other, vec![12], 0),
+            ]
+        );
+    }
 }

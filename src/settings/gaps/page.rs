@@ -3,11 +3,12 @@
 use maud::{Markup, html};
 
 use super::effect::told;
-use super::groups::{self, About, Group};
-use super::older::older;
+use super::groups::{self, About, By, Group};
+use super::marks::marks;
+use super::older::{older, path};
 use super::read::{Card, Shown};
 use crate::assistant::learning::answer_tests::{AnswerTest, Expects};
-use crate::assistant::learning::gaps::State;
+use crate::assistant::learning::gaps::{CameTo, State};
 use crate::conversation::messages::SourceLink;
 use crate::inbox::{Icon, Tick, followable, icon, time};
 use crate::settings::shell::{Look, Shell};
@@ -42,8 +43,7 @@ pub fn page(shown: &Shown, frame: Option<&Frame>) -> Markup {
         }
         div class="columns" {
             div class="main" {
-                @if shown.open.is_empty() { (nothing_open()) }
-                @for group in groups::grouped(&shown.open, &shown.contents) { (group_card(&group, shown, frame)) }
+                @if shown.open.is_empty() { (nothing_open()) } @else { (in_groups(shown, frame)) }
                 (older(shown, frame, ("open", shown.behind.0, shown.next.0)))
                 (tests(shown, frame))
                 (settled(shown, frame))
@@ -61,14 +61,34 @@ pub(super) fn link(frame: Option<&Frame>, path: &str) -> String {
     frame.map_or_else(|| path.to_owned(), |frame| frame.link(path))
 }
 
+/// The open cards in their groups, how many there are in all, and the way to group them otherwise.
+fn in_groups(shown: &Shown, frame: Option<&Frame>) -> Markup {
+    let (here, all) = (shown.open.len(), shown.in_all.0);
+    let turned = |by: By, words: &str| {
+        html! {
+            a href=(path(frame, (shown.of, by), None)) aria-current=[(shown.by == by).then_some("true")] { (words) }
+        }
+    };
+    html! {
+        div class="how" {
+            p data-open=(all) {
+                @if all == 1 { "1 open question" } @else { (all) " open questions" }
+                @if usize::try_from(all).is_ok_and(|all| all > here) { " " span class="subdued" { (here) " on this page" } }
+            }
+            nav class="whose" aria-label="Grouped" { (turned(By::Product, "By product")) (turned(By::Topic, "By topic")) }
+        }
+        @for group in groups::grouped(&shown.open, &shown.contents, shown.by) { (group_card(&group, shown, frame)) }
+    }
+}
+
 /// Of which assistant the cards are, where there are several.
 fn of_whom(shown: &Shown, frame: Option<&Frame>) -> Markup {
     html! {
         @if !shown.assistants.is_empty() {
             nav class="whose" aria-label="Asked of" {
-                a href=(link(frame, "/settings/gaps")) aria-current=[shown.of.is_none().then_some("true")] { "All assistants" }
+                a href=(path(frame, (None, shown.by), None)) aria-current=[shown.of.is_none().then_some("true")] { "All assistants" }
                 @for (id, name) in &shown.assistants {
-                    a href=(link(frame, &format!("/settings/gaps?assistant={id}")))
+                    a href=(path(frame, (Some(*id), shown.by), None))
                         aria-current=[(shown.of == Some(*id)).then_some("true")] translate="no" { (name) }
                 }
             }
@@ -109,8 +129,7 @@ fn group_card(group: &Group<'_>, shown: &Shown, frame: Option<&Frame>) -> Markup
 
 fn gap(card: &Card, shown: &Shown, frame: Option<&Frame>) -> Markup {
     let gap = &card.gap;
-    let (times, handoffs) = (gap.times, gap.handoffs);
-    let more = usize::try_from(times)
+    let more = usize::try_from(gap.times)
         .unwrap_or(usize::MAX)
         .saturating_sub(CHATS);
     html! {
@@ -120,30 +139,17 @@ fn gap(card: &Card, shown: &Shown, frame: Option<&Frame>) -> Markup {
                 form method="post" action={ "/api/v1/gaps/" (gap.id) "/dismiss" } data-dismiss {
                     @match gap.state {
                         State::Open | State::Drafted => button class="button bare" { "Dismiss" span class="sr" { " this question" } },
-                        State::Answered | State::Dismissed => {
+                        State::Answered | State::Dismissed | State::Settled => {
                             input type="hidden" name="undo" value="true";
                             button class="button bare" { "Open again" }
                         }
                     }
                 }
             }
-            p class="marks" {
-                span class="badge" { "Asked " (how_often(times)) }
-                @match &card.since {
-                    Some(since) => span class="badge" {
-                        (since.before) " went to a person before it was answered, " (since.after) " since"
-                    },
-                    None => @if handoffs > 0 { span class="badge" data-tone="warn" { (handoffs) " went to a person" } },
-                }
-                span class="badge" data-tone=(tone(gap.state)) data-state-of=(gap.id) { (state(gap.state)) }
-                @for (id, name) in &shown.assistants {
-                    @if gap.assistants().contains(id) { span class="badge" { "To " (name) } }
-                }
-                span class="subdued" { "last " (time(gap.last_at, shown.now, Tick::Clock)) }
-            }
+            (marks(card, shown))
             (before_and_after(card))
             p class="chats subdued" {
-                @if times == 1 { "Chat: " } @else { "Chats: " }
+                @if gap.times == 1 { "Chat: " } @else { "Chats: " }
                 @for (place, one) in gap.questions.iter().take(CHATS).enumerate() {
                     @if place > 0 { ", " }
                     @if shown.hidden.contains(&one.assistant) { (time(one.at, shown.now, Tick::Clock)) }
@@ -153,7 +159,7 @@ fn gap(card: &Card, shown: &Shown, frame: Option<&Frame>) -> Markup {
             }
             @match gap.state {
                 State::Open | State::Drafted => (answer_form(card)),
-                State::Answered | State::Dismissed => {}
+                State::Answered | State::Dismissed | State::Settled => {}
             }
         }
     }
@@ -168,6 +174,11 @@ fn before_and_after(card: &Card) -> Markup {
                     Some(attempt) => {
                         (told(attempt))
                         @if !attempt.looked_at.is_empty() { " Looked at " (sources(&attempt.looked_at)) "." }
+                        @match card.gap.questions.first().map(|one| one.came_to) {
+                            Some(CameTo::AskedBack) => { " " span { "It asked back what was meant." } },
+                            Some(CameTo::Settled) => { " " span { "It asked back what was meant, and answered that." } },
+                            Some(CameTo::Missed) | None => {},
+                        }
                     }
                     None => "It was not answered.",
                 }
@@ -244,7 +255,7 @@ fn settled(shown: &Shown, frame: Option<&Frame>) -> Markup {
     html! {
         section class="card" {
             details class="settled" open[shown.behind.1.is_some()] {
-                summary { h2 { "Answered and dismissed" } span class="subdued" { @if shown.next.1.is_some() { "the last " } (shown.settled.len()) } }
+                summary { h2 { "Answered and dismissed" } span class="subdued" { (shown.in_all.1) } }
                 @for card in &shown.settled { (gap(card, shown, frame)) }
                 (older(shown, frame, ("settled", shown.behind.1, shown.next.1)))
             }
@@ -356,30 +367,5 @@ fn phrases(shown: &Shown, frame: Option<&Frame>) -> Markup {
                 }
             }
         }
-    }
-}
-
-fn how_often(times: i64) -> String {
-    match times {
-        1 => "once".to_owned(),
-        2 => "twice".to_owned(),
-        more => format!("{more} times"),
-    }
-}
-
-const fn state(state: State) -> &'static str {
-    match state {
-        State::Open => "Open",
-        State::Drafted => "Draft",
-        State::Answered => "Answered",
-        State::Dismissed => "Dismissed",
-    }
-}
-
-const fn tone(state: State) -> &'static str {
-    match state {
-        State::Open | State::Dismissed => "",
-        State::Drafted => "warn",
-        State::Answered => "good",
     }
 }

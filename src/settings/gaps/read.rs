@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use diesel::prelude::*;
 
+use super::groups::By;
 use crate::assistant::learning::Contents;
 use crate::assistant::learning::answer_tests::{self, AnswerTest};
 use crate::assistant::learning::gaps::{self, Behind, Gap, Replayed, Since, State};
@@ -22,7 +23,7 @@ use crate::team::Staff;
 /// Cards of one kind shown: each is asked again for the page.
 const SHOWN: usize = 30;
 const OPEN: [State; 2] = [State::Open, State::Drafted];
-const SETTLED: [State; 2] = [State::Answered, State::Dismissed];
+const SETTLED: [State; 3] = [State::Answered, State::Dismissed, State::Settled];
 
 /// A card with what is known of it.
 pub struct Card {
@@ -32,7 +33,7 @@ pub struct Card {
     pub known: Known,
     /// What the assistant would say now.
     pub now: Option<Replayed>,
-    /// What it asks about, where no document came near and that is plain.
+    /// What it asks about, where that is plain.
     pub topic: Option<&'static str>,
     /// What was before its answer was published, and since.
     pub since: Option<Since>,
@@ -56,6 +57,10 @@ pub struct Shown {
     pub open: Vec<Card>,
     /// Answered or set aside.
     pub settled: Vec<Card>,
+    /// How many there are of either in all.
+    pub in_all: (i64, i64),
+    /// What the open ones are grouped by.
+    pub by: By,
     /// Where the next page of either begins, and where this one does.
     pub next: (Option<Behind>, Option<Behind>),
     pub behind: (Option<Behind>, Option<Behind>),
@@ -96,7 +101,7 @@ pub fn read(
     conn: &mut Conn,
     staff: &Staff,
     book: &Book,
-    (of, named): (Option<Id>, Option<Id>),
+    (of, named, by): (Option<Id>, Option<Id>, By),
     behind: (Option<Behind>, Option<Behind>),
     now: Micros,
 ) -> Result<Shown, Error> {
@@ -148,6 +153,11 @@ pub fn read(
         viewer: staff.member.name.clone(),
         open,
         settled,
+        in_all: (
+            gaps::count(conn, shop, &OPEN, of)?,
+            gaps::count(conn, shop, &SETTLED, of)?,
+        ),
+        by,
         next: (of_open, of_settled),
         behind,
         tests: answer_tests::list(conn, shop)?,

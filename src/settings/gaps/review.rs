@@ -42,7 +42,7 @@ pub struct Asked {
 struct Chat {
     id: Id,
     thread: Vec<Message>,
-    tried: HashMap<Id, Attempt>,
+    tried: Vec<Attempt>,
     /// Cards of its questions.
     cards: HashMap<Id, Id>,
     newer: Option<Id>,
@@ -156,7 +156,7 @@ fn chat(
     Ok(Some(Chat {
         id,
         thread: messages::last_of(conn, shop, id, SHOWN)?,
-        tried: tried.into_iter().map(|one| (one.message, one)).collect(),
+        tried,
         cards: cards
             .into_iter()
             .map(|(of, card)| (Id(of), Id(card)))
@@ -262,7 +262,7 @@ fn said(shown: &Shown, shell: &Shell<'_>, chat: &Chat, message: &Message) -> Mar
             .map_or("Your team", String::as_str),
         Author::System | Author::Note => "Your shop",
     };
-    let tried = chat.tried.get(&message.id);
+    let tried = attempts::at(&chat.tried, message.id);
     let missed = tried.filter(|one| one.outcome == AttemptOutcome::Unsure);
     html! {
         li data-from=(message.author.as_str()) {

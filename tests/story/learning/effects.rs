@@ -211,16 +211,33 @@ async fn cards_stand_in_groups_that_say_what_they_cost() {
     let cards = app.cards().await;
     let all: i64 = cards.iter().map(|card| card.handoffs).sum();
     let page = mia.opens("/settings/gaps").await;
-    let costs: i64 = page
-        .split("class=\"card-head\"")
-        .skip(1)
-        .filter_map(|group| {
-            let head = words(group.split_once("</div>")?.0);
-            let (before, _) = head.split_once(" handoff")?;
-            before.rsplit(' ').next()?.parse::<i64>().ok()
-        })
-        .sum();
-    assert_eq!(costs, all, "{page}");
+    let costs = |page: &str| -> i64 {
+        page.split("class=\"card-head\"")
+            .skip(1)
+            .filter_map(|group| {
+                let head = words(group.split_once("</div>")?.0);
+                let (before, _) = head.split_once(" handoff")?;
+                before.rsplit(' ').next()?.parse::<i64>().ok()
+            })
+            .sum()
+    };
+    assert_eq!(costs(&page), all, "{page}");
+    // By topic they are the same cards, and cost the same; the address says which way, and leads back.
+    let by_topic = mia.opens("/settings/gaps?by=topic").await;
+    assert!(page.contains("href=\"/settings/gaps?by=topic\""), "{page}");
+    assert!(
+        by_topic.contains("href=\"/settings/gaps\">By product"),
+        "{by_topic}"
+    );
+    let shown = |page: &str| -> std::collections::BTreeSet<String> {
+        let gaps = page.split("class=\"gap\" id=\"gap-").skip(1);
+        gaps.map(|gap| gap.split('"').next().unwrap().to_owned())
+            .collect()
+    };
+    assert_eq!(shown(&by_topic), shown(&page));
+    assert_eq!(shown(&page).len(), cards.len());
+    assert_eq!(costs(&by_topic), all, "{by_topic}");
+    assert!(!by_topic.contains("Page · ") && !by_topic.contains("Product · "));
     // What came near nothing is named by what it asks about, where that is plain.
     assert!(
         page.contains("Topic · ") || page.contains("Page · ") || page.contains("Other questions")

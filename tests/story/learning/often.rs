@@ -1,10 +1,12 @@
 //! One question is asked all day long: the others are there all the same, and find their cards.
 
+use counterbell::conversation::Actor;
 use counterbell::db::Conn;
+use counterbell::shop::privacy::erase;
 use diesel::connection::SimpleConnection;
 
 use super::{BOTH, RENTAL, asks};
-use crate::support::App;
+use crate::support::{App, Kind};
 
 const SHELLS: &str = "Can I pay with seashells?";
 
@@ -66,39 +68,44 @@ async fn a_question_asked_a_thousand_times_hides_no_other() {
     }
 }
 
+/// A shop with one question, and so many others like it: every seventh of them set aside, all asked at the same time.
+async fn has_many(kind: Kind, others: i64) -> App {
+    let app = App::start(kind).await;
+    asks(&app, SHELLS).await;
+    let (shop, card) = (app.shop.key(), app.cards().await.remove(0));
+    let (first, question) = (card.id.0, card.questions[0].message.0);
+    let base = app.shared.store.new_id().0;
+    app.writes(move |tx| {
+        let mut sql = String::new();
+        for number in 1..=others {
+            let state = if number % 7 == 0 { "'dismissed'" } else { "state" };
+            let id = base + number;
+            sql.push_str(&format!(
+                "INSERT INTO gaps (shop_id, id, state, first_at, last_at, handoffs, handoffs_before, asked) \
+                 SELECT shop_id, {id}, {state}, first_at, last_at, handoffs, handoffs_before, asked \
+                 FROM gaps WHERE shop_id = {shop} AND id = {first}; \
+                 INSERT INTO messages (shop_id, id, conversation_id, author, body, sources, at, parts) \
+                 SELECT shop_id, {id}, conversation_id, author, body, sources, at, parts \
+                 FROM messages WHERE shop_id = {shop} AND id = {question}; \
+                 INSERT INTO gap_questions (shop_id, message_id, gap_id, conversation_id, handed_off, at) \
+                 SELECT shop_id, {id}, {id}, conversation_id, handed_off, at \
+                 FROM gap_questions WHERE shop_id = {shop} AND message_id = {question};"
+            ));
+        }
+        match tx.conn {
+            Conn::Sqlite(conn) => conn.batch_execute(&sql)?,
+            Conn::Postgres(conn) => conn.batch_execute(&sql)?,
+        }
+        Ok::<_, counterbell::error::Error>(())
+    })
+    .await;
+    app
+}
+
 #[actix_web::test]
 async fn every_card_is_come_to_however_many_there_are() {
     for kind in BOTH {
-        let app = App::start(kind).await;
-        asks(&app, SHELLS).await;
-        let (shop, card) = (app.shop.key(), app.cards().await.remove(0));
-        let (first, question) = (card.id.0, card.questions[0].message.0);
-        let base = app.shared.store.new_id().0;
-        app.writes(move |tx| {
-            let mut sql = String::new();
-            for number in 1..=69 {
-                // Some of them answered, all of them asked at the same time.
-                let state = if number % 7 == 0 { "'dismissed'" } else { "state" };
-                let id = base + number;
-                sql.push_str(&format!(
-                    "INSERT INTO gaps (shop_id, id, state, first_at, last_at, handoffs, handoffs_before, asked) \
-                     SELECT shop_id, {id}, {state}, first_at, last_at, handoffs, handoffs_before, asked \
-                     FROM gaps WHERE shop_id = {shop} AND id = {first}; \
-                     INSERT INTO messages (shop_id, id, conversation_id, author, body, sources, at, parts) \
-                     SELECT shop_id, {id}, conversation_id, author, body, sources, at, parts \
-                     FROM messages WHERE shop_id = {shop} AND id = {question}; \
-                     INSERT INTO gap_questions (shop_id, message_id, gap_id, conversation_id, handed_off, at) \
-                     SELECT shop_id, {id}, {id}, conversation_id, handed_off, at \
-                     FROM gap_questions WHERE shop_id = {shop} AND message_id = {question};"
-                ));
-            }
-            match tx.conn {
-                Conn::Sqlite(conn) => conn.batch_execute(&sql)?,
-                Conn::Postgres(conn) => conn.batch_execute(&sql)?,
-            }
-            Ok::<_, counterbell::error::Error>(())
-        })
-        .await;
+        let app = has_many(kind, 69).await;
         let mia = app.mia();
         let (mut seen, mut pages) = (std::collections::BTreeSet::new(), 0);
         let mut path = "/settings/gaps".to_owned();
@@ -121,6 +128,37 @@ async fn every_card_is_come_to_however_many_there_are() {
         assert_eq!((seen.len(), pages), (61, 3), "{kind:?}");
         let page = mia.opens("/settings/gaps").await;
         assert_eq!(page.matches("data-state-of=").count(), 30 + 9, "{kind:?}");
+        app.stops().await;
+    }
+}
+
+#[actix_web::test]
+async fn the_true_number_is_told_also_beyond_a_hundred() {
+    for kind in BOTH {
+        let app = has_many(kind, 129).await;
+        let mia = app.mia();
+        // Every seventh of 129 is set aside.
+        let page = mia.opens("/settings/gaps").await;
+        assert!(page.contains("112 open questions"), "{kind:?}: {page}");
+        assert!(page.contains("30 on this page"), "{kind:?}: {page}");
+        let settled = page.split("class=\"settled\"").nth(1).unwrap();
+        let summary = settled.split("</summary>").next().unwrap();
+        assert!(summary.contains(">18<"), "{kind:?}: {summary}");
+        let shop = app.shop.0;
+        let page = mia
+            .opens(&format!("/settings/assistants/{shop}/knowledge"))
+            .await;
+        assert!(page.contains("112 open questions."), "{kind:?}: {page}");
+        // Of words that are erased there is nothing to answer, and nothing to count.
+        let chat = app.cards().await[0].questions[0].conversation;
+        app.writes(move |tx| erase::chat(tx, chat, &Actor::Shopper))
+            .await;
+        let page = mia.opens("/settings/gaps").await;
+        assert!(page.contains("Nothing is open"), "{kind:?}: {page}");
+        let page = mia
+            .opens(&format!("/settings/assistants/{shop}/knowledge"))
+            .await;
+        assert!(page.contains("Nothing is open."), "{kind:?}: {page}");
         app.stops().await;
     }
 }

@@ -132,7 +132,7 @@ pub fn replay(reader: Reader<'_>, gap: &Gap) -> Vec<Replayed> {
     let mut seen = BTreeSet::new();
     gap.questions
         .iter()
-        .filter_map(|one| Some((one, one.words.clone()?)))
+        .filter_map(|one| Some((one, one.whole()?)))
         .filter(|(one, words)| seen.insert((one.assistant, words.to_lowercase())))
         .take(REPLAYED)
         .map(|(one, question)| Replayed {

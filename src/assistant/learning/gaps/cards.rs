@@ -6,7 +6,7 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::{Gap, Question, State};
+use super::{CameTo, Gap, Question, State};
 use crate::assistant::knowledge::audience;
 use crate::clock::Micros;
 use crate::conversation::messages;
@@ -19,6 +19,10 @@ use crate::ids::Id;
 pub const LISTED: i64 = 100;
 /// Questions of each that are read.
 pub(super) const READ: i64 = 20;
+
+/// Card, message and chat of a question; whether a person was asked for, and when it was asked; what it came to, and the
+/// message that said what was meant.
+type QuestionRow = (i64, i64, i64, (bool, i64), (String, Option<i64>));
 
 /// So many questions of each of these cards, the newest first.
 pub(super) fn questions(
@@ -37,7 +41,7 @@ pub(super) fn questions(
          ORDER BY one.message_id DESC LIMIT 1 OFFSET {}), 0)",
         of_each - 1
     ));
-    let rows: Vec<(i64, i64, i64, bool, i64)> = gaps::table
+    let rows: Vec<QuestionRow> = gaps::table
         .inner_join(gap_questions::table.on(of_card))
         .filter(gaps::shop_id.eq(shop.key()))
         .filter(gaps::id.eq_any(ids))
@@ -47,28 +51,38 @@ pub(super) fn questions(
             gap_questions::gap_id,
             gap_questions::message_id,
             gap_questions::conversation_id,
-            gap_questions::handed_off,
-            gap_questions::at,
+            (gap_questions::handed_off, gap_questions::at),
+            (gap_questions::came_to, gap_questions::meant_id),
         ))
         .load(conn)?;
-    let said: Vec<Id> = rows.iter().map(|row| Id(row.1)).collect();
-    let mut words = messages::by_ids(conn, shop, &said)?;
+    let said = rows.iter().map(|row| Id(row.1));
+    let meant = rows.iter().filter_map(|row| row.4.1.map(Id));
+    let said: Vec<Id> = said.chain(meant).collect();
+    let words: HashMap<Id, Option<String>> = messages::by_ids(conn, shop, &said)?
+        .into_iter()
+        .map(|(id, message)| (id, message.body))
+        .collect();
+    let words = |id: Id| words.get(&id).cloned().flatten();
     let chats: Vec<Id> = rows.iter().map(|row| Id(row.2)).collect();
     let asked = audience::assistants_of(conn, shop, &chats)?;
     Ok(rows
         .into_iter()
-        .map(|(gap, message, conversation, handed_off, at)| {
-            let message = Id(message);
-            let question = Question {
-                message,
-                conversation: Id(conversation),
-                assistant: asked.get(&Id(conversation)).copied().unwrap_or(shop.0),
-                words: words.remove(&message).and_then(|message| message.body),
-                handed_off,
-                at: Micros(at),
-            };
-            (Id(gap), question)
-        })
+        .map(
+            |(gap, message, conversation, (handed_off, at), (came_to, meant))| {
+                let message = Id(message);
+                let question = Question {
+                    message,
+                    conversation: Id(conversation),
+                    assistant: asked.get(&Id(conversation)).copied().unwrap_or(shop.0),
+                    words: words(message),
+                    meant: meant.map(|meant| (Id(meant), words(Id(meant)))),
+                    came_to: CameTo::parse(&came_to),
+                    handed_off,
+                    at: Micros(at),
+                };
+                (Id(gap), question)
+            },
+        )
         .collect())
 }
 
@@ -78,7 +92,7 @@ type Row = (
     Option<i64>,
     Option<i64>,
     (i64, i64),
-    (i64, i64),
+    (i64, i64, i64),
 );
 type Columns = (
     gaps::id,
@@ -86,7 +100,7 @@ type Columns = (
     gaps::document_id,
     gaps::answer_id,
     (gaps::first_at, gaps::last_at),
-    (gaps::asked, gaps::handoffs),
+    (gaps::asked, gaps::handoffs, gaps::settled),
 );
 const COLUMNS: Columns = (
     gaps::id,
@@ -94,11 +108,11 @@ const COLUMNS: Columns = (
     gaps::document_id,
     gaps::answer_id,
     (gaps::first_at, gaps::last_at),
-    (gaps::asked, gaps::handoffs),
+    (gaps::asked, gaps::handoffs, gaps::settled),
 );
 
 fn card(
-    (id, state, document, answer, (first_at, last_at), (times, handoffs)): Row,
+    (id, state, document, answer, (first_at, last_at), (times, handoffs, settled)): Row,
     questions: Vec<Question>,
 ) -> Gap {
     Gap {
@@ -110,6 +124,7 @@ fn card(
         last_at: Micros(last_at),
         times,
         handoffs,
+        settled,
         questions,
     }
 }
@@ -138,6 +153,44 @@ pub fn list(conn: &mut Conn, shop: ShopId) -> Result<Vec<Gap>, Error> {
         })
         .filter(|gap| gap.asked().is_some())
         .collect())
+}
+
+/// How many cards in these states there are whose words are still kept, as [`page`] shows them; `of` counts those that
+/// this assistant was asked.
+///
+/// # Errors
+/// The database's.
+pub fn count(
+    conn: &mut Conn,
+    shop: ShopId,
+    states: &[State],
+    of: Option<Id>,
+) -> Result<i64, Error> {
+    let states: Vec<&str> = states.iter().map(|state| state.as_str()).collect();
+    let newest = format!(
+        "(SELECT one.message_id, one.conversation_id FROM gap_questions AS one \
+         WHERE one.shop_id = gaps.shop_id AND one.gap_id = gaps.id \
+         ORDER BY one.message_id DESC LIMIT {READ}) AS newest"
+    );
+    let kept = sql::<Bool>(&format!(
+        "EXISTS (SELECT 1 FROM {newest} JOIN messages \
+         ON messages.shop_id = gaps.shop_id AND messages.id = newest.message_id \
+         WHERE messages.body IS NOT NULL)"
+    ));
+    let mut query = gaps::table
+        .filter(gaps::shop_id.eq(shop.key()))
+        .filter(gaps::state.eq_any(states))
+        .filter(kept)
+        .into_boxed();
+    if let Some(of) = of {
+        query = query.filter(sql::<Bool>(&format!(
+            "EXISTS (SELECT 1 FROM {newest} JOIN conversations \
+             ON conversations.shop_id = gaps.shop_id AND conversations.id = newest.conversation_id \
+             WHERE conversations.assistant_id = {})",
+            of.0
+        )));
+    }
+    Ok(query.count().get_result(conn)?)
 }
 
 /// Where a page of cards goes on: behind the one that was asked last then.

@@ -70,7 +70,7 @@ pub(super) fn cost(tx: &mut Tx<'_>, id: Id, asked: Micros) -> Result<(), Error> 
     diesel::update(row)
         .set(gaps::handoffs.eq(gaps::handoffs + 1))
         .execute(tx.conn)?;
-    diesel::update(row.filter(gaps::published_at.gt(asked.0)))
+    diesel::update(row.filter(gaps::published_at.ge(asked.0)))
         .set(gaps::handoffs_before.eq(gaps::handoffs_before + 1))
         .execute(tx.conn)?;
     Ok(())
@@ -206,9 +206,9 @@ pub fn handed_off(
         .filter(t::handed_off.eq(true))
         .into_boxed();
     query = if after {
-        query.filter(t::at.ge(published.0))
+        query.filter(t::at.gt(published.0))
     } else {
-        query.filter(t::at.lt(published.0))
+        query.filter(t::at.le(published.0))
     };
     if let Some(behind) = behind {
         query = query.filter(t::message_id.lt(behind.0));

@@ -1,0 +1,3 @@
+ALTER TABLE gaps DROP COLUMN settled;
+ALTER TABLE gap_questions DROP COLUMN meant_id;
+ALTER TABLE gap_questions DROP COLUMN came_to;
