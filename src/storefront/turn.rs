@@ -54,18 +54,13 @@ pub async fn take(app: &Shared, job: &Job) -> Result<(), Error> {
         return Ok(());
     }
     app.hub.typing(shop, id, Typist::Assistant);
-    let asker = lookup::Asker {
-        conversation: id,
-        visitor,
-        customer: owed.customer,
-    };
     let drafted = tokio::select! {
         biased;
         () = running.cancelled() => {
             Metrics::count(&app.metrics.turns, "cancelled");
             return Ok(());
         }
-        drafted = typing_while(app, (shop, id), draft(app, job, asker, &gathered)) => drafted?,
+        drafted = typing_while(app, (shop, id), draft(app, job, owed.customer, &gathered)) => drafted?,
     };
     let shelf = app.books.of(&app.store, shop).await?;
     let turn = gathered.turn;
@@ -219,7 +214,7 @@ struct Drafted {
 async fn draft(
     app: &Shared,
     job: &Job,
-    asker: lookup::Asker,
+    customer: Option<i64>,
     gathered: &Gathered,
 ) -> Result<Drafted, Error> {
     let turn = &gathered.turn;
@@ -237,6 +232,12 @@ async fn draft(
         &turn.earlier,
         &whole,
     );
+    let asker = lookup::Asker {
+        conversation: job.conversation,
+        visitor: gathered.visitor,
+        customer,
+        language: heard.speak,
+    };
     if let Some(proof) = &turn.proof {
         let found = look_up(app, job, asker, proof.clone()).await?;
         return Ok(Drafted {
