@@ -2,7 +2,8 @@
 //! Pure.
 //!
 //! A word may be one of several (`ich|wir`) or any of a row above (`@verbs`); `..` skips some words, though none of the
-//! row `not`; `^` stands for the beginning of the text. All of it is folded, as messages are.
+//! row `not`, which may stand right before or after a phrase no more than in it; `^` stands for the beginning of the text. All
+//! of it is folded, as messages are.
 
 use crate::conversation::words::{is_sign, words};
 
@@ -123,8 +124,11 @@ impl Table {
     fn finds(&self, phrase: &Phrase, said: &[String]) -> bool {
         let last = if phrase.first { 1 } else { said.len() };
         (0..last).any(|at| {
-            said.get(at..)
-                .is_some_and(|rest| self.begins(&phrase.slots, rest))
+            let Some((before, rest)) = said.split_at_checked(at) else {
+                return false;
+            };
+            let denied = before.last().is_some_and(|word| self.denies(word));
+            !denied && self.begins(&phrase.slots, rest)
         })
     }
 
@@ -237,6 +241,7 @@ mod tests {
             ("one", "So gibt es das"),
             ("two", "Wir werden es nicht senden."),
             ("two", "Wir senden nicht."),
+            ("two", "Nicht wir senden es."),
             ("two", "Sie senden"),
             ("two", "wir a b c d e f g h i senden"),
             ("three", "Größe"),

@@ -141,7 +141,7 @@ const NONE: &[(Language, &[&str])] = &[
 
 #[test]
 fn orders_are_asked_for_in_every_language() {
-    let mut missed = Vec::new();
+    let mut missed: Vec<&&str> = Vec::new();
     for (language, lines) in ASKS {
         assert!(lines.len() >= 12, "{language:?}");
         missed.extend(lines.iter().filter(|line| asked(line).is_none()));
@@ -152,7 +152,7 @@ fn orders_are_asked_for_in_every_language() {
 
 #[test]
 fn questions_about_the_shop_and_acts_are_not_in_any() {
-    let mut taken = Vec::new();
+    let mut taken: Vec<&&str> = Vec::new();
     for (language, lines) in NONE {
         assert!(lines.len() >= 12, "{language:?}");
         taken.extend(lines.iter().filter(|line| asked(line).is_some()));
