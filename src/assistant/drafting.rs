@@ -18,8 +18,12 @@ use crate::ids::Id;
 pub struct Brief<'a> {
     /// Whose assistant is asked.
     pub shop: ShopId,
-    /// Who asks.
-    pub asker: Asker,
+    /// The conversation; nothing where there is none.
+    pub conversation: Option<Id>,
+    /// The visitor who asks, if it is one.
+    pub visitor: Option<Id>,
+    /// The customer Shopify vouched for.
+    pub customer: Option<i64>,
     /// What they ask.
     pub turn: &'a Turn,
     /// What may be answered from.
@@ -106,7 +110,7 @@ pub async fn draft(with: &Answering<'_>, brief: &Brief<'_>) -> Result<Drafted, E
     let turn = brief.turn;
     let heard = unspoken::hear(brief.spoken, brief.locale, &turn.earlier, &turn.whole());
     let mut drafted = match &turn.proof {
-        Some(proof) => look_up(with.store, brief, proof.clone()).await?,
+        Some(proof) => look_up(with.store, brief, (proof.clone(), heard.speak)).await?,
         None => of_questions(with, brief, heard.speak).await?,
     };
     drafted.draft = language::answered_to(drafted.draft, heard, brief.spoken);
@@ -130,7 +134,7 @@ async fn of_questions(
             question.clone(),
             turn.earlier.clone(),
         );
-        let drafted = one(with, brief, posed.in_language(speak)).await?;
+        let drafted = one(with, brief, (posed.in_language(speak), speak)).await?;
         models.extend(drafted.models);
         offer_person |= drafted.offer_person;
         wrong_pair |= drafted.wrong_pair;
@@ -154,9 +158,13 @@ async fn of_questions(
     })
 }
 
-async fn one(with: &Answering<'_>, brief: &Brief<'_>, posed: Posed) -> Result<Drafted, Error> {
+async fn one(
+    with: &Answering<'_>,
+    brief: &Brief<'_>,
+    (posed, speak): (Posed, Language),
+) -> Result<Drafted, Error> {
     match orders::asked(posed.question()) {
-        Some(asked) => look_up(with.store, brief, asked).await,
+        Some(asked) => look_up(with.store, brief, (asked, speak)).await,
         None => Ok(answering::draft(with, brief.shop, posed).await?.into()),
     }
 }
@@ -166,7 +174,13 @@ async fn look_up(store: &Store, brief: &Brief<'_>, asked: OrderQuestion) -> Resu
         (Some(_), Some(name)) => (brief.may_guess)(name),
         (None, _) | (_, None) => true,
     };
-    let (shop, asker, now) = (brief.shop, brief.asker, store.clock().now());
+    let (shop, now) = (brief.shop, store.clock().now());
+    let asker = Asker {
+        conversation: brief.conversation,
+        visitor: brief.visitor,
+        customer: brief.customer,
+        language,
+    };
     let found = store
         .read(move |conn| lookup::look_up(conn, shop, asker, &asked, may_guess, now))
         .await?;

@@ -7,6 +7,7 @@ mod content;
 pub mod says;
 pub mod settings;
 mod stops;
+pub mod table;
 pub mod unspoken;
 
 use serde::{Deserialize, Serialize};
@@ -328,6 +329,7 @@ pub fn answered_to(draft: Draft, heard: Heard, allowed: &[Language]) -> Draft {
 #[must_use]
 pub fn said_in(draft: Draft, language: Language) -> Draft {
     match draft.verdict {
+        Verdict::Answered if draft.own == Some(language) => draft,
         Verdict::Answered => {
             let content = language_of(&draft.text, &Language::ALL)
                 .filter(|(found, sure)| *found != language && *sure >= SURE)

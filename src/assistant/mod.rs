@@ -86,6 +86,8 @@ pub struct Draft {
     pub near: Vec<String>,
     /// The language of the content it was drafted from, where it is plain.
     pub content: Option<language::Language>,
+    /// The language it was written in, where the words are the assistant's own and no page's.
+    pub own: Option<language::Language>,
     /// What it has besides words.
     pub parts: Vec<Part>,
     /// What a model had to do with it, where the shop has one and it was a question for it.

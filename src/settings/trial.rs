@@ -15,7 +15,6 @@ use crate::app::App;
 use crate::assistant::drafting::{self, Brief, Drafted};
 use crate::assistant::dress::{self, Occasion, Way};
 use crate::assistant::model::why;
-use crate::assistant::orders::lookup::Asker;
 use crate::assistant::{self, Draft, Verdict, asked, language};
 use crate::clock::Micros;
 use crate::conversation::messages::SourceLink;
@@ -150,11 +149,9 @@ async fn drafted(
     let brief = Brief {
         shop,
         // Nobody Shopify vouches for, and no cart: an order is told to who can name it.
-        asker: Asker {
-            conversation: None,
-            visitor: None,
-            customer: None,
-        },
+        conversation: None,
+        visitor: None,
+        customer: None,
         turn: &turn,
         content,
         spoken: &spoken,

@@ -222,11 +222,9 @@ async fn draft(
     };
     let brief = Brief {
         shop,
-        asker: lookup::Asker {
-            conversation: Some(job.conversation),
-            visitor: Some(gathered.visitor),
-            customer: owed.customer,
-        },
+        conversation: Some(job.conversation),
+        visitor: Some(gathered.visitor),
+        customer: owed.customer,
         turn: &gathered.turn,
         content,
         spoken: &gathered.spoken,
