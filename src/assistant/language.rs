@@ -329,7 +329,10 @@ pub fn answered_to(draft: Draft, heard: Heard, allowed: &[Language]) -> Draft {
 pub fn said_in(draft: Draft, language: Language) -> Draft {
     match draft.verdict {
         Verdict::Answered => {
-            let content = language_of(&draft.text, &Language::ALL)
+            // What it says of the rest tells nothing of the content's language.
+            let rest = Says::TheRest.in_language(language);
+            let said = draft.text.strip_suffix(rest).unwrap_or(&draft.text);
+            let content = language_of(said, &Language::ALL)
                 .filter(|(found, sure)| *found != language && *sure >= SURE)
                 .map(|(found, _)| found);
             match content {

@@ -36,11 +36,11 @@ pub fn dress(
     match draft.verdict {
         Verdict::Answered => {
             let documents = draft.documents.get(..CARDS).unwrap_or(&draft.documents);
-            let shown = facts::cards(tx.conn, tx.shop(), documents, question)?;
+            let shown = facts::cards(tx.conn, tx.shop(), documents, (question, language))?;
             // One product, and the question is its price or stock: the facts answer, not a text that may be older.
             if draft.documents.len() == 1
                 && let [card] = shown.as_slice()
-                && let Some(text) = cards::in_words(question, card)
+                && let Some(text) = cards::in_words(question, card, language)
             {
                 draft.text = text;
             }

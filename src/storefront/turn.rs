@@ -257,7 +257,7 @@ async fn draft(
         wrong_pair |= drafted.wrong_pair;
         drafts.push(drafted.draft);
     }
-    let (mut draft, open) = several::joined(drafts);
+    let (mut draft, open) = several::joined(drafts, heard.speak);
     if draft.verdict == Verdict::Unsure
         && let Some(last) = turn.messages.last()
         && let Some(quoted) = quoted(app, job.shop, &gathered.thread, *last).await?
