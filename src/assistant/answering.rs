@@ -208,7 +208,7 @@ pub async fn draft(with: &Answering<'_>, shop: ShopId, posed: Posed) -> Result<D
             model: Some(tried),
             ..match embedded.verdict {
                 Verdict::Answered | Verdict::SmallTalk => embedded,
-                Verdict::Unsure => answered(embedded),
+                Verdict::Unsure => answered(embedded, sight.cited(&passed.cites)),
             }
         },
         Tried::Refused(..) | Tried::Failed(_) | Tried::Skipped(_) => Draft {
@@ -218,12 +218,14 @@ pub async fn draft(with: &Answering<'_>, shop: ShopId, posed: Posed) -> Result<D
     })
 }
 
-/// What was unsure of a question in another language, now that a model has answered it: as sure as an answer must be.
-fn answered(unsure: Draft) -> Draft {
+/// What was unsure of a question in another language, now that a model has answered it from these documents: as sure as
+/// an answer must be.
+fn answered(unsure: Draft, documents: Vec<i64>) -> Draft {
     Draft {
         verdict: Verdict::Answered,
         confidence: super::answers_from(),
         near: Vec::new(),
+        documents,
         ..unsure
     }
 }
@@ -267,6 +269,8 @@ fn sources(passages: &[Passage], cites: &[usize]) -> Vec<SourceLink> {
 /// What a model gets to see of the content for one question.
 struct Sight {
     passages: Vec<Passage>,
+    /// The document each is of.
+    documents: Vec<i64>,
     /// The question's rare words, each with the terms that stand for it.
     rare: Vec<Vec<String>>,
 }
@@ -293,6 +297,17 @@ impl Sight {
         (known > 0 && known * KNOWN >= sight.rare.len()).then_some(sight)
     }
 
+    /// The documents of the passages at these places, each once.
+    fn cited(&self, places: &[usize]) -> Vec<i64> {
+        let mut out = Vec::new();
+        for document in places.iter().filter_map(|place| self.documents.get(*place)) {
+            if !out.contains(document) {
+                out.push(*document);
+            }
+        }
+        out
+    }
+
     fn with(index: &Index, hits: &[Hit], concepts: &[Concept]) -> Self {
         let telling: Vec<&Concept> = concepts
             .iter()
@@ -304,8 +319,12 @@ impl Sight {
             let variants = concept.variants.iter();
             variants.map(|(term, _)| term.clone()).collect()
         };
+        let shown = hits.iter();
+        let shown = shown.filter_map(|hit| Some((shown_of(index, hit)?, hit.document)));
+        let (passages, documents) = shown.unzip();
         Self {
-            passages: hits.iter().filter_map(|hit| shown(index, hit)).collect(),
+            passages,
+            documents,
             rare: telling
                 .into_iter()
                 .filter(|concept| concept.importance() >= rarest * RARE)
@@ -315,7 +334,7 @@ impl Sight {
     }
 }
 
-fn shown(index: &Index, hit: &Hit) -> Option<Passage> {
+fn shown_of(index: &Index, hit: &Hit) -> Option<Passage> {
     let document = index.document_of(hit)?;
     let passage = index.passage(hit.place)?;
     let text = passage.sentences.join(" ");

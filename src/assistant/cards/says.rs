@@ -39,7 +39,8 @@ pub enum Says {
 
 impl Says {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    #[cfg(test)]
+    const ALL: [Self; 13] = [
         Self::From,
         Self::SoldOut,
         Self::OnlyIn,

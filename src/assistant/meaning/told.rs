@@ -230,8 +230,8 @@ mod tests {
         );
         assert_eq!(meant("1 299,00 zł", Language::Pl)[0], "[1 299,00]");
         assert_eq!(meant("30 jours", Language::Fr), ["[30]", "day"]);
-        let label = meant("Rückgabeetikett", Language::De);
-        assert_eq!(label, ["return+label"]);
+        let label = meant("Saitenetikett", Language::De);
+        assert_eq!(label, ["strings+label"]);
         assert_eq!(read("anything", Language::En), None);
     }
 
