@@ -141,7 +141,7 @@ async fn of_questions(
         open.extend(Open::of(*message, &drafted.draft));
         drafts.push(drafted.draft);
     }
-    let (mut draft, in_part) = several::joined(drafts);
+    let (mut draft, in_part) = several::joined(drafts, speak);
     if draft.verdict == Verdict::Unsure
         && let Some(quoted) = quoted(brief)
     {

@@ -50,7 +50,7 @@ pub struct Occasion<'a> {
     pub clarified: bool,
 }
 
-/// The cards of the products that a draft answers with, as the store has them now.
+/// The cards of the products that a draft answers with, as the store has them now, in this language.
 ///
 /// # Errors
 /// The database's.
@@ -58,12 +58,12 @@ pub fn shown(
     conn: &mut Conn,
     shop: ShopId,
     draft: &Draft,
-    question: &str,
+    asked: (&str, Language),
 ) -> Result<Vec<ProductCard>, Error> {
     match draft.verdict {
         Verdict::Answered => {
             let documents = draft.documents.get(..CARDS).unwrap_or(&draft.documents);
-            facts::cards(conn, shop, documents, question)
+            facts::cards(conn, shop, documents, asked)
         }
         Verdict::SmallTalk | Verdict::Unsure => Ok(Vec::new()),
     }
@@ -81,7 +81,7 @@ pub fn dress(
             // One product, and the question is its price or stock: the facts answer, not a text that may be older.
             if draft.documents.len() == 1
                 && let [card] = shown.as_slice()
-                && let Some(text) = cards::in_words(on.question, card)
+                && let Some(text) = cards::in_words(on.question, card, on.language)
             {
                 draft.text = text;
             }

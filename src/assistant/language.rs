@@ -331,7 +331,10 @@ pub fn said_in(draft: Draft, language: Language) -> Draft {
     match draft.verdict {
         Verdict::Answered if draft.own == Some(language) => draft,
         Verdict::Answered => {
-            let content = language_of(&draft.text, &Language::ALL)
+            // What it says of the rest tells nothing of the content's language.
+            let rest = Says::TheRest.in_language(language);
+            let said = draft.text.strip_suffix(rest).unwrap_or(&draft.text);
+            let content = language_of(said, &Language::ALL)
                 .filter(|(found, sure)| *found != language && *sure >= SURE)
                 .map(|(found, _)| found);
             match content {

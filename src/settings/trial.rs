@@ -171,7 +171,7 @@ async fn drafted(
     let (mut draft, shown) = app
         .store
         .read(move |conn| {
-            let shown = dress::shown(conn, shop, &draft, &question)?;
+            let shown = dress::shown(conn, shop, &draft, (&question, language))?;
             Ok::<_, Error>((draft, shown))
         })
         .await?;

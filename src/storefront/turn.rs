@@ -83,7 +83,7 @@ pub async fn take(app: &Shared, job: &Job) -> Result<(), Error> {
             }
             let mut draft = drafted.draft.clone();
             let whole = turn.whole();
-            let shown = dress::shown(tx.conn, tx.shop(), &draft, &whole)?;
+            let shown = dress::shown(tx.conn, tx.shop(), &draft, (&whole, drafted.language))?;
             let on = Occasion {
                 question: &whole,
                 language: drafted.language,
