@@ -169,7 +169,11 @@ async fn one(
     }
 }
 
-async fn look_up(store: &Store, brief: &Brief<'_>, asked: OrderQuestion) -> Result<Drafted, Error> {
+async fn look_up(
+    store: &Store,
+    brief: &Brief<'_>,
+    (asked, language): (OrderQuestion, Language),
+) -> Result<Drafted, Error> {
     let may_guess = match (&asked.email, asked.names.first()) {
         (Some(_), Some(name)) => (brief.may_guess)(name),
         (None, _) | (_, None) => true,
