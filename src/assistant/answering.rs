@@ -202,15 +202,18 @@ pub async fn draft(with: &Answering<'_>, shop: ShopId, posed: Posed) -> Result<D
         .answer(store, shop, &model, question, &evidence)
         .await?;
     Ok(match &tried {
-        Tried::Passed(passed) => Draft {
-            text: passed.answer.clone(),
-            sources: sources(&sight.passages, &passed.cites),
-            model: Some(tried),
-            ..match embedded.verdict {
+        Tried::Passed(passed) => {
+            let embedded = match embedded.verdict {
                 Verdict::Answered | Verdict::SmallTalk => embedded,
                 Verdict::Unsure => answered(embedded, sight.cited(&passed.cites)),
+            };
+            Draft {
+                text: passed.answer.clone(),
+                sources: sources(&sight.passages, &passed.cites),
+                model: Some(tried),
+                ..embedded
             }
-        },
+        }
         Tried::Refused(..) | Tried::Failed(_) | Tried::Skipped(_) => Draft {
             model: Some(tried),
             ..embedded
