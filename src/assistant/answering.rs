@@ -203,9 +203,9 @@ pub async fn draft(with: &Answering<'_>, shop: ShopId, posed: Posed) -> Result<D
         .await?;
     Ok(match &tried {
         Tried::Passed(passed) => {
-            let embedded = match embedded.verdict {
-                Verdict::Answered | Verdict::SmallTalk => embedded,
-                Verdict::Unsure => answered(embedded, sight.cited(&passed.cites)),
+            let embedded = match posed.across() {
+                Some(_) => answered(embedded, sight.cited(&passed.cites)),
+                None => embedded,
             };
             Draft {
                 text: passed.answer.clone(),
@@ -221,15 +221,15 @@ pub async fn draft(with: &Answering<'_>, shop: ShopId, posed: Posed) -> Result<D
     })
 }
 
-/// What was unsure of a question in another language, now that a model has answered it from these documents: as sure as
-/// an answer must be.
-fn answered(unsure: Draft, documents: Vec<i64>) -> Draft {
+/// A draft for a question in another language, now that a model has answered it from these documents: as sure as an
+/// answer must be, at least.
+fn answered(draft: Draft, documents: Vec<i64>) -> Draft {
     Draft {
         verdict: Verdict::Answered,
-        confidence: super::answers_from(),
+        confidence: draft.confidence.max(super::answers_from()),
         near: Vec::new(),
         documents,
-        ..unsure
+        ..draft
     }
 }
 
