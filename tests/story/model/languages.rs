@@ -78,7 +78,7 @@ async fn what_a_model_makes_up_in_german_is_not_said_and_the_attempt_says_why() 
             "name",
         ),
         (
-            "Wir liefern mit dem Fahrrad direkt an Ihre Haustür.",
+            "Die Lieferung kommt mit dem Fahrrad direkt an die Haustür.",
             "ungrounded",
         ),
         (ANSWER, "language"),

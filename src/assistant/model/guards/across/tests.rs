@@ -111,7 +111,7 @@ fn what_is_made_up_does_not() {
         (Name, De, "Sie können mit PayPal bezahlen und Artikel innerhalb von 30 Tagen zurückgeben.", RETURNS),
         (Address, De, "Schreiben Sie eine E-Mail an help@evil.example.", RETURNS),
         (Address, De, "Artikel können auf evil.example/returns zurückgegeben werden.", RETURNS),
-        (Ungrounded, De, "Wir liefern mit dem Fahrrad direkt an Ihre Haustür.", DELIVERY),
+        (Ungrounded, De, "Die Lieferung kommt mit dem Fahrrad direkt an die Haustür.", DELIVERY),
         (Name, De, "Die Garantie umfasst auch Sturz und Wasserschäden.", WARRANTY),
         (Ungrounded, De, "Sie können unbenutzte Artikel innerhalb von 30 Tagen nach der Lieferung zurückgeben und bekommen einen Rabatt.", RETURNS),
         (Denial, De, "Der Versand ist ab 75 $ nicht kostenlos.", SHIPPING),
