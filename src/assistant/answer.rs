@@ -5,6 +5,7 @@
 //! three sentences as the store wrote them, with where they are from; nothing is ever put in other words.
 //! Without vectors the words alone decide, less surely.
 
+mod across;
 pub mod calibrate;
 mod extract;
 mod follow;
@@ -23,6 +24,7 @@ use super::language::{Language, reads_as_english};
 use super::retrieval::{Concept, Hit, Index, Reading, Scope};
 use super::smalltalk;
 use super::vectors::{Encoders, Kind};
+pub use across::{Across, across};
 pub use calibrate::{Calibration, Outcome};
 use follow::follow_up;
 use form::{asks_a_product_how, asks_for_goods, asks_for_steps, has_telling};

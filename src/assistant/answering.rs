@@ -3,6 +3,10 @@
 //! The order of the guards: who wants a person was heard before this; then the content must have something to say, or
 //! no model is asked; then the model; then the checks. Whatever fails on the way, the embedded answer takes over in the
 //! same turn, and the draft says why.
+//!
+//! A question in a language that the content is not in is one for the model alone: the passages are found by its glosses,
+//! and it is asked where at least half of the question's rare words are known to the content. How sure the embedded
+//! answer is of them says nothing then; that the passages do not answer is the model's to say.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -10,11 +14,12 @@ use std::sync::Arc;
 use diesel::prelude::*;
 use parking_lot::Mutex;
 
-use super::answer::{self, Calibration, Outcome};
+use super::answer::{self, Across, Calibration, Outcome};
 use super::attempts;
-use super::language::Language;
-use super::model::{Evidence, Models, Passage, Tried, settings};
-use super::retrieval::{Hit, Index, Scope};
+use super::language::{Language, language_of, reads_as_english};
+use super::meaning::told;
+use super::model::{AskedIn, Evidence, Models, Passage, Tried, settings};
+use super::retrieval::{Concept, Hit, Index, Scope};
 use super::vectors::Vectors;
 use super::{Asking, Draft, Verdict};
 use crate::clock::Micros;
@@ -27,6 +32,8 @@ use crate::error::Error;
 const SHOWN: usize = 4;
 /// How rare a word must be, compared with the question's rarest, to have to be covered.
 const RARE: f32 = 0.6;
+/// One in so many of the rare words of a question in another language must be known to the content.
+const KNOWN: usize = 2;
 
 /// What drafting needs of the app.
 pub struct Answering<'a> {
@@ -126,6 +133,26 @@ impl Posed {
             ..self
         }
     }
+
+    /// The language it is asked in, where the content is in another. What the question says of that must not be against
+    /// what the thread is answered in.
+    fn across(&self) -> Option<AskedIn> {
+        let own = language_of(&self.question, &Language::ALL).map(|(language, _)| language);
+        let own = own.filter(|own| *own == Language::En || !reads_as_english(&self.question));
+        if own
+            .zip(self.language)
+            .is_some_and(|(own, thread)| own != thread)
+        {
+            return None;
+        }
+        let language = own.or(self.language)?;
+        let content = self.index.language().unwrap_or(Language::En);
+        let has = content == language || self.index.languages().contains(&language);
+        (!has).then_some(AskedIn {
+            language,
+            plainly: own.is_some(),
+        })
+    }
 }
 
 /// What the assistant says to a question.
@@ -153,12 +180,9 @@ pub async fn draft(with: &Answering<'_>, shop: ShopId, posed: Posed) -> Result<D
                     .by(by)
             };
             let draft = super::draft(&asking);
-            // Nothing found that is near enough: no model is asked to make it up.
-            let sight = match draft.verdict {
-                Verdict::Answered => asks_model.then(|| Sight::of(&asking)),
-                Verdict::Unsure | Verdict::SmallTalk => None,
-            };
-            (draft, sight)
+            let sight = asks_model
+                .then(|| sight(&asking, draft.verdict, read.across().map(|it| it.language)));
+            (draft, sight.flatten())
         })
         .await?;
     let (Some(model), Some(sight)) = (model, sight) else {
@@ -171,23 +195,55 @@ pub async fn draft(with: &Answering<'_>, shop: ShopId, posed: Posed) -> Result<D
         passages: &sight.passages,
         facts: &facts,
         rare: &sight.rare,
+        asked: posed.across(),
     };
     let question = (posed.question.as_str(), posed.earlier.as_slice());
     let tried = models
         .answer(store, shop, &model, question, &evidence)
         .await?;
     Ok(match &tried {
-        Tried::Passed(passed) => Draft {
-            text: passed.answer.clone(),
-            sources: sources(&sight.passages, &passed.cites),
-            model: Some(tried),
-            ..embedded
-        },
+        Tried::Passed(passed) => {
+            let embedded = match posed.across() {
+                Some(_) => answered(embedded, sight.cited(&passed.cites)),
+                None => embedded,
+            };
+            Draft {
+                text: passed.answer.clone(),
+                sources: sources(&sight.passages, &passed.cites),
+                model: Some(tried),
+                ..embedded
+            }
+        }
         Tried::Refused(..) | Tried::Failed(_) | Tried::Skipped(_) => Draft {
             model: Some(tried),
             ..embedded
         },
     })
+}
+
+/// A draft for a question in another language, now that a model has answered it from these documents: as sure as an
+/// answer must be, at least.
+fn answered(draft: Draft, documents: Vec<i64>) -> Draft {
+    Draft {
+        verdict: Verdict::Answered,
+        confidence: draft.confidence.max(super::answers_from()),
+        near: Vec::new(),
+        documents,
+        ..draft
+    }
+}
+
+/// What a model gets to see; nothing where it is not asked. `across` is the question's language, if that is not the
+/// content's.
+fn sight(asking: &Asking<'_>, verdict: Verdict, across: Option<Language>) -> Option<Sight> {
+    if verdict == Verdict::SmallTalk {
+        return None;
+    }
+    let foreign = across.filter(|language| *language != Language::En);
+    let found = foreign.and_then(|language| answer::across(asking, language, SHOWN));
+    let sight = found.and_then(|found| Sight::across(asking.index, &found));
+    // Nothing found that is near enough: no model is asked to make it up.
+    sight.or_else(|| (verdict == Verdict::Answered).then(|| Sight::of(asking, foreign)))
 }
 
 /// What is true of the store besides its content.
@@ -216,34 +272,72 @@ fn sources(passages: &[Passage], cites: &[usize]) -> Vec<SourceLink> {
 /// What a model gets to see of the content for one question.
 struct Sight {
     passages: Vec<Passage>,
+    /// The document each is of.
+    documents: Vec<i64>,
     /// The question's rare words, each with the terms that stand for it.
     rare: Vec<Vec<String>>,
 }
 
 impl Sight {
-    fn of(asking: &Asking<'_>) -> Self {
+    /// What the embedded answer was found among. The rare words of a question in another language are those of its
+    /// glosses.
+    fn of(asking: &Asking<'_>, foreign: Option<Language>) -> Self {
         let index = asking.index;
         let hits = answer::passages(asking, SHOWN);
-        let passages = hits.iter().filter_map(|hit| shown(index, hit)).collect();
-        let telling: Vec<_> = index
-            .concepts_in(asking.question, asking.tongue())
-            .into_iter()
+        let glossed =
+            foreign.and_then(|language| told::question(asking.question, language, |_| false));
+        let concepts = match glossed {
+            Some(question) => index.concepts(&question),
+            None => index.concepts_in(asking.question, asking.tongue()),
+        };
+        Self::with(index, &hits, &concepts)
+    }
+
+    /// What was found across languages; nothing where the content knows too little of the question.
+    fn across(index: &Index, found: &Across) -> Option<Self> {
+        let sight = Self::with(index, &found.hits, &found.concepts);
+        let known = sight.rare.iter().filter(|terms| !terms.is_empty()).count();
+        (known > 0 && known * KNOWN >= sight.rare.len()).then_some(sight)
+    }
+
+    /// The documents of the passages at these places, each once.
+    fn cited(&self, places: &[usize]) -> Vec<i64> {
+        let mut out = Vec::new();
+        for document in places.iter().filter_map(|place| self.documents.get(*place)) {
+            if !out.contains(document) {
+                out.push(*document);
+            }
+        }
+        out
+    }
+
+    fn with(index: &Index, hits: &[Hit], concepts: &[Concept]) -> Self {
+        let telling: Vec<&Concept> = concepts
+            .iter()
             .filter(|concept| concept.telling && !concept.word.starts_with('#'))
             .collect();
-        let rarest = telling
-            .iter()
-            .map(super::retrieval::Concept::importance)
-            .fold(0.0, f32::max);
-        let rare = telling
-            .into_iter()
-            .filter(|concept| concept.importance() >= rarest * RARE)
-            .map(|concept| concept.variants.into_iter().map(|(term, _)| term).collect())
-            .collect();
-        Self { passages, rare }
+        let importance = telling.iter().map(|concept| concept.importance());
+        let rarest = importance.fold(0.0, f32::max);
+        let terms = |concept: &Concept| -> Vec<String> {
+            let variants = concept.variants.iter();
+            variants.map(|(term, _)| term.clone()).collect()
+        };
+        let shown = hits.iter();
+        let shown = shown.filter_map(|hit| Some((shown_of(index, hit)?, hit.document)));
+        let (passages, documents) = shown.unzip();
+        Self {
+            passages,
+            documents,
+            rare: telling
+                .into_iter()
+                .filter(|concept| concept.importance() >= rarest * RARE)
+                .map(terms)
+                .collect(),
+        }
     }
 }
 
-fn shown(index: &Index, hit: &Hit) -> Option<Passage> {
+fn shown_of(index: &Index, hit: &Hit) -> Option<Passage> {
     let document = index.document_of(hit)?;
     let passage = index.passage(hit.place)?;
     let text = passage.sentences.join(" ");
@@ -255,4 +349,58 @@ fn shown(index: &Index, hit: &Hit) -> Option<Passage> {
             None => text,
         },
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assistant::retrieval::{Document, DocumentKind};
+
+    fn posed(question: &str) -> Posed {
+        let shipping = Document {
+            id: 1,
+            title: "Shipping".into(),
+            url: None,
+            text: "Delivery takes 2 to 4 working days in the United States.".into(),
+            kind: DocumentKind::Page,
+            questions: Vec::new(),
+        };
+        let index = Arc::new(Index::build(vec![shipping]));
+        Posed::new(index, question.to_owned(), Vec::new())
+    }
+
+    #[test]
+    fn a_question_is_asked_across_languages_where_its_thread_is_answered_in_its_own() {
+        let german = "Wie lange dauert die Lieferung und was kostet der Versand?";
+        let asked = |plainly| {
+            Some(AskedIn {
+                language: Language::De,
+                plainly,
+            })
+        };
+        assert_eq!(posed(german).across(), asked(true));
+        let in_language = |question, language| posed(question).in_language(language).across();
+        assert_eq!(in_language(german, Language::De), asked(true));
+        assert_eq!(in_language("Lieferung?", Language::De), asked(false));
+        // A shop that doesn't speak it, a thread in another language, and English.
+        assert_eq!(in_language(german, Language::En), None);
+        let english = "How long does the delivery take to arrive?";
+        assert_eq!(in_language(english, Language::De), None);
+        assert_eq!(in_language(english, Language::En), None);
+        assert_eq!(posed("Shipping?").across(), None);
+    }
+
+    #[test]
+    fn passages_are_found_by_the_glosses_and_only_for_what_the_pages_know() {
+        let sees = |question: &str| {
+            let posed = posed(question);
+            let asking = Asking::new(&posed.index, &posed.question);
+            sight(&asking, Verdict::Unsure, Some(Language::De))
+        };
+        let found = sees("Wie lange dauert die Lieferung?").unwrap();
+        assert_eq!(found.passages[0].title, "Shipping");
+        assert_eq!(found.cited(&[0, 0]), [1]);
+        assert!(sees("Verkaufen Sie auch Klaviere in Norwegen?").is_none());
+        assert!(sees("Xyzzy plugh").is_none());
+    }
 }

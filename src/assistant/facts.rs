@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::cards;
+use super::language::Language;
 use crate::commerce::money::Currency;
 use crate::commerce::payload::ProductReport;
 use crate::conversation::parts::ProductCard;
@@ -82,7 +83,7 @@ pub fn put(tx: &mut Tx<'_>, key: &str, facts: &Facts) -> Result<(), Error> {
 }
 
 /// The cards of those of these documents that are products with facts, in this order, as the store has them now.
-/// `question` tells which forms are named first.
+/// `question` tells which forms are named first, `language` what the cards say it in.
 ///
 /// # Errors
 /// The database's.
@@ -90,7 +91,7 @@ pub fn cards(
     conn: &mut Conn,
     shop: ShopId,
     ids: &[i64],
-    question: &str,
+    (question, language): (&str, Language),
 ) -> Result<Vec<ProductCard>, Error> {
     if ids.is_empty() {
         return Ok(Vec::new());
@@ -125,7 +126,7 @@ pub fn cards(
                 url.as_deref(),
                 &facts,
                 currency,
-                question,
+                (question, language),
             ))
         })
         .collect())
@@ -135,9 +136,14 @@ pub fn cards(
 ///
 /// # Errors
 /// The database's.
-pub fn by_sku(conn: &mut Conn, shop: ShopId, sku: &str) -> Result<Option<ProductCard>, Error> {
+pub fn by_sku(
+    conn: &mut Conn,
+    shop: ShopId,
+    sku: &str,
+    language: Language,
+) -> Result<Option<ProductCard>, Error> {
     match with_sku(conn, shop, sku)? {
-        Some((id, _)) => Ok(cards(conn, shop, &[id], sku)?.pop()),
+        Some((id, _)) => Ok(cards(conn, shop, &[id], (sku, language))?.pop()),
         None => Ok(None),
     }
 }

@@ -7,6 +7,7 @@ mod content;
 pub mod says;
 pub mod settings;
 mod stops;
+pub mod table;
 pub mod unspoken;
 
 use serde::{Deserialize, Serialize};
@@ -207,6 +208,7 @@ pub fn of_thread(
 /// The language of a text among `allowed`, and how sure that is (0 to 2); nothing for a text that is too short.
 #[must_use]
 pub fn language_of(text: &str, allowed: &[Language]) -> Option<(Language, f32)> {
+    let text = &without_addresses(text);
     let words = words(text);
     let letters = text.chars().filter(|it| it.is_alphabetic()).count();
     let signs = words.iter().filter(|word| is_sign(word)).count();
@@ -258,6 +260,13 @@ pub fn language_of(text: &str, allowed: &[Language]) -> Option<(Language, f32)> 
     let enough = (letters as f32 / 20.0).min(1.0);
     let lead = most - second;
     (lead > 0.15).then(|| (found, (0.6 + 2.0 * lead).min(2.0) * enough))
+}
+
+/// A text without its e-mail addresses and links, which are of no language.
+fn without_addresses(text: &str) -> String {
+    let is_address = |word: &&str| word.is_ascii() && (word.contains('@') || word.contains("://"));
+    let own = text.split_whitespace().filter(|word| !is_address(word));
+    own.collect::<Vec<_>>().join(" ")
 }
 
 /// How sure another language must be for a text not to be read as English.
@@ -328,8 +337,12 @@ pub fn answered_to(draft: Draft, heard: Heard, allowed: &[Language]) -> Draft {
 #[must_use]
 pub fn said_in(draft: Draft, language: Language) -> Draft {
     match draft.verdict {
+        Verdict::Answered if draft.own == Some(language) => draft,
         Verdict::Answered => {
-            let content = language_of(&draft.text, &Language::ALL)
+            // What it says of the rest tells nothing of the content's language.
+            let rest = Says::TheRest.in_language(language);
+            let said = draft.text.strip_suffix(rest).unwrap_or(&draft.text);
+            let content = language_of(said, &Language::ALL)
                 .filter(|(found, sure)| *found != language && *sure >= SURE)
                 .map(|(found, _)| found);
             match content {

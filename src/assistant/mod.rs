@@ -5,19 +5,23 @@
 //! them pure. `library` holds each shop's index in memory, `attempts` what was tried, for staff.
 //! `summary`, `handed_back` and `copilot` are for staff, too; `learning` is what chats teach.
 //!
-//! Around them: `turns` says when to answer and what several quick messages ask, `several` joins what was drafted for
-//! each, `orders` looks an order up for who proves it is theirs, `facts` and `cards` show a product as the store has
-//! it now, `clarify` asks back once.
+//! Around them: `turns` says when to answer and what several quick messages ask, `asked` takes a turn out of its thread,
+//! `several` joins what was drafted for each, `orders` looks an order up for who proves it is theirs, `facts` and `cards`
+//! show a product as the store has it now, `clarify` asks back once. `drafting` does all of it for one turn, whether a
+//! shopper asks or staff try it, and `dress` puts to the draft what it carries besides words.
 //!
 //! Where a shop has a model, `answering` puts the same passages to it (`model`) and says what it made of them, if that
 //! stands every check; `promises` are no part of any answer.
 
 pub mod answer;
 pub mod answering;
+pub mod asked;
 pub mod attempts;
 pub mod cards;
 pub mod clarify;
 pub mod copilot;
+pub mod drafting;
+pub mod dress;
 pub mod facts;
 pub mod gate;
 pub mod goods;
@@ -82,6 +86,8 @@ pub struct Draft {
     pub near: Vec<String>,
     /// The language of the content it was drafted from, where it is plain.
     pub content: Option<language::Language>,
+    /// The language it was written in, where the words are the assistant's own and no page's.
+    pub own: Option<language::Language>,
     /// What it has besides words.
     pub parts: Vec<Part>,
     /// What a model had to do with it, where the shop has one and it was a question for it.

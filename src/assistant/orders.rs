@@ -5,8 +5,9 @@
 
 pub mod lookup;
 mod says;
+mod tongues;
 
-use crate::conversation::words::words;
+use crate::conversation::words::{fold, is_sign, words};
 
 /// A question about an order's standing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -77,15 +78,25 @@ const DOING: &[&str] = &[
     "invoice",
 ];
 
-/// Reads a message as a question about an order; nothing when it is none.
+/// Reads a message, in any of the assistant's languages, as a question about an order; nothing when it is none.
 #[must_use]
 pub fn asked(text: &str) -> Option<OrderQuestion> {
+    let text = &half_width(text);
     let said = words(text);
-    let has = |any: &[&str]| said.iter().any(|word| any.contains(&word.as_str()));
     let question = OrderQuestion {
         names: names(text),
         email: email(text),
     };
+    let named = !question.names.is_empty();
+    if tongues::is_for_the_pages(&said, named) {
+        return None;
+    }
+    let asks = asks_in_english(text, &said, named) || tongues::ask(text, &said, named);
+    asks.then_some(question)
+}
+
+fn asks_in_english(text: &str, said: &[String], named: bool) -> bool {
+    let has = |any: &[&str]| said.iter().any(|word| any.contains(&word.as_str()));
     let plain = said.join(" ");
     let one_of_theirs = ["my", "mine", "our"]
         .iter()
@@ -104,9 +115,8 @@ pub fn asked(text: &str) -> Option<OrderQuestion> {
         .any(|phrase| plain.contains(phrase));
     let status = plain.contains("order status") || plain.contains("status of");
     if has(DOING) && !status && !has(&["where", "wheres", "status", "track"]) {
-        return None;
+        return false;
     }
-    let named = !question.names.is_empty();
     // "How long does delivery take?" asks about the shop, even with "my order" in it.
     let policy = plain.contains("how long do")
         || plain.contains("how much")
@@ -119,13 +129,14 @@ pub fn asked(text: &str) -> Option<OrderQuestion> {
         || (plain.contains("where") && plain.contains("my") && has(THINGS));
     // A number alone asks for it too: "#1042?"
     let alone = named && said.len() <= 3 && text.contains('#');
-    (asks || alone).then_some(question)
+    asks || alone
 }
 
 /// An order's number or an e-mail address, in a message that answers the question for them; nothing when it has
 /// neither.
 #[must_use]
 pub fn proof(text: &str) -> Option<OrderQuestion> {
+    let text = &half_width(text);
     let mut found = OrderQuestion {
         names: names(text),
         email: email(text),
@@ -143,8 +154,22 @@ pub fn proof(text: &str) -> Option<OrderQuestion> {
     (!found.names.is_empty() || found.email.is_some()).then_some(found)
 }
 
+/// Whether a text may be parted here: at a space, or beside a sign of a script that has none.
+fn parts(c: char) -> bool {
+    c.is_whitespace() || is_sign(c.encode_utf8(&mut [0; 4])) || matches!(c, '、' | '。')
+}
+
+/// A text whose wide letters, digits and marks, as Japanese keyboards write them, are the plain ones.
+fn half_width(text: &str) -> String {
+    let plain = |c: char| match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        other => other,
+    };
+    text.chars().map(plain).collect()
+}
+
 fn tokens(text: &str) -> impl Iterator<Item = &str> {
-    text.split_whitespace()
+    text.split(parts)
         .map(|token| token.trim_matches(|c: char| !c.is_alphanumeric() && c != '#'))
         .filter(|token| !token.is_empty())
 }
@@ -153,9 +178,13 @@ fn tokens(text: &str) -> impl Iterator<Item = &str> {
 fn names(text: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     let mut expected = false;
-    for token in tokens(text) {
+    // Where words have no spaces between them, the one for it is set apart.
+    let text = text
+        .replace("注文番号", " number ")
+        .replace("注文", " order ");
+    for token in tokens(&text) {
         let plain = token.trim_start_matches('#');
-        let lower = plain.to_lowercase();
+        let lower = fold(plain);
         let digits = plain.bytes().all(|byte| byte.is_ascii_digit());
         let fits = (3..=20).contains(&plain.len())
             && plain
@@ -171,7 +200,8 @@ fn names(text: &str) -> Vec<String> {
         expected = matches!(
             lower.as_str(),
             "order" | "orders" | "number" | "no" | "nr" | "num"
-        ) || (expected && matches!(lower.as_str(), "is" | "id" | "the"));
+        ) || tongues::leads_to_a_number(&lower)
+            || (expected && matches!(lower.as_str(), "is" | "id" | "the" | "n"));
     }
     found.dedup();
     found.truncate(3);
@@ -180,7 +210,7 @@ fn names(text: &str) -> Vec<String> {
 
 /// The first e-mail address in a text, in lower case.
 fn email(text: &str) -> Option<String> {
-    text.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '<' | '>' | '(' | ')' | '"'))
+    text.split(|c: char| parts(c) || matches!(c, ',' | ';' | '<' | '>' | '(' | ')' | '"'))
         .map(|token| token.trim_matches(|c: char| matches!(c, '.' | '!' | '?' | ':' | '\'')))
         .find(|token| {
             token.split_once('@').is_some_and(|(name, domain)| {

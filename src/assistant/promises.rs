@@ -2,11 +2,12 @@
 //! done ("I've refunded you"). It can do neither, so they are left out of what it says, or become a task for staff.
 //!
 //! What a store promises on its own pages ("we ship within 2 days") is its own to promise; whoever calls says which
-//! sentences those are. Pure, and by words alone.
+//! sentences those are. Pure, and by words alone: English by its grammar, the other languages by their tables.
 
 mod said;
 #[cfg(test)]
 mod tests;
+mod tongues;
 
 use super::text::sentences;
 use said::{AFFAIRS, CHECKS, COMING, CONTACTS, DEEDS, DOING, DONE, LITTLE, PEOPLE, spelled_out};
@@ -65,7 +66,7 @@ pub fn of(text: &str) -> Option<Promise> {
 
 fn of_sentence(sentence: &str) -> Option<Promise> {
     // A question offers, and leaves it to the shopper.
-    if sentence.trim_end().ends_with('?') {
+    if tongues::asks(sentence) {
         return None;
     }
     let owned = spelled_out(sentence);
@@ -76,7 +77,7 @@ fn of_sentence(sentence: &str) -> Option<Promise> {
             return Some(promise);
         }
     }
-    None
+    tongues::of(sentence)
 }
 
 /// Whether a promise begins here. `all` is the whole sentence.

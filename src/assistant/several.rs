@@ -1,16 +1,15 @@
 //! One answer out of what was drafted for each question of a turn. Pure.
 
+use super::language::{Language, says::Says};
 use super::{Draft, Verdict};
 
 /// Sources named under one answer, at most.
 const SOURCES: usize = 4;
-/// Said when some of it was answered and some was not.
-pub const THE_REST: &str = "About the rest I couldn't find anything on this shop's pages.";
 
 /// Joins drafts in the order of their questions. What is known is said, with a line for what is not; "hello" beside a
-/// question is not answered by itself. Returns the answer and whether a part of it stays open.
+/// question is not answered by itself. Returns the answer and whether a part of it stays open; that is said in `language`.
 #[must_use]
-pub fn joined(mut drafts: Vec<Draft>) -> (Draft, bool) {
+pub fn joined(mut drafts: Vec<Draft>, language: Language) -> (Draft, bool) {
     if drafts.len() > 1 {
         let talks = |draft: &Draft| draft.verdict == Verdict::SmallTalk;
         if !drafts.iter().all(talks) {
@@ -66,7 +65,7 @@ pub fn joined(mut drafts: Vec<Draft>) -> (Draft, bool) {
         }
     }
     if open {
-        texts.push(THE_REST.to_owned());
+        texts.push(Says::TheRest.in_language(language).to_owned());
     }
     all.text = texts.join("\n\n");
     (all, open)
@@ -87,6 +86,7 @@ mod tests {
 
     #[test]
     fn what_is_known_is_said_and_the_rest_is_admitted() {
+        let joined = |drafts| joined(drafts, Language::En);
         let (one, open) = joined(vec![
             draft(Verdict::SmallTalk, "Hello!"),
             draft(Verdict::Answered, "30 days."),
@@ -101,7 +101,7 @@ mod tests {
             draft(Verdict::Unsure, "?"),
         ]);
         assert_eq!(one.verdict, Verdict::Answered);
-        assert!(open && one.text.ends_with(THE_REST));
+        assert!(open && one.text.ends_with(Says::TheRest.in_language(Language::En)));
         let (one, open) = joined(vec![
             draft(Verdict::Unsure, "a"),
             draft(Verdict::Unsure, "b"),
@@ -111,5 +111,17 @@ mod tests {
             joined(vec![draft(Verdict::SmallTalk, "Hello!")]).0.text,
             "Hello!"
         );
+    }
+    #[test]
+    fn the_rest_is_admitted_in_the_shoppers_language() {
+        for language in Language::ALL {
+            let drafts = vec![
+                draft(Verdict::Answered, "30 days."),
+                draft(Verdict::Unsure, "?"),
+            ];
+            let (one, _) = joined(drafts, language);
+            let rest = Says::TheRest.in_language(language);
+            assert_eq!(one.text, format!("30 days.\n\n{rest}"));
+        }
     }
 }

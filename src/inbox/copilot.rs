@@ -17,6 +17,7 @@ use crate::app::App;
 use crate::assistant::answering;
 use crate::assistant::copilot::{self, Answer, Private, asks_for_orders};
 use crate::assistant::handed_back::earlier;
+use crate::assistant::language::Language;
 use crate::assistant::{cards, facts};
 use crate::commerce::find::{self as commerce, Order, OrderKeys};
 use crate::conversation::messages::{self, Author};
@@ -119,7 +120,7 @@ pub async fn ask(
     // One product, and the question is its price or stock: what the store says now goes before its text.
     if draft.documents.len() == 1
         && let [card] = goods.as_slice()
-        && let Some(text) = cards::in_words(&known.question, card)
+        && let Some(text) = cards::in_words(&known.question, card, Language::En)
     {
         draft.text = text;
     }
@@ -181,12 +182,12 @@ fn products(
     documents: &[i64],
 ) -> Result<Vec<ProductCard>, Error> {
     let first = documents.get(..GOODS).unwrap_or(documents);
-    let mut goods = facts::cards(conn, shop, first, question)?;
+    let mut goods = facts::cards(conn, shop, first, (question, Language::En))?;
     let numbers = question
         .split(|c: char| c.is_whitespace() || ",;:!?()".contains(c))
         .filter(|word| word.len() >= 3 && word.bytes().any(|byte| byte.is_ascii_digit()));
     for number in numbers.take(GOODS) {
-        let found = facts::by_sku(conn, shop, number.trim_end_matches('.'))?;
+        let found = facts::by_sku(conn, shop, number.trim_end_matches('.'), Language::En)?;
         goods.extend(found.filter(|card| !goods.iter().any(|one| one.title == card.title)));
     }
     goods.truncate(GOODS);

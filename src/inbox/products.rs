@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::offers::told;
 use crate::app::App;
 use crate::assistant::facts;
+use crate::assistant::language::Language;
 use crate::conversation::parts::{Availability, ProductCard};
 use crate::db::schema::documents;
 use crate::db::{Conn, ShopId};
@@ -83,7 +84,7 @@ fn find(conn: &mut Conn, shop: ShopId, words: &str) -> Result<Vec<Found>, Error>
         .limit(FOUND)
         .select(documents::id)
         .load(conn)?;
-    let cards = facts::cards(conn, shop, &ids, words)?;
+    let cards = facts::cards(conn, shop, &ids, (words, Language::En))?;
     Ok(ids
         .into_iter()
         .zip(cards)

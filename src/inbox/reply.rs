@@ -8,6 +8,7 @@ use super::seen::load;
 use super::steps;
 use crate::app::App;
 use crate::assistant::facts;
+use crate::assistant::language::{Language, settings};
 use crate::conversation::messages::{self, Author, Body, ClientId, NewMessage};
 use crate::conversation::parts::Part;
 use crate::conversation::store::{log_after, perform};
@@ -100,7 +101,7 @@ pub async fn reply(
         let names = app
             .store
             .read(move |conn| {
-                let cards = facts::cards(conn, shop, &ids, "")?;
+                let cards = facts::cards(conn, shop, &ids, ("", Language::En))?;
                 let titles: Vec<String> = cards.into_iter().map(|card| card.title).collect();
                 Ok::<_, Error>(titles.join("\n"))
             })
@@ -177,7 +178,12 @@ fn say(tx: &mut Tx<'_>, me: Id, id: Id, said: &Said) -> Result<(Conversation, bo
         },
     )?;
     // As the store has them at this moment.
-    let cards = facts::cards(tx.conn, tx.shop(), &said.products, "")?;
+    let cards = if said.products.is_empty() {
+        Vec::new()
+    } else {
+        let language = settings::of_visitor(tx.conn, tx.shop(), chat.visitor)?;
+        facts::cards(tx.conn, tx.shop(), &said.products, ("", language))?
+    };
     let parts: Vec<Part> = cards.into_iter().map(Part::Product).collect();
     messages::put_parts(tx, message, &parts)?;
     // A refusal undoes the message with everything else of this write.

@@ -5,7 +5,7 @@
 //! that fire come out. Doing (`play`, in the order that `order` tells) happens inside the one write that also keeps
 //! the message or the cart, so that a request, its tags and its text are there together or not at all. `watch` brings
 //! what the store reports, `rounds` what time brings. Each of a shop's assistants has rules of its own (`shelf`), which do
-//! less where nobody can be asked for (`unstaffed`).
+//! less where nobody can be asked for (`unstaffed`); `offer` is what the assistant's answers offer of them.
 
 mod amount;
 pub mod asking;
@@ -22,6 +22,7 @@ pub mod matching;
 pub mod meaning;
 mod merged;
 pub mod named;
+mod offer;
 pub mod order;
 mod ours;
 pub mod place;

@@ -7,6 +7,7 @@ use super::plan::Beside;
 use super::shell::{Look, Shell};
 use super::standing::Standing;
 use crate::clock::Micros;
+use crate::conversation::messages::MAX_CHARS;
 use crate::inbox::{Tick, View, model_words, time};
 use crate::shop::deliveries::DeadDelivery;
 use crate::shop::plan::judge::{Near, near};
@@ -41,7 +42,7 @@ pub fn page(shop: &Standing, links: &Links, frame: Option<&Frame>) -> Markup {
         script: "/assets/settings/home.js",
     };
     let look = Look {
-        styles: &[],
+        styles: &["/assets/settings/trial.css"],
         banner: shop.model.map(|trouble| model_words(trouble, shop.now)),
         ..Look::default()
     };
@@ -105,6 +106,7 @@ fn trial(shop: &Standing, frame: Option<&Frame>) -> Markup {
                     "It answers from " (shop.documents) " of your store’s pages and products. Shoppers see nothing of this."
                 }
             }
+            div id="tried" role="log" aria-live="polite" aria-label="Trial chat" {}
             form class="try" method="post" action="/api/v1/try" data-try data-only-looks {
                 @if shop.assistants.len() > 1 {
                     label class="sr" for="assistant" { "Assistant" }
@@ -113,16 +115,17 @@ fn trial(shop: &Standing, frame: Option<&Frame>) -> Markup {
                     }
                 }
                 label class="sr" for="question" { "A shopper’s question" }
-                input id="question" name="question" type="text" maxlength="500" autocomplete="off" required
-                    placeholder="Ask as a shopper would";
+                input id="question" name="question" type="text" maxlength=(MAX_CHARS) autocomplete="off" required
+                    aria-describedby="question-note" placeholder="Ask as a shopper would";
                 button class="button" { "Ask" }
+                button type="button" class="button" data-again hidden { "Start again" }
             }
+            p id="question-note" class="failed" role="alert" {}
             ul class="chips" aria-label="Questions to try" {
                 @for question in QUESTIONS {
                     li { button type="button" class="chip" data-question=(question) { (question) } }
                 }
             }
-            div id="tried" aria-live="polite" {}
             p class="subdued foot" {
                 "It answers in your store’s own sentences, or in a model’s words. "
                 a href=(inbox(frame, "/settings/model")) { "Model settings" }

@@ -8,6 +8,7 @@ use super::answers;
 use super::session::Shopper;
 use crate::app::App;
 use crate::assistant::facts;
+use crate::assistant::language::settings;
 use crate::commerce::customers;
 use crate::commerce::find::{self, OrderKeys};
 use crate::conversation::messages;
@@ -77,7 +78,8 @@ pub async fn check(
                     checked.order = own_order(conn, shop, chat.id, customer, &name)?;
                 }
                 (FieldKind::Sku, Some(sku)) => {
-                    checked.product = facts::by_sku(conn, shop, &sku)?;
+                    let language = settings::of_visitor(conn, shop, visitor)?;
+                    checked.product = facts::by_sku(conn, shop, &sku, language)?;
                 }
                 (
                     FieldKind::OrderNumber

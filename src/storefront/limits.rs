@@ -26,12 +26,16 @@ pub struct Limits {
     files_from: DefaultKeyedRateLimiter<(ShopId, IpAddr)>,
     files_to: DefaultKeyedRateLimiter<ShopId>,
     proofs: DefaultKeyedRateLimiter<(ShopId, String)>,
+    tried_proofs: DefaultKeyedRateLimiter<(ShopId, Id)>,
     /// The streams that stand.
     pub streams: Held,
 }
 
 /// E-mail addresses that may be tried on one order in an hour, whoever tries: visitors cost nothing.
 const PROOFS_PER_HOUR: NonZeroU32 = NonZeroU32::MIN.saturating_add(11);
+
+/// Pairs of a number and an address that one of the staff may have looked up in an hour, trying the assistant.
+const TRIED_PROOFS_PER_HOUR: NonZeroU32 = NonZeroU32::MIN.saturating_add(19);
 
 /// Sends from one address to one shop, for each that one visitor may: an office or a school shares an address, but a
 /// machine that makes itself new visitors is one machine.
@@ -80,6 +84,7 @@ impl Limits {
             files_from: DefaultKeyedRateLimiter::keyed(Quota::per_hour(KILOBYTES_FROM_ONE_ADDRESS)),
             files_to: DefaultKeyedRateLimiter::keyed(Quota::per_hour(KILOBYTES_TO_ONE_SHOP)),
             proofs: DefaultKeyedRateLimiter::keyed(Quota::per_hour(PROOFS_PER_HOUR)),
+            tried_proofs: DefaultKeyedRateLimiter::keyed(Quota::per_hour(TRIED_PROOFS_PER_HOUR)),
             streams: Held::default(),
         }
     }
@@ -141,6 +146,13 @@ impl Limits {
             self.proofs.retain_recent();
         }
         self.proofs.check_key(&(shop, order.to_owned())).is_ok()
+    }
+
+    /// Whether this one of the staff may have one more pair looked up in a trial. Counted apart from shoppers': whoever
+    /// tries the assistant takes no shopper's turn, and whoever guesses as a shopper none of the staff's.
+    #[must_use]
+    pub fn proof_in_trial(&self, shop: ShopId, staff: Id) -> bool {
+        self.tried_proofs.check_key(&(shop, staff)).is_ok()
     }
 
     /// A file of this size from this visitor.

@@ -4,7 +4,8 @@
 //! A question that the assistant asks back about is a card's from then on. Once the shopper says what they meant, it is
 //! settled or has failed after all: one question of one turn stays one question of one card.
 
-use super::asked::Turn;
+use crate::assistant::asked::Turn;
+use crate::assistant::drafting::Open;
 use crate::assistant::learning::gaps::{self, Missed};
 use crate::assistant::{Draft, Verdict, attempts};
 use crate::conversation::AttemptOutcome;
@@ -12,25 +13,6 @@ use crate::conversation::messages::SourceLink;
 use crate::db::Tx;
 use crate::error::Error;
 use crate::ids::Id;
-
-/// A question of a turn that is not answered.
-#[derive(Debug, Clone)]
-pub struct Open {
-    /// The shopper's message that it ends with.
-    message: Id,
-    /// What was drafted for it.
-    draft: Draft,
-}
-
-impl Open {
-    /// The question that ends with this message, where its draft does not answer it.
-    pub fn of(message: Id, draft: &Draft) -> Option<Self> {
-        (draft.verdict == Verdict::Unsure).then(|| Self {
-            message,
-            draft: draft.clone(),
-        })
-    }
-}
 
 /// Notes what of a turn is open, by what became of its draft: after whatever that brought about, so that a person who
 /// was asked for because of it is counted. `last` is the message that the turn was owed for.

@@ -1,8 +1,7 @@
 //! A shopper writes.
 //!
 //! `session` proves which visitor of which shop speaks; `say` keeps their words and lets the rules decide
-//! who answers, in one write; `turn` is the assistant's answer, a job (`asked` is what it answers, `running` what is
-//! being made just now, `dress` what it carries besides words); `update` shows a thread as its
+//! who answers, in one write; `turn` is the assistant's answer, a job (`running` is what is being made just now); `update` shows a thread as its
 //! shopper sees it, `stream` keeps it live, `reads` what of it was seen, `rate` hears what they thought of an answer, `after` of the whole chat, and
 //! `resume` is where a mailed link leads. `shown` is who they meet. `extension` opens the door to checkout and orders, whose `context` goes to the
 //! conversation, `frame` is the chat as a page in there, `widget` the chat on any other site, and `locales` its words;
@@ -11,11 +10,9 @@
 mod act;
 mod after;
 mod answers;
-mod asked;
 mod buttons;
 mod check;
 mod context;
-mod dress;
 mod extension;
 mod files;
 mod frame;

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::answers;
-use super::asked;
 use super::context;
 use super::session::Shopper;
 use crate::app::Shared;
+use crate::assistant::asked;
 use crate::assistant::gate::{self, Heard};
 use crate::assistant::language::{self, Language};
 use crate::assistant::owed::{self, Owed};

@@ -4,17 +4,19 @@
 //! the message it answers. Only if both still hold is it appended, inside the same write that checks: a person
 //! who took over meanwhile, or a newer message, wins. A newer message also ends the drafting.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
-use super::asked::{self, Turn};
-use super::dress::{self, Way};
-use super::missed::{self, Open};
+use super::missed;
 use super::plan;
 use crate::app::Shared;
-use crate::assistant::language::{Language, unspoken};
-use crate::assistant::orders::{self, lookup};
+use crate::assistant::asked::{self, Turn};
+use crate::assistant::drafting::{self, Brief, Drafted};
+use crate::assistant::dress::{self, Occasion, Way};
+use crate::assistant::language::{self, Language};
+use crate::assistant::orders::lookup;
 use crate::assistant::owed::{Owed, owe_in, owed, stands};
-use crate::assistant::{self, Draft, Verdict, answering, handed_back, language, several, turns};
+use crate::assistant::{self, Draft, Verdict, turns};
 use crate::conversation::messages::{self, Author, Message, NewMessage};
 use crate::conversation::people;
 use crate::conversation::store::{load, perform, perform_if_allowed};
@@ -54,18 +56,13 @@ pub async fn take(app: &Shared, job: &Job) -> Result<(), Error> {
         return Ok(());
     }
     app.hub.typing(shop, id, Typist::Assistant);
-    let asker = lookup::Asker {
-        conversation: id,
-        visitor,
-        customer: owed.customer,
-    };
     let drafted = tokio::select! {
         biased;
         () = running.cancelled() => {
             Metrics::count(&app.metrics.turns, "cancelled");
             return Ok(());
         }
-        drafted = typing_while(app, (shop, id), draft(app, job, asker, &gathered)) => drafted?,
+        drafted = typing_while(app, (shop, id), draft(app, job, &owed, &gathered)) => drafted?,
     };
     let shelf = app.books.of(&app.store, shop).await?;
     let turn = gathered.turn;
@@ -85,15 +82,15 @@ pub async fn take(app: &Shared, job: &Job) -> Result<(), Error> {
                 return Ok("dropped");
             }
             let mut draft = drafted.draft.clone();
-            let whole = turn.questions.join(" ");
-            let way = dress::dress(
-                tx,
-                &mut draft,
-                book,
-                (&whole, drafted.language),
-                drafted.offer_person,
-                turn.clarified,
-            )?;
+            let whole = turn.whole();
+            let shown = dress::shown(tx.conn, tx.shop(), &draft, (&whole, drafted.language))?;
+            let on = Occasion {
+                question: &whole,
+                language: drafted.language,
+                offer: drafted.offer_person,
+                clarified: turn.clarified,
+            };
+            let way = dress::dress(&mut draft, shown, &book.to_a_person(), on);
             let outcome = answer(tx, &mut conversation, &owed, &draft, way)?;
             if outcome != "dropped" {
                 // Begun is noted without plans, too: they may be offered while it runs.
@@ -157,11 +154,7 @@ async fn gather(app: &Shared, job: &Job, owed: &Owed) -> Result<Option<Gathered>
         return Ok(None);
     }
     let since = conversation.unanswered;
-    let asked = asked::without_answers(&thread, &given, owed.message, since);
-    let mut turn = asked::turn(&asked, owed.message, since);
-    if let Some(first) = turn.messages.first() {
-        turn.earlier = handed_back::earlier(&thread, *first);
-    }
+    let turn = asked::taken(&thread, &given, owed.message, since);
     Ok((!turn.questions.is_empty()).then_some(Gathered {
         visitor: conversation.visitor,
         assistant: conversation.assistant.unwrap_or(shop.0),
@@ -206,137 +199,45 @@ async fn put_off(app: &Shared, job: &Job, owed: &Owed, turn: &Turn) -> Result<bo
         .await
 }
 
-/// What was made of the turn.
-struct Drafted {
-    draft: Draft,
-    offer_person: bool,
-    wrong_pair: bool,
-    /// What the assistant speaks in this chat.
-    language: Language,
-    /// What of the turn is not answered.
-    open: Vec<Open>,
-}
-
-/// Drafts an answer to each question of the turn, and one out of all.
+/// Drafts an answer to the turn.
 async fn draft(
     app: &Shared,
     job: &Job,
-    asker: lookup::Asker,
+    owed: &Owed,
     gathered: &Gathered,
 ) -> Result<Drafted, Error> {
-    let turn = &gathered.turn;
+    let shop = job.shop;
     let content = app
         .library
-        .of_assistant(&app.store, job.shop, gathered.assistant)
+        .of_assistant(&app.store, shop, gathered.assistant)
         .await?;
     if app.config.answer_pause_ms > 0 {
         tokio::time::sleep(Duration::from_millis(app.config.answer_pause_ms)).await;
     }
-    let whole = turn.questions.join(" ");
-    let heard = unspoken::hear(
-        &gathered.spoken,
-        gathered.locale.as_deref(),
-        &turn.earlier,
-        &whole,
-    );
-    if let Some(proof) = &turn.proof {
-        let found = look_up(app, job, asker, proof.clone()).await?;
-        return Ok(Drafted {
-            draft: language::answered_to(found.draft, heard, &gathered.spoken),
-            language: heard.speak,
-            ..found
-        });
-    }
-    let (mut drafts, mut open) = (Vec::new(), Vec::new());
-    let (mut offer_person, mut wrong_pair) = (false, false);
-    for (question, message) in turn.questions.iter().zip(&turn.asked_in) {
-        let posed = answering::Posed::new(content.clone(), question.clone(), turn.earlier.clone());
-        let drafted = one(app, job, asker, posed.in_language(heard.speak)).await?;
-        if let Some(tried) = &drafted.draft.model {
-            Metrics::count(&app.metrics.models, tried.kind());
-        }
-        offer_person |= drafted.offer_person;
-        wrong_pair |= drafted.wrong_pair;
-        open.extend(Open::of(*message, &drafted.draft));
-        drafts.push(drafted.draft);
-    }
-    let (mut draft, in_part) = several::joined(drafts);
-    if draft.verdict == Verdict::Unsure
-        && let Some(last) = turn.messages.last()
-        && let Some(quoted) = quoted(app, job.shop, &gathered.thread, *last).await?
-    {
-        draft = quoted;
-        open.clear();
-    }
-    let draft = language::answered_to(draft, heard, &gathered.spoken);
-    Ok(Drafted {
-        draft,
-        offer_person: offer_person || in_part,
-        wrong_pair,
-        language: heard.speak,
-        open,
-    })
-}
-
-async fn one(
-    app: &Shared,
-    job: &Job,
-    asker: lookup::Asker,
-    posed: answering::Posed,
-) -> Result<Drafted, Error> {
-    match orders::asked(posed.question()) {
-        Some(asked) => look_up(app, job, asker, asked).await,
-        None => Ok(Drafted {
-            draft: answering::draft(&app.answering(), job.shop, posed).await?,
-            offer_person: false,
-            wrong_pair: false,
-            language: Language::En,
-            open: Vec::new(),
-        }),
-    }
-}
-
-async fn look_up(
-    app: &Shared,
-    job: &Job,
-    asker: lookup::Asker,
-    asked: orders::OrderQuestion,
-) -> Result<Drafted, Error> {
-    let shop = job.shop;
-    let may_guess = match (&asked.email, asked.names.first()) {
-        (Some(_), Some(name)) => app.limits.proof(shop, name),
-        (None, _) | (_, None) => true,
+    let staff = if drafting::has_staff(&gathered.thread) {
+        let names = app.store.read(move |conn| team::store::names(conn, shop));
+        names.await?
+    } else {
+        HashMap::new()
     };
-    let now = app.store.clock().now();
-    let found = app
-        .store
-        .read(move |conn| lookup::look_up(conn, shop, asker, &asked, may_guess, now))
-        .await?;
-    Ok(Drafted {
-        draft: found.draft,
-        offer_person: found.offer_person,
-        wrong_pair: found.wrong_pair,
-        language: Language::En,
-        open: Vec::new(),
-    })
-}
-
-/// What a person told in this chat before they handed it back, if that answers.
-async fn quoted(
-    app: &Shared,
-    shop: ShopId,
-    thread: &[Message],
-    question: Id,
-) -> Result<Option<Draft>, Error> {
-    if !thread.iter().any(|one| one.author == Author::Staff) {
-        return Ok(None);
+    let brief = Brief {
+        shop,
+        conversation: Some(job.conversation),
+        visitor: Some(gathered.visitor),
+        customer: owed.customer,
+        turn: &gathered.turn,
+        content,
+        spoken: &gathered.spoken,
+        locale: gathered.locale.as_deref(),
+        thread: &gathered.thread,
+        staff: &staff,
+        may_guess: &|order| app.limits.proof(shop, order),
+    };
+    let drafted = drafting::draft(&app.answering(), &brief).await?;
+    for &kind in &drafted.models {
+        Metrics::count(&app.metrics.models, kind);
     }
-    let names = app
-        .store
-        .read(move |conn| team::store::names(conn, shop))
-        .await?;
-    let asked = thread.iter().find(|message| message.id == question);
-    Ok(asked.and_then(|asked| handed_back::quoted(thread, asked, &names)))
+    Ok(drafted)
 }
 
 /// Appends the draft if it still holds, and keeps the attempt for staff either way.

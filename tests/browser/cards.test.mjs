@@ -1,6 +1,6 @@
 // Product cards, choices and labels as people see them: the card has the store's picture, price and forms; a choice
 // asks for a person; each message of the AI's says that an AI wrote it, in the widget, in the inbox, and in the inbox
-// without any script.
+// without any script. Staff who try the assistant see the same cards and choices.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -80,6 +80,82 @@ for (const colorScheme of ["light", "dark"]) {
       await mia.person.close();
     });
   }
+}
+
+for (const [place, screen, colorScheme] of [["desk", DESK, "light"], ["phone", PHONE, "dark"]]) {
+  test(`whoever tries the assistant chats as a shopper would, at a ${place}, ${colorScheme}`, { timeout: 270_000 }, async () => {
+    const mia = await newPerson(browser, { ...screen, colorScheme, expects: [/status of 503/] });
+    const { page } = mia;
+    await page.goto(demo.signIns[0]);
+    await page.goto(`${demo.app}/settings`);
+    const log = page.locator("#tried");
+    const field = page.getByRole("textbox", { name: "A shopper’s question" });
+    const again = page.getByRole("button", { name: "Start again" });
+    const hasFocus = () => field.evaluate((one) => one === document.activeElement);
+    const answers = (number) => until(`${number} answers`, async () => (await log.locator(".why").count()) === number, { timeout: 120_000 });
+    assert.ok(await again.isHidden());
+
+    await field.fill("Which pickups does the Coastline Electric have?");
+    await field.press("Enter");
+    await answers(1);
+    assert.equal(await field.inputValue(), "");
+    assert.ok(await hasFocus(), "one goes on writing");
+    const shown = await log.locator(".product-card").innerText();
+    assert.ok(shown.includes("Coastline Electric") && shown.includes("$"), shown);
+    assert.ok((await log.locator(".forms li").count()) > 1);
+
+    // What it asks back is said to be that, and what stands behind it opens beneath.
+    await field.fill("Where is my order?");
+    await field.press("Enter");
+    await answers(2);
+    await log.getByText("The assistant asks back").waitFor();
+    await log.locator(".offered").getByText("Talk to a person").waitFor();
+    const behind = log.getByText(/^Confidence \d+ of 100/).last();
+    assert.ok(await behind.isHidden());
+    await log.locator(".why summary").last().click();
+    await behind.waitFor();
+    await shot(page, `trial-${place}-${colorScheme}`);
+    assert.deepEqual(await accessibilityFaults(page), []);
+    const { wide, narrow } = await page.evaluate(() => ({ wide: document.documentElement.scrollWidth, narrow: innerWidth }));
+    assert.ok(wide <= narrow, `${wide} px wide on a screen of ${narrow}`);
+
+    // One at a time: what is typed meanwhile stays, and is not sent.
+    let go = () => {};
+    const held = new Promise((done) => { go = done; });
+    let sent = 0;
+    await page.route("**/api/v1/try", async (route) => {
+      sent += 1;
+      await held;
+      await route.continue();
+    });
+    await field.fill("Nobody knows this number: 1042");
+    await field.press("Enter");
+    await log.locator(".typing").waitFor();
+    await field.fill("and then?");
+    await field.press("Enter");
+    assert.equal(await field.inputValue(), "and then?");
+    go();
+    await answers(3);
+    assert.deepEqual([sent, await log.locator(".typing").count(), await field.inputValue()], [1, 0, "and then?"]);
+    await page.unroute("**/api/v1/try");
+
+    // What could not be answered stays in the field, with the reason beside it.
+    const busy = { error: { code: "unavailable", message: "We are busy for a moment. Please try again.", field: null } };
+    await page.route("**/api/v1/try", (route) => route.fulfill({ status: 503, json: busy }));
+    await field.press("Enter");
+    await page.locator("#question-note").getByText("We are busy for a moment.").waitFor();
+    assert.deepEqual([await field.inputValue(), await field.getAttribute("aria-invalid"), await hasFocus()], ["and then?", "true", true]);
+    assert.equal(await log.locator(".exchange").count(), 3);
+    await page.unroute("**/api/v1/try");
+
+    await field.press("Escape");
+    assert.ok(!(await hasFocus()));
+    await again.click();
+    assert.equal(await log.locator(".exchange").count(), 0);
+    assert.ok((await again.isHidden()) && (await hasFocus()));
+    mia.isContent();
+    await mia.close();
+  });
 }
 
 test("without a script the inbox labels the AI's messages just the same", { timeout: 180_000 }, async () => {

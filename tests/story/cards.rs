@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use crate::replies::{held, sells};
 use crate::support::{App, Kind, Shopper};
 
 const BOTH: [Kind; 2] = [Kind::Sqlite, Kind::Postgres];
@@ -102,6 +103,27 @@ async fn a_product_question_is_answered_with_a_card_of_what_the_store_has_now() 
             "{page}"
         );
         assert!(!page.contains("cdn.shopify.com"));
+        app.stops().await;
+    }
+}
+
+#[actix_web::test]
+async fn a_card_speaks_the_shoppers_language_whoever_sends_it() {
+    for kind in BOTH {
+        let app = App::start(kind).await;
+        let lamp = sells(&app, 71, "moonrise", "Moonrise Lamp", "1299.00").await;
+        let (mut shopper, chat) = held(&app).await;
+        shopper
+            .says("Wie lange dauert der Versand und was kostet die Lampe bei euch?")
+            .await;
+        let path = format!("conversations/{chat}/messages");
+        let reply = json!({ "client_id": "client-0001", "body": "Gerne:", "products": [lamp] });
+        app.mia().posts(&path, reply).await.ok();
+        let card = part(&last(&shopper).await, "product");
+        assert_eq!(card["price"], "1.299,00\u{a0}$", "{card}");
+        // Staff look for it in the words of the desk.
+        let found = app.mia().gets("/api/v1/products?q=SKU-71").await.ok().body;
+        assert_eq!(found["products"][0]["price"], "$1,299.00");
         app.stops().await;
     }
 }

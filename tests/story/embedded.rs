@@ -3,6 +3,7 @@
 mod extension;
 mod first_page;
 mod tokens;
+mod trial;
 
 use reqwest::header::{HeaderMap, LOCATION, SET_COOKIE};
 use reqwest::{RequestBuilder, Response};

@@ -5,6 +5,7 @@ mod adversary;
 mod fenced;
 pub mod hostile;
 mod injections;
+mod languages;
 mod real;
 mod settings;
 mod turns;

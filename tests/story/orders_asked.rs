@@ -211,6 +211,63 @@ async fn number_and_address_together_open_the_standing_and_no_more() {
 }
 
 #[actix_web::test]
+async fn who_asks_in_german_is_told_in_german() {
+    for kind in BOTH {
+        let app = shop(kind).await;
+        let mut dana = signed_in(&app, DANA).await;
+        let said = says(&app, &mut dana, "Wo ist meine Bestellung?").await;
+        assert_eq!(
+            said,
+            "Bestellung #1042 vom 17. November 2026: Sie wurde versendet.\nParcelbird, Sendungsnummer PB-77: \
+             https://parcelbird.example/PB-77\nEnthalten: "
+                .to_owned()
+                + said.rsplit("Enthalten: ").next().unwrap_or_default(),
+            "{kind:?}"
+        );
+        assert_eq!(dana.thread().await.last().sources, ["Bestellung #1042"]);
+        // How the shop sends things, and what is done with an order, is not its standing.
+        for other in [
+            "Wie lange dauert der Versand?",
+            "Wie storniere ich meine Bestellung?",
+        ] {
+            dana.says(other).await;
+            app.runs_jobs().await;
+            assert!(
+                !dana.thread().await.last().body.contains("#1042"),
+                "{other}"
+            );
+        }
+        app.stops().await;
+    }
+}
+
+#[actix_web::test]
+async fn who_has_proved_nothing_is_asked_in_german_and_then_told_in_it() {
+    let app = shop(Kind::Sqlite).await;
+    let mut shopper = app.shopper().await;
+    let question = "Wo ist meine Bestellung und wann kommt sie an?";
+    let said = says(&app, &mut shopper, question).await;
+    assert!(
+        said.starts_with("Das kann ich nachsehen, sobald ich weiß, dass es Ihre Bestellung ist."),
+        "{said}"
+    );
+    assert!(
+        !said.contains("#1042") && !said.contains("versendet"),
+        "{said}"
+    );
+    assert_eq!(shopper.thread().await.last().sources, ["Ihr Konto"]);
+    let which = says(&app, &mut shopper, "1042").await;
+    assert!(which.contains("Mit welcher E-Mail-Adresse"), "{which}");
+    // An address and a number tell no language: it stays the shopper's.
+    let said = says(&app, &mut shopper, "dana@example.com").await;
+    assert_eq!(
+        said,
+        "Bestellung #1042: Sie wurde versendet.\nParcelbird, Sendungsnummer PB-77: https://parcelbird.example/PB-77"
+    );
+    app.stops().await;
+}
+
+#[actix_web::test]
 async fn guessing_is_answered_in_the_same_words_and_ends() {
     let app = shop(Kind::Sqlite).await;
     let mut guesser = app.shopper().await;

@@ -28,11 +28,13 @@ pub enum Says {
     CanDo,
     /// Asked how it is.
     Fine,
+    /// Said when some of what was asked was answered and some was not.
+    TheRest,
 }
 
 impl Says {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Unsure,
         Self::Clarify,
         Self::OfferPerson,
@@ -44,6 +46,7 @@ impl Says {
         Self::AmAi,
         Self::CanDo,
         Self::Fine,
+        Self::TheRest,
     ];
 
     /// Which sentence an English one is.
@@ -172,6 +175,18 @@ impl Says {
                 "Allt är bra, tack. Jag är butikens AI-assistent. Vad vill du veta?",
                 "Wszystko w porządku, dziękuję. Jestem asystentem AI tego sklepu. Czego chcesz się dowiedzieć?",
                 "おかげさまで順調です。ショップのAIアシスタントです。何をお知りになりたいですか。",
+            ],
+            Self::TheRest => [
+                "About the rest I couldn't find anything on this shop's pages.",
+                "Zum Rest habe ich auf den Seiten dieses Shops nichts gefunden.",
+                "Pour le reste, je n'ai rien trouvé sur les pages de cette boutique.",
+                "Sobre lo demás no he encontrado nada en las páginas de esta tienda.",
+                "Sul resto non ho trovato nulla nelle pagine di questo negozio.",
+                "Sobre o resto não encontrei nada nas páginas desta loja.",
+                "Over de rest heb ik op de pagina's van deze winkel niets gevonden.",
+                "Om resten hittade jag inget på butikens sidor.",
+                "O pozostałych sprawach nie znalazłem nic na stronach tego sklepu.",
+                "そのほかについては、このショップのページでは見つかりませんでした。",
             ],
         }
     }

@@ -131,6 +131,17 @@ fn a_clear_sentence_changes_the_language_and_a_word_does_not() {
 }
 
 #[test]
+fn an_address_is_of_no_language() {
+    for text in [
+        "dana@example.com",
+        "my.name@example.com.br, 1042",
+        "https://store.example/de/a/la/carte/para/os/dias",
+    ] {
+        assert_eq!(language_of(text, &Language::ALL), None, "{text}");
+    }
+}
+
+#[test]
 fn english_stays_english_and_only_the_shops_languages_count() {
     for line in [
         "where is my parcel",

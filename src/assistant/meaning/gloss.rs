@@ -20,7 +20,7 @@ const KNOWN: f32 = 0.5;
 /// The same where the line doesn't say its language itself.
 const TOLD_BY_WORDS: f32 = 0.75;
 
-const FILES: [(&str, &str); 10] = [
+pub(super) const FILES: [(&str, &str); 10] = [
     ("ar", include_str!("glosses/ar.txt")),
     ("de", include_str!("glosses/de.txt")),
     ("es", include_str!("glosses/es.txt")),
@@ -36,7 +36,7 @@ const FILES: [(&str, &str); 10] = [
 static ALL: LazyLock<Vec<Glosses>> = LazyLock::new(|| {
     FILES
         .iter()
-        .map(|(code, file)| Glosses::read(code, file))
+        .map(|(code, file)| Glosses::read(code, &[file]))
         .collect()
 });
 
@@ -95,7 +95,7 @@ impl Form {
 }
 
 /// One language's forms, by how their first word begins.
-struct Glosses {
+pub(super) struct Glosses {
     /// ISO 639-1.
     code: &'static str,
     english: Vec<&'static str>,
@@ -108,10 +108,12 @@ fn root(word: &str) -> String {
 }
 
 impl Glosses {
-    fn read(code: &'static str, file: &'static str) -> Self {
+    /// What stands in a file, or in several: of two forms of one length the first file's goes.
+    pub(super) fn read(code: &'static str, files: &[&'static str]) -> Self {
         let mut english = Vec::new();
         let mut begun: HashMap<String, Vec<Form>> = HashMap::new();
-        for line in file.lines().filter(|line| !line.starts_with('#')) {
+        let lines = files.iter().flat_map(|file| file.lines());
+        for line in lines.filter(|line| !line.starts_with('#')) {
             let Some((gloss, forms)) = line.split_once(" = ") else {
                 continue;
             };
@@ -138,7 +140,7 @@ impl Glosses {
     }
 
     /// The gloss of what stands first in `words`, and how many of them it is for.
-    fn first(&self, words: &[Word]) -> Option<(&'static str, usize)> {
+    pub(super) fn first(&self, words: &[Word]) -> Option<(&'static str, usize)> {
         let forms = self.begun.get(&root(&words.first()?.text))?;
         let form = forms.iter().find(|form| form.fits(words))?;
         Some((self.english.get(form.gloss)?, form.pieces.len()))
@@ -243,7 +245,7 @@ mod tests {
     #[test]
     fn every_line_of_a_file_can_be_read_and_no_form_stands_twice() {
         for (code, file) in FILES {
-            let glosses = Glosses::read(code, file);
+            let glosses = Glosses::read(code, &[file]);
             let lines = file.lines().filter(|line| !line.starts_with('#'));
             for line in lines.filter(|line| !line.trim().is_empty()) {
                 let (gloss, forms) = line.split_once(" = ").unwrap_or_else(|| panic!("{line}"));

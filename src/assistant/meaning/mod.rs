@@ -2,7 +2,8 @@
 //!
 //! A shop's content has vectors ([`Layer`]) and words with vectors (`Lexicon`); a question is repaired (`english`),
 //! read by the same model, and compared with passages, titles, sentences and the subjects shoppers ask any shop about
-//! (`topics`). `retrieval` blends this with the words themselves. Pure but for the models, which are given.
+//! (`topics`). `retrieval` blends this with the words themselves. What is said in another language is read word by word
+//! (`gloss`), what is told in it likewise (`told`). Pure but for the models, which are given.
 
 pub(super) mod best;
 mod english;
@@ -11,6 +12,7 @@ pub(super) mod layer;
 pub(super) mod lexicon;
 mod nearest;
 mod rows;
+pub mod told;
 mod topics;
 
 use std::sync::Arc;

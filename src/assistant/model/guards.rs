@@ -2,9 +2,11 @@
 //!
 //! A model that says "supported" is believed as little as a stranger. Its citations must exist, its quote must stand
 //! word for word in what it cites, every figure, name and address must be found there, the question's rare words must
-//! be covered, and nothing may look like a prompt, a page's markup or a promise. All of it is pure; each refusal has a
-//! name, which staff see beside the attempt.
+//! be covered, and nothing may look like a prompt, a page's markup or a promise. What is told in another language than
+//! the passages' is held against them by its reading in English (`across`). All of it is pure; each refusal has a name,
+//! which staff see beside the attempt.
 
+mod across;
 mod facts;
 mod strange;
 #[cfg(test)]
@@ -14,6 +16,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::prompt::Passage;
+use crate::assistant::language::{Language, language_of, of_content};
 use crate::assistant::promises;
 use crate::assistant::retrieval::plain_terms;
 use crate::assistant::text::{is_stop, sentences};
@@ -51,6 +54,8 @@ pub enum Refusal {
     Markup,
     /// Characters that are not seen, or turn the line around.
     Invisible,
+    /// It is in another language than the question.
+    Language,
     /// A number, price or date that is not there.
     Number,
     /// A link, e-mail, telephone number or street that is not there.
@@ -69,7 +74,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// All of them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::NotJson,
         Self::Unsupported,
         Self::Empty,
@@ -80,6 +85,7 @@ impl Refusal {
         Self::Injection,
         Self::Markup,
         Self::Invisible,
+        Self::Language,
         Self::Number,
         Self::Address,
         Self::Name,
@@ -103,6 +109,7 @@ impl Refusal {
             Self::Injection => "injection",
             Self::Markup => "markup",
             Self::Invisible => "invisible",
+            Self::Language => "language",
             Self::Number => "number",
             Self::Address => "address",
             Self::Name => "name",
@@ -129,6 +136,17 @@ pub struct Evidence<'a> {
     pub facts: &'a [String],
     /// The question's rare words, each with the terms that stand for it.
     pub rare: &'a [Vec<String>],
+    /// The language of the question, where the store's content is in another.
+    pub asked: Option<AskedIn>,
+}
+
+/// A question's language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AskedIn {
+    /// Which.
+    pub language: Language,
+    /// Whether the question itself tells it; else only the thread does.
+    pub plainly: bool,
 }
 
 /// An answer that passed.
@@ -197,15 +215,34 @@ pub fn judge(said: &str, evidence: &Evidence<'_>) -> Result<Passed, Refusal> {
     }
     let (answer, promised) = without_promises(&answer, &cited)?;
     let ground = Ground::of(&cited, evidence.facts);
-    facts::check(&answer, &ground.text, &ground.links)?;
-    grounded(&answer, &ground)?;
-    denial(&answer, quote, &ground.text)?;
+    match other_language(evidence.asked, &answer, &ground.text) {
+        None => {
+            facts::check(&answer, &ground.text, &ground.links)?;
+            grounded(&answer, &ground)?;
+            denial(&answer, quote, &ground.text)?;
+        }
+        Some(languages) => across::check(&answer, quote, languages, &ground)?,
+    }
     covered(evidence.rare, &ground)?;
     Ok(Passed {
         answer,
         cites,
         promised,
     })
+}
+
+/// The question's language and the passages', where these are two. Where only the thread tells the question's, an answer
+/// in the passages' own is judged as one.
+fn other_language(
+    asked: Option<AskedIn>,
+    answer: &str,
+    text: &str,
+) -> Option<(Language, Language)> {
+    let pages = of_content(text).unwrap_or(Language::En);
+    let asked = asked.filter(|asked| asked.language != pages)?;
+    let told_in = || language_of(answer, &Language::ALL).map(|(language, _)| language);
+    let is_theirs = !asked.plainly && told_in() == Some(pages);
+    (!is_theirs).then_some((asked.language, pages))
 }
 
 /// The text an answer must be found in.

@@ -24,7 +24,7 @@ use crate::error::Error;
 use crate::outside::{self, Reach};
 
 pub use client::{Endpoint, Failure, Pace};
-pub use guards::{Evidence, Passed, Refusal};
+pub use guards::{AskedIn, Evidence, Passed, Refusal};
 pub use limits::{Limits, Trouble};
 pub use prompt::Passage;
 pub use settings::Settings;

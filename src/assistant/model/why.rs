@@ -103,6 +103,9 @@ fn refused(refusal: Refusal) -> &'static str {
         }
         Refusal::Markup => "The model's draft was not used: it had links, images or code in it.",
         Refusal::Invisible => "The model's draft was not used: it had hidden characters in it.",
+        Refusal::Language => {
+            "The model's draft was not used: it is not in the language of the question."
+        }
         Refusal::Number => {
             "The model's draft was not used: a number, price or date in it is not in your content."
         }

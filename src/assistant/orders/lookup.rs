@@ -8,7 +8,8 @@
 use diesel::prelude::*;
 
 use super::OrderQuestion;
-use super::says::{self, Proved};
+use super::says::{self, Line, Proved};
+use crate::assistant::language::Language;
 use crate::assistant::{Draft, Verdict};
 use crate::clock::Micros;
 use crate::commerce::customers;
@@ -30,12 +31,14 @@ const TOLD: usize = 3;
 /// Who asks.
 #[derive(Debug, Clone, Copy)]
 pub struct Asker {
-    /// The conversation.
-    pub conversation: Id,
-    /// The visitor.
-    pub visitor: Id,
+    /// The conversation; nothing where there is none.
+    pub conversation: Option<Id>,
+    /// The visitor whose wrong pairs count; nothing for staff who try it.
+    pub visitor: Option<Id>,
     /// The customer Shopify vouched for in the session the words came by.
     pub customer: Option<i64>,
+    /// What they are answered in.
+    pub language: Language,
 }
 
 /// What came of it.
@@ -67,29 +70,34 @@ pub fn look_up(
         .filter(|order| question.names.iter().any(|name| is_called(order, name)))
         .collect();
     if !named.is_empty() {
-        return Ok(told(&named, Proved::Whole));
+        return Ok(told(&named, Proved::Whole, asker.language));
     }
     if question.names.is_empty() && !theirs.is_empty() {
         // The newest that is still to be told of; a signed-in shopper rarely means an older one.
         return Ok(told(
             &theirs.iter().take(1).collect::<Vec<_>>(),
             Proved::Whole,
+            asker.language,
         ));
     }
-    if !may_guess || tries(conn, shop, asker.visitor, now)? >= WRONG_PAIRS {
-        return Ok(says_only(says::ENOUGH, false, true, false));
+    let wrong = match asker.visitor {
+        Some(visitor) => tries(conn, shop, visitor, now)?,
+        None => 0,
+    };
+    if !may_guess || wrong >= WRONG_PAIRS {
+        return Ok(says_only(Line::Enough, asker, false, false));
     }
     match (question.names.first(), &question.email) {
         (Some(name), Some(email)) => match by_pair(conn, shop, name, email)? {
-            Some(order) => Ok(told(&[&order], Proved::Standing)),
-            None => Ok(says_only(says::NO_MATCH, true, true, true)),
+            Some(order) => Ok(told(&[&order], Proved::Standing, asker.language)),
+            None => Ok(says_only(Line::NoMatch, asker, true, true)),
         },
-        (Some(_), None) => prove(conn, shop, says::WHICH_EMAIL),
-        (None, Some(_)) => Ok(says_only(says::WHICH_NUMBER, true, true, false)),
+        (Some(_), None) => prove(conn, shop, Line::WhichEmail, asker),
+        (None, Some(_)) => Ok(says_only(Line::WhichNumber, asker, true, false)),
         (None, None) if asker.customer.is_some() => {
-            Ok(says_only(says::NONE_HERE, true, true, false))
+            Ok(says_only(Line::NoneHere, asker, true, false))
         }
-        (None, None) => prove(conn, shop, says::PROVE),
+        (None, None) => prove(conn, shop, Line::Prove, asker),
     }
 }
 
@@ -100,7 +108,10 @@ fn own(conn: &mut Conn, shop: ShopId, asker: Asker) -> Result<Vec<Order>, Error>
         None => None,
     };
     let keys = OrderKeys {
-        carts: find::cart_tokens(conn, shop, asker.conversation)?,
+        carts: match asker.conversation {
+            Some(conversation) => find::cart_tokens(conn, shop, conversation)?,
+            None => Vec::new(),
+        },
         customer,
         names: Vec::new(),
     };
@@ -165,15 +176,15 @@ pub fn was_wrong(tx: &mut Tx<'_>, visitor: Id) -> Result<(), Error> {
     Ok(())
 }
 
-fn told(found: &[&Order], proved: Proved) -> Found {
+fn told(found: &[&Order], proved: Proved, language: Language) -> Found {
     let some = found.iter().take(TOLD);
     let text: Vec<String> = some
         .clone()
-        .map(|order| says::standing(order, proved))
+        .map(|order| says::standing(order, proved, language))
         .collect();
     let sources: Vec<SourceLink> = some
         .map(|order| SourceLink {
-            title: format!("Order {}", order.name),
+            title: says::source(order, language),
             url: None,
         })
         .collect();
@@ -184,6 +195,7 @@ fn told(found: &[&Order], proved: Proved) -> Found {
             looked_at: sources.clone(),
             sources,
             confidence: 100,
+            own: Some(language),
             ..Draft::default()
         },
         offer_person: false,
@@ -192,8 +204,8 @@ fn told(found: &[&Order], proved: Proved) -> Found {
 }
 
 /// Asks for proof, with the way to the account page.
-fn prove(conn: &mut Conn, shop: ShopId, text: &str) -> Result<Found, Error> {
-    let mut found = says_only(text, true, true, false);
+fn prove(conn: &mut Conn, shop: ShopId, line: Line, asker: Asker) -> Result<Found, Error> {
+    let mut found = says_only(line, asker, true, false);
     let (domain, origins): (String, String) = shops::table
         .find(shop.key())
         .select((shops::domain, shops::origins))
@@ -204,13 +216,14 @@ fn prove(conn: &mut Conn, shop: ShopId, text: &str) -> Result<Found, Error> {
         .next_back()
         .unwrap_or_else(|| format!("https://{domain}"));
     found.draft.sources.push(SourceLink {
-        title: "Your account".into(),
+        title: says::account(asker.language).into(),
         url: Some(format!("{origin}/account")),
     });
     Ok(found)
 }
 
-fn says_only(text: &str, asks: bool, offer_person: bool, wrong_pair: bool) -> Found {
+/// Says this alone, and offers a person.
+fn says_only(line: Line, asker: Asker, asks: bool, wrong_pair: bool) -> Found {
     let parts = if asks {
         vec![Part::Asked {
             about: Asked::OrderProof,
@@ -221,12 +234,13 @@ fn says_only(text: &str, asks: bool, offer_person: bool, wrong_pair: bool) -> Fo
     Found {
         draft: Draft {
             verdict: Verdict::Answered,
-            text: text.to_owned(),
+            text: line.in_language(asker.language).to_owned(),
             confidence: 100,
+            own: Some(asker.language),
             parts,
             ..Draft::default()
         },
-        offer_person,
+        offer_person: true,
         wrong_pair,
     }
 }

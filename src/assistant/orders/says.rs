@@ -1,7 +1,12 @@
-//! What the assistant says of an order: only what the store has told, in plain words. Pure.
+//! What the assistant says of an order: only what the store has told, in plain words of the shopper's language. Pure.
 
+mod words;
+
+use crate::assistant::language::Language;
 use crate::clock::Micros;
 use crate::commerce::find::Order;
+pub use words::Line;
+use words::Word;
 
 /// How much somebody has proved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,25 +22,25 @@ const MOST: usize = 6;
 
 /// One order's standing.
 #[must_use]
-pub fn standing(order: &Order, proved: Proved) -> String {
+pub fn standing(order: &Order, proved: Proved, language: Language) -> String {
+    let how = how(order, language);
+    let number = order.name.as_str();
     let mut said = vec![match proved {
-        Proved::Whole => format!(
-            "Order {} of {}: {}",
-            order.name,
-            day(order.created_at),
-            how(order)
-        ),
-        Proved::Standing => format!("Order {}: {}", order.name, how(order)),
+        Proved::Whole => {
+            Word::Of.filled(language, &[number, &day(order.created_at, language), &how])
+        }
+        Proved::Standing => Word::Order.filled(language, &[number, &how]),
     }];
     if order.cancelled_at.is_none() {
         for parcel in order.tracking.iter().take(MOST) {
-            let by = parcel.company.as_deref().unwrap_or("The carrier");
+            let by = parcel.company.as_deref();
+            let by = by.unwrap_or(Word::Carrier.in_language(language));
             match (&parcel.number, &parcel.url) {
                 (Some(number), Some(url)) => {
-                    said.push(format!("{by}, tracking number {number}: {url}"))
+                    said.push(Word::NumberAt.filled(language, &[by, number, url]));
                 }
-                (Some(number), None) => said.push(format!("{by}, tracking number {number}.")),
-                (None, Some(url)) => said.push(format!("{by}: {url}")),
+                (Some(number), None) => said.push(Word::Number.filled(language, &[by, number])),
+                (None, Some(url)) => said.push(Word::At.filled(language, &[by, url])),
                 (None, None) => {}
             }
         }
@@ -49,59 +54,62 @@ pub fn standing(order: &Order, proved: Proved) -> String {
             .collect();
         let more = order.lines.len().saturating_sub(MOST);
         if more > 0 {
-            things.push(format!("{more} more"));
+            things.push(Word::More.filled(language, &[&more.to_string()]));
         }
-        said.push(format!("In it: {}.", things.join(", ")));
+        let between = if language == Language::Ja {
+            "、"
+        } else {
+            ", "
+        };
+        said.push(Word::In.filled(language, &[&things.join(between)]));
     }
     said.join("\n")
 }
 
-fn how(order: &Order) -> String {
+/// What an order is called as a source.
+#[must_use]
+pub fn source(order: &Order, language: Language) -> String {
+    Word::Source.filled(language, &[&order.name])
+}
+
+/// What the way to the account page is called.
+#[must_use]
+pub fn account(language: Language) -> &'static str {
+    Word::Account.in_language(language)
+}
+
+fn how(order: &Order, language: Language) -> String {
     if let Some(at) = order.cancelled_at {
-        return format!("it was cancelled on {}.", day(at));
+        return Word::Cancelled.filled(language, &[&day(at, language)]);
     }
     let paid = match order.financial_status.as_deref() {
-        Some("refunded") => " It has been refunded.",
-        Some("partially_refunded") => " Part of it has been refunded.",
-        Some("pending") => " The payment is still pending.",
-        Some("voided") => " The payment was voided.",
-        Some(_) | None => "",
+        Some("refunded") => Some(Word::Refunded),
+        Some("partially_refunded") => Some(Word::PartRefunded),
+        Some("pending") => Some(Word::Pending),
+        Some("voided") => Some(Word::Voided),
+        Some(_) | None => None,
     };
     let sent = match order.fulfillment_status.as_deref() {
-        Some("fulfilled") => "it has been sent.",
-        Some("partial") => "part of it has been sent.",
-        Some("restocked") => "it was put back into stock.",
-        Some(_) | None => "it has not been sent yet.",
+        Some("fulfilled") => Word::Sent,
+        Some("partial") => Word::PartSent,
+        Some("restocked") => Word::Restocked,
+        Some(_) | None => Word::NotSent,
     };
-    format!("{sent}{paid}")
+    let sent = sent.in_language(language);
+    match paid.map(|paid| paid.in_language(language)) {
+        Some(paid) if language == Language::Ja => format!("{sent}{paid}"),
+        Some(paid) => format!("{sent} {paid}"),
+        None => sent.to_owned(),
+    }
 }
 
 /// "18 November 2026", without a zone: the store's own day is not known here.
-fn day(at: Micros) -> String {
-    chrono::DateTime::from_timestamp_micros(at.0)
+fn day(at: Micros, language: Language) -> String {
+    let at = chrono::DateTime::from_timestamp_micros(at.0)
         .unwrap_or(chrono::DateTime::UNIX_EPOCH)
-        .format("%-d %B %Y")
-        .to_string()
+        .date_naive();
+    words::day(at, language)
 }
-
-/// Nothing is proved yet.
-pub const PROVE: &str = "I can look that up once I know the order is yours. Sign in to your account on this store and ask again, \
-     or write me the order number and the e-mail address it was placed with.";
-/// A number, but no address.
-pub const WHICH_EMAIL: &str = "To make sure that the order is yours: which e-mail address was it placed with? Or sign in to your \
-     account on this store and ask again.";
-/// An address, but no number.
-pub const WHICH_NUMBER: &str =
-    "And what is the order number? It is in the confirmation e-mail, for example #1042.";
-/// The same whether there is no such order, it is another's, or the address is another: nobody learns which.
-pub const NO_MATCH: &str = "I couldn't find an order with that number and e-mail address. Please look both up in the confirmation \
-     e-mail and write them again.";
-/// Too many wrong pairs.
-pub const ENOUGH: &str =
-    "I couldn't match that to an order, so I'd rather leave this to a person from the shop.";
-/// Signed in, and nothing is there.
-pub const NONE_HERE: &str = "I don't see an order in your account here. If you ordered without signing in, write me the order \
-     number and the e-mail address it was placed with.";
 
 #[cfg(test)]
 mod tests {
@@ -132,12 +140,12 @@ mod tests {
 
     #[test]
     fn it_says_what_is_known_and_to_whom_it_may() {
-        let whole = standing(&order(), Proved::Whole);
+        let whole = standing(&order(), Proved::Whole, Language::En);
         assert_eq!(
             whole,
             "Order #1042 of 18 November 2026: it has been sent.\nUPS, tracking number 1Z999.\nIn it: 1 × Nightfall Reverb."
         );
-        let pair = standing(&order(), Proved::Standing);
+        let pair = standing(&order(), Proved::Standing, Language::En);
         assert_eq!(
             pair,
             "Order #1042: it has been sent.\nUPS, tracking number 1Z999."
@@ -147,8 +155,58 @@ mod tests {
             ..order()
         };
         assert_eq!(
-            standing(&cancelled, Proved::Standing),
+            standing(&cancelled, Proved::Standing, Language::En),
             "Order #1042: it was cancelled on 18 November 2026."
         );
+    }
+
+    #[test]
+    fn it_says_so_in_the_shoppers_language() {
+        let partly = Order {
+            financial_status: Some("pending".into()),
+            fulfillment_status: None,
+            ..order()
+        };
+        for (language, said) in [
+            (
+                Language::De,
+                "Bestellung #1042 vom 18. November 2026: Sie wurde noch nicht versendet. Die Zahlung steht noch aus.\n\
+                 UPS, Sendungsnummer 1Z999.\nEnthalten: 1 × Nightfall Reverb.",
+            ),
+            (
+                Language::Fr,
+                "Commande #1042 du 18 novembre 2026 : elle n'a pas encore été expédiée. Le paiement est encore en \
+                 attente.\nUPS, numéro de suivi 1Z999.\nContenu : 1 × Nightfall Reverb.",
+            ),
+            (
+                Language::Ja,
+                "注文 #1042（2026年11月18日）：まだ発送されていません。お支払いは保留中です。\n\
+                 UPS、追跡番号 1Z999。\n内容：1 × Nightfall Reverb。",
+            ),
+        ] {
+            assert_eq!(standing(&partly, Proved::Whole, language), said);
+        }
+        // Nothing of it is left to be filled in, whatever there is to tell.
+        let stands = [None, Some("fulfilled"), Some("partial"), Some("restocked")];
+        for language in Language::ALL {
+            for (paid, sent) in ["refunded", "partially_refunded", "pending", "voided"]
+                .iter()
+                .zip(stands)
+            {
+                let order = Order {
+                    financial_status: Some((*paid).into()),
+                    fulfillment_status: sent.map(str::to_owned),
+                    lines: vec![order().lines.remove(0); MOST + 2],
+                    ..order()
+                };
+                for proved in [Proved::Whole, Proved::Standing] {
+                    let said = standing(&order, proved, language);
+                    assert!(said.contains("#1042") && said.contains("1Z999"), "{said}");
+                    assert!(!said.contains(['{', '}']), "{said}");
+                    let is_english = said.contains("tracking number");
+                    assert_eq!(is_english, language == Language::En, "{said}");
+                }
+            }
+        }
     }
 }

@@ -1,140 +1,154 @@
 // @ts-check
-/* A question put to the assistant as a shopper would: what they would read, where it comes from, and which rule fires. */
+/* A small chat with the assistant, as a shopper would have it. Nothing of it is kept: what was said before goes along with each
+   message, so that the earlier lines count. */
 
 import { ApiError, post } from '/assets/inbox/api.js';
 import { byId } from '/assets/inbox/dom.js';
+import { closeChoices, drawAnswer, drawQuestion } from './tried.js';
 
-/** @typedef {{ title: string, url: string | null }} Link */
-/** @typedef {{ name: string, reason: string, does: string[] }} Fired */
-/**
- * @typedef {{ question: string, outcome: string, says: string[], confidence: number | null, answers_from: number, sources: Link[],
- *   looked_at: Link[], model: { used: boolean, note: string } | null, rules: Fired[] }} Tried
- */
+/** @typedef {import('./tried.js').Part} Part */
+/** @typedef {import('./tried.js').Tried} Tried */
+/** @typedef {{ by: 'shopper' | 'assistant', text: string, parts?: Part[] }} Line */
 
-const OUTCOMES = /** @type {Record<string, [string, string]>} */ ({
-  answered: ['good', 'The assistant answers'],
-  small_talk: ['good', 'The assistant answers'],
-  unsure: ['warn', 'The assistant does not know'],
-  rule: ['warn', 'A rule takes over'],
-});
+/** Lines that go along, letters in one, and bytes of all: as much as the server takes. */
+const [MOST_LINES, MOST_LETTERS, MOST_BYTES] = [20, 4000, 40_000];
 
 export function startTrying() {
   const form = document.querySelector('form[data-try]');
-  const field = byId('question');
-  if (!(form instanceof HTMLFormElement) || !(field instanceof HTMLInputElement)) return;
-  form.addEventListener('submit', (event) => {
-    event.preventDefault();
-    ask(form, field.value);
-  });
-  for (const chip of document.querySelectorAll('[data-question]')) {
-    chip.addEventListener('click', () => {
-      field.value = /** @type {HTMLElement} */ (chip).dataset.question ?? '';
-      ask(form, field.value);
+  const [field, log, note] = [byId('question'), byId('tried'), byId('question-note')];
+  const button = form?.querySelector('button:not([type="button"])');
+  const again = form?.querySelector('button[data-again]');
+  if (!(form instanceof HTMLFormElement) || !(field instanceof HTMLInputElement) || !log || !note) return;
+  if (!(button instanceof HTMLButtonElement) || !(again instanceof HTMLButtonElement)) return;
+  new Trial({ form, field, log, note, button, again }).starts();
+}
+
+/** @typedef {{ form: HTMLFormElement, field: HTMLInputElement, log: HTMLElement, note: HTMLElement, button: HTMLButtonElement, again: HTMLButtonElement }} Places */
+
+class Trial {
+  /** @type {Places} */
+  #at;
+  /** What was said, oldest first. @type {Line[]} */
+  #lines = [];
+  /** The message that is being answered, and the way to end that. @type {AbortController | null} */
+  #asking = null;
+
+  /** @param {Places} places */
+  constructor(places) { this.#at = places; }
+
+  starts() {
+    const { form, field, again } = this.#at;
+    form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      field.focus();
+      this.#ask(field.value);
     });
-  }
-}
-
-/** Which question is the latest: a slow answer to one before it is not shown. */
-let asked = 0;
-
-/** @param {HTMLFormElement} form @param {string} question */
-async function ask(form, question) {
-  const mine = ++asked;
-  const button = form.querySelector('button');
-  button?.setAttribute('aria-busy', 'true');
-  try {
+    field.addEventListener('input', () => this.#says(''));
+    field.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape') field.blur();
+    });
+    again.addEventListener('click', () => {
+      this.#begins();
+      field.focus();
+    });
+    // Somebody else is asked: they know nothing of it.
     const assistant = form.elements.namedItem('assistant');
-    const whom = assistant instanceof HTMLSelectElement ? { assistant: assistant.value } : {};
-    const tried = /** @type {Tried} */ (await post('try', { question, ...whom }));
-    if (mine === asked) show(tried);
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    if (mine === asked) byId('tried')?.replaceChildren(element('p', 'failed', error.message));
-  } finally {
-    if (mine === asked) button?.removeAttribute('aria-busy');
+    if (assistant instanceof HTMLSelectElement) assistant.addEventListener('change', () => this.#begins());
+    for (const chip of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-question]'))) {
+      chip.addEventListener('click', () => this.#ask(chip.dataset.question ?? ''));
+    }
+  }
+
+  /** Everything that was said is gone. */
+  #begins() {
+    this.#asking?.abort();
+    this.#answered(null);
+    this.#lines = [];
+    this.#at.log.replaceChildren();
+    this.#isBegun(false);
+    this.#says('');
+  }
+
+  /** One message at a time: what is typed meanwhile stays in the field. @param {string} typed */
+  async #ask(typed) {
+    const question = typed.trim();
+    if (question === '' || this.#asking) return;
+    const { field, form, log, button } = this.#at;
+    const asking = new AbortController();
+    this.#asking = asking;
+    button.setAttribute('aria-busy', 'true');
+    this.#says('');
+    if (field.value === typed) field.value = '';
+    const exchange = drawQuestion(question);
+    log.append(exchange);
+    this.#isBegun(true);
+    show(exchange);
+    try {
+      const assistant = form.elements.namedItem('assistant');
+      const whom = assistant instanceof HTMLSelectElement ? { assistant: assistant.value } : {};
+      const tried = /** @type {Tried} */ (await post('try', { question, earlier: latest(this.#lines), ...whom }, asking.signal));
+      if (asking.signal.aborted) return;
+      this.#lines.push({ by: 'shopper', text: tried.question }, answerOf(tried));
+      closeChoices(log);
+      drawAnswer(exchange, tried, (words) => {
+        field.focus();
+        this.#ask(words);
+      });
+      show(exchange);
+    } catch (error) {
+      if (asking.signal.aborted) return;
+      exchange.remove();
+      this.#isBegun(this.#lines.length > 0);
+      // Whatever was typed meanwhile stays, too.
+      field.value = [question, field.value.trim()].filter((words) => words !== '').join(' ');
+      if (!(error instanceof ApiError)) throw error;
+      this.#says(error.message);
+      field.focus();
+    } finally {
+      this.#answered(asking);
+    }
+  }
+
+  /** @param {AbortController | null} asking nothing: whichever it is */
+  #answered(asking) {
+    if (asking && this.#asking !== asking) return;
+    this.#asking = null;
+    this.#at.button.removeAttribute('aria-busy');
+  }
+
+  /** @param {boolean} begun */
+  #isBegun(begun) {
+    const { again, log } = this.#at;
+    again.hidden = !begun;
+    // It scrolls, by keys too.
+    if (begun) log.tabIndex = 0;
+    else log.removeAttribute('tabindex');
+  }
+
+  /** What is wrong, beside the field. @param {string} why */
+  #says(why) {
+    const { field, note } = this.#at;
+    note.textContent = why;
+    if (why) field.setAttribute('aria-invalid', 'true');
+    else field.removeAttribute('aria-invalid');
   }
 }
 
-/** @param {Tried} tried */
-function show(tried) {
-  const place = byId('tried');
-  if (!place) return;
-  const [tone, title] = OUTCOMES[tried.outcome] ?? ['warn', tried.outcome];
-  const badge = element('span', 'badge', title);
-  badge.dataset.tone = tone;
-  const head = element('p', 'outcome');
-  head.append(badge);
-  if (tried.confidence !== null) head.append(element('span', 'subdued', `Confidence ${tried.confidence} of 100; it answers from ${tried.answers_from} on`));
-  const thread = element('div', 'exchange');
-  thread.append(bubble('shopper', 'Shopper', tried.question));
-  tried.says.forEach((words, position) => {
-    const line = bubble('assistant', 'Your store', words);
-    // As in the chat: what the AI says is labelled, what a rule says is a text of the shop's.
-    if (position === 0 && tried.outcome !== 'rule') line.prepend(element('span', 'ai', 'AI'), ' ');
-    thread.append(line);
-  });
-  place.replaceChildren(head, thread);
-  if (tried.sources.length > 0) place.append(links('From', tried.sources));
-  else if (tried.looked_at.length > 0) place.append(links('Looked at', tried.looked_at));
-  if (tried.model) place.append(element('p', 'subdued', tried.model.note));
-  place.append(rules(tried.rules));
+/** @param {HTMLElement} exchange */
+function show(exchange) {
+  const log = exchange.parentElement;
+  if (log) log.scrollTop = log.scrollHeight;
 }
 
-/** @param {string} from @param {string} name @param {string} words */
-function bubble(from, name, words) {
-  const line = element('div', 'bubble');
-  line.dataset.from = from;
-  const said = element('span', '', words);
-  said.translate = false;
-  line.append(element('span', 'sr', `${name}: `), said);
-  return line;
+/** The answer as a line that goes along: with what tells that it asked back. @param {Tried} tried @returns {Line} */
+function answerOf(tried) {
+  const text = [...tried.says.join('\n\n')].slice(0, MOST_LETTERS).join('').trim();
+  return { by: 'assistant', text: text || '…', parts: tried.parts.filter(({ type }) => type === 'choices' || type === 'asked') };
 }
 
-/** @param {string} title @param {Link[]} sources */
-function links(title, sources) {
-  const line = element('p', 'sources');
-  line.append(element('span', 'subdued', `${title} `));
-  sources.forEach((source, position) => {
-    if (position > 0) line.append(', ');
-    const shown = link(source);
-    shown.translate = false;
-    line.append(shown);
-  });
-  return line;
-}
-
-/** @param {Link} source */
-function link(source) {
-  // The store's own pages, and nothing that could run.
-  if (!source.url || !/^https?:\/\//.test(source.url)) return element('span', '', source.title);
-  const anchor = document.createElement('a');
-  anchor.href = source.url;
-  anchor.target = '_blank';
-  anchor.rel = 'noopener';
-  anchor.textContent = source.title;
-  return anchor;
-}
-
-/** @param {Fired[]} fired */
-function rules(fired) {
-  if (fired.length === 0) return element('p', 'rules subdued', 'No rule fires.');
-  const list = element('ul', 'rules');
-  for (const rule of fired) {
-    const item = element('li', '');
-    const name = element('strong', '', rule.name);
-    name.translate = false;
-    const does = element('span', 'subdued', ' fires: ');
-    rule.does.forEach((one, at) => does.append(at > 0 ? ' · ' : '', element('span', '', one)));
-    item.append(name, does);
-    list.append(item);
-  }
-  return list;
-}
-
-/** @param {string} name @param {string} style @param {string} [text] */
-function element(name, style, text) {
-  const made = document.createElement(name);
-  if (style) made.className = style;
-  if (text !== undefined) made.textContent = text;
-  return made;
+/** @param {Line[]} lines */
+function latest(lines) {
+  let last = lines.slice(-MOST_LINES);
+  while (new Blob([JSON.stringify(last)]).size > MOST_BYTES) last = last.slice(1);
+  return last;
 }

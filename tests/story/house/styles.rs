@@ -42,6 +42,12 @@ const PAGES: &[&[&str]] = &[
         "settings/assets/home",
         "settings/assets/plan",
     ],
+    &[
+        "inbox/assets/tokens",
+        "inbox/assets/parts",
+        "settings/assets/home",
+        "settings/assets/trial",
+    ],
     &["settings/assets/knowledge", "settings/assets/hours"],
     &["settings/assets/knowledge", "settings/assets/team"],
     &["settings/assets/knowledge", "settings/assets/orders"],

@@ -130,6 +130,32 @@ async fn what_a_person_told_is_quoted_after_they_handed_back_and_never_made_up()
     app.stops().await;
 }
 
+#[actix_web::test]
+async fn what_a_person_promised_is_theirs_and_not_quoted() {
+    let app = App::start(Kind::Sqlite).await;
+    let mut shopper = app.shopper().await;
+    shopper.presses("Talk to a person").await;
+    shopper.skips().await;
+    let (mia, chat) = (app.mia(), shopper.conversation().await);
+    mia.takes_over(&chat).await.ok();
+    mia.replies(
+        &chat,
+        "The deposit for a rented ukulele is $50. I'll look into it and get back to you. You get it back in spring.",
+    )
+    .await
+    .ok();
+    mia.hands_back(&chat).await.ok();
+    shopper
+        .says("how much is the deposit for a rented ukulele?")
+        .await;
+    app.runs_jobs().await;
+    assert_eq!(
+        shopper.thread().await.last().body,
+        "Mia wrote: “The deposit for a rented ukulele is $50. You get it back in spring.”"
+    );
+    app.stops().await;
+}
+
 #[test]
 fn a_summary_takes_no_time_to_speak_of() {
     let bodies: Vec<String> = (0..80)

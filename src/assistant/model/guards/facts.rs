@@ -29,7 +29,10 @@ fn bare(token: &str) -> &str {
 }
 
 /// Links, domains, e-mail addresses and streets: each stands there as it is.
-fn addresses(answer: &str, ground: &str, links: &str) -> Result<(), Refusal> {
+///
+/// # Errors
+/// [`Refusal::Address`].
+pub fn addresses(answer: &str, ground: &str, links: &str) -> Result<(), Refusal> {
     let there = format!("{ground} {links}").to_lowercase();
     let known: HashSet<&str> = tokens(&there).map(bare).collect();
     for token in tokens(answer) {
@@ -97,7 +100,10 @@ struct Figure {
 }
 
 /// Numbers, as figures or as words, with currency signs and units: each stands there with the same unit.
-fn numbers(answer: &str, ground: &str) -> Result<(), Refusal> {
+///
+/// # Errors
+/// [`Refusal::Number`].
+pub fn numbers(answer: &str, ground: &str) -> Result<(), Refusal> {
     let there = figures(ground);
     for figure in figures(answer) {
         let same = there.iter().any(|one| {
@@ -117,10 +123,9 @@ fn words_of(text: &str) -> impl Iterator<Item = String> {
     tokens(text).map(|token| fold(bare(token)).replace('\'', ""))
 }
 
-fn figures(text: &str) -> Vec<Figure> {
-    // "2-year", "30–60", "$6/mo": parted, so that each number stands alone.
-    let parted: String = text
-        .chars()
+/// "2-year", "30–60", "$6/mo": parted, so that each number stands alone.
+fn parted(text: &str) -> String {
+    text.chars()
         .map(|c| {
             if matches!(c, '-' | '\u{2010}'..='\u{2015}' | '/') {
                 ' '
@@ -128,7 +133,33 @@ fn figures(text: &str) -> Vec<Figure> {
                 c
             }
         })
+        .collect()
+}
+
+/// What stands between white space and dashes, without the punctuation around it.
+pub fn parts(text: &str) -> impl Iterator<Item = String> {
+    let parted = parted(text);
+    let parts: Vec<String> = tokens(&parted)
+        .map(|token| bare(token).to_owned())
         .collect();
+    parts.into_iter()
+}
+
+/// A text with what binds for one where it has it for several: "Monday" beside "Mondays".
+pub fn with_bounds(text: &str) -> String {
+    let there: HashSet<String> = words_of(text).collect();
+    let mut out = text.to_owned();
+    for word in BOUNDS {
+        if there.contains(&format!("{word}s")) {
+            out.push('\n');
+            out.push_str(word);
+        }
+    }
+    out
+}
+
+fn figures(text: &str) -> Vec<Figure> {
+    let parted = parted(text);
     let all: Vec<&str> = tokens(&parted).collect();
     let mut found = Vec::new();
     for (at, token) in all.iter().enumerate() {

@@ -45,6 +45,7 @@ fn judged(said: &str, rare: &[Vec<String>]) -> Result<Passed, Refusal> {
             passages: &passages,
             facts: &facts,
             rare,
+            asked: None,
         },
     )
 }

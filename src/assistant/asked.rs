@@ -1,7 +1,8 @@
 //! What a turn is to answer, out of the thread: all that the shopper wrote since the last answer. Pure.
 
-use crate::assistant::orders::{self, OrderQuestion};
-use crate::assistant::turns::{self, Piece};
+use super::handed_back;
+use super::orders::{self, OrderQuestion};
+use super::turns::{self, Piece};
 use crate::clock::Micros;
 use crate::conversation::messages::{Author, Message};
 use crate::conversation::parts::{self, Asked, Does, Part};
@@ -30,6 +31,25 @@ pub struct Turn {
     pub asked_back: Vec<Id>,
     /// It answers the question for an order's number and address.
     pub proof: Option<OrderQuestion>,
+}
+
+impl Turn {
+    /// All that is asked.
+    #[must_use]
+    pub fn whole(&self) -> String {
+        self.questions.join(" ")
+    }
+}
+
+/// Takes the turn that ends with `last` out of its thread, with what it may lean on and without what answered a form
+/// (`given`); `since` is from when the shopper is unanswered.
+#[must_use]
+pub fn taken(thread: &[Message], given: &[Collected], last: Id, since: Option<Micros>) -> Turn {
+    let mut turn = turn(&without_answers(thread, given, last, since), last, since);
+    if let Some(first) = turn.messages.first() {
+        turn.earlier = handed_back::earlier(thread, *first);
+    }
+    turn
 }
 
 /// The messages of the turn that ends with `last`, and those of the shopper's before it. A turn begins after the last
