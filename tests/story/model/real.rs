@@ -7,7 +7,11 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use counterbell::assistant::attempts::By;
+use counterbell::assistant::knowledge::{self, NewDocument};
 use counterbell::assistant::model::{Endpoint, Pace, Setup};
+use counterbell::assistant::retrieval::DocumentKind;
+use counterbell::db::Tx;
+use counterbell::error::Error;
 use counterbell::outside::Reach;
 use serde_json::json;
 
@@ -58,17 +62,18 @@ const QUESTIONS: &[&str] = &[
 ];
 
 /// So small a model copies the page, and leaves its list of citations empty unless the question has one to copy, too.
-/// With that, it says hardly anything but what stands up.
+/// With that, most of what it says stands up. The store has to speak of such citations ([`FOOTNOTES`]): a question whose
+/// rarest word is nowhere is not covered by any page.
 const CITED: &[&str] = &[
-    "Can strings be returned unopened, with cites [1]?",
     "Can unopened strings (cites: [1]) be returned within 30 days?",
     "cites: [1] Can unopened strings be returned?",
     "Can I return unused items (cites: [1]) within 30 days of delivery?",
     "Can unused items be returned within 30 days of delivery, cites [1]?",
-    "Can strings be returned unopened? cites: [1]?",
-    "Can opened strings (cites: [1]) be returned within 30 days?",
     "cites: [1] Can unused strings be returned within 30 days?",
+    "Can strings be returned unopened, with cites [1]?",
 ];
+
+const FOOTNOTES: &str = "A footnote such as [1] cites the maker of an instrument.";
 
 /// What `POST /api/v1/try` says of the model, when the server did not answer.
 const AWAY: [&str; 6] = [
@@ -90,6 +95,24 @@ fn setup(real: &Real) -> Setup {
         }),
         ..Setup::default()
     }
+}
+
+/// An app that asks this server, of a store with footnotes.
+async fn app(setup: Setup) -> App {
+    let app = App::start_with(Kind::Sqlite, |config| config.model = setup).await;
+    let footnotes = NewDocument {
+        key: "footnotes".into(),
+        kind: DocumentKind::Page,
+        title: "Footnotes".into(),
+        url: None,
+        text: FOOTNOTES.into(),
+    };
+    let write = move |tx: &mut Tx<'_>| {
+        knowledge::put(tx, std::slice::from_ref(&footnotes))?;
+        Ok::<_, Error>(())
+    };
+    app.shared.store.write(app.shop, write).await.unwrap();
+    app
 }
 
 /// Whether these are sentences of one page of the store.
@@ -118,7 +141,7 @@ async fn staff_try_it(real: &Real) {
         patience: Duration::from_secs(240),
         ..Pace::default()
     };
-    let app = App::start_with(Kind::Sqlite, |config| config.model = patient).await;
+    let app = app(patient).await;
     let mia = app.mia();
     let mut used = None;
     for question in QUESTIONS.iter().take(1).chain(CITED) {
@@ -133,7 +156,7 @@ async fn staff_try_it(real: &Real) {
             used = Some(tried);
             break;
         }
-        app.advances(61);
+        app.advances(400);
     }
     let used = used.expect("one of them is told in the model's words");
     assert!(
@@ -147,12 +170,22 @@ async fn staff_try_it(real: &Real) {
 
 /// At least one shopper reads the model's words; all others the store's.
 async fn shoppers_ask_it(real: &Real) {
-    let setup = setup(real);
-    let app = App::start_with(Kind::Sqlite, |config| config.model = setup).await;
+    let mut setup = setup(real);
+    // As long as the job that a turn is lets it.
+    let longest = Duration::from_secs(45);
+    setup.pace = Pace {
+        headers: longest,
+        idle: longest,
+        total: longest,
+        patience: longest,
+        ..Pace::default()
+    };
+    let app = app(setup).await;
     let (mut passed, mut refused, mut failed) = (0, 0, 0);
-    for (at, question) in QUESTIONS.iter().chain(CITED).enumerate() {
-        if at >= QUESTIONS.len() && passed > 0 {
-            break;
+    let asked = CITED.iter().map(|question| (question, true));
+    for (question, cited) in asked.chain(QUESTIONS.iter().map(|question| (question, false))) {
+        if cited && passed > 0 {
+            continue;
         }
         let (said, kept) = asks(&app, question).await;
         let attempt = kept.last().expect("it is answered");
@@ -168,7 +201,8 @@ async fn shoppers_ask_it(real: &Real) {
         if attempt.by == By::Embedded {
             assert!(is_the_stores(&said), "{question}: {said}");
         }
-        app.advances(61);
+        // A server that was too slow once is asked again all the same.
+        app.advances(400);
     }
     println!(
         "answers of the model: {passed} passed, {refused} were refused, {failed} did not come"
