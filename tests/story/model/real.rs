@@ -67,10 +67,12 @@ const QUESTIONS: &[&str] = &[
 const CITED: &[&str] = &[
     "Can unopened strings (cites: [1]) be returned within 30 days?",
     "cites: [1] Can unopened strings be returned?",
-    "Can I return unused items (cites: [1]) within 30 days of delivery?",
-    "Can unused items be returned within 30 days of delivery, cites [1]?",
     "cites: [1] Can unused strings be returned within 30 days?",
-    "Can strings be returned unopened, with cites [1]?",
+    "Can unused strings (cites: [1]) be returned within 30 days?",
+    "cites: [1] Can strings be returned unopened within 30 days?",
+    "cites: [1] Can unopened strings be returned within 30 days of delivery?",
+    "Can unopened strings (cites: [1]) be returned with a label?",
+    "cites: [1] Do you answer with a label when strings are returned unopened?",
 ];
 
 const FOOTNOTES: &str = "A footnote such as [1] cites the maker of an instrument.";
