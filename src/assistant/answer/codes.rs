@@ -18,9 +18,13 @@ pub fn trust(asking: &Asking<'_>, text: &str, best: Option<&Hit>) -> f32 {
     let has = |code: &str| asking.index.is_said(asking.scope, code);
     // "Are the T40s in stock?"
     let lacking = |code: &String| !has(code) && !code.strip_suffix('s').is_some_and(has);
-    let asked: Vec<String> = codes(text).filter(lacking).collect();
+    let mut asked: Vec<String> = codes(text).filter(lacking).collect();
     if asked.is_empty() {
         return 1.0;
+    }
+    // The shop says itself that this page answers questions of that code.
+    for code in document.questions.iter().flat_map(|one| codes(one)) {
+        asked.retain(|one| *one != code);
     }
     let anothers = codes(&document.title).any(|one| asked.iter().any(|code| alike(code, &one)));
     if anothers { ANOTHERS } else { 1.0 }
