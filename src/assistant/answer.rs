@@ -7,6 +7,7 @@
 
 mod across;
 pub mod calibrate;
+mod codes;
 mod extract;
 mod follow;
 mod form;
@@ -258,6 +259,17 @@ struct Finding {
 impl Finding {
     /// For a text; `concepts` are what it asks about, when not just its own words.
     fn of(
+        asking: &Asking<'_>,
+        read: (&str, Option<Language>),
+        concepts: Option<Vec<Concept>>,
+    ) -> Self {
+        let mut found = Self::near(asking, read, concepts);
+        found.confidence *= codes::trust(asking, read.0, found.hits.first());
+        found
+    }
+
+    /// The same, whatever codes it names.
+    fn near(
         asking: &Asking<'_>,
         (text, tongue): (&str, Option<Language>),
         concepts: Option<Vec<Concept>>,

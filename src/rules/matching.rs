@@ -113,7 +113,9 @@ fn checked_words(text: &str) -> Result<Vec<String>, MatchError> {
 /// "Is anyone there" is made of common words only, and yet particular.
 fn asks_outright(text: &str) -> bool {
     let message = Folded::new(text);
-    person::asks(&message, &phrases::ENGLISH).is_some() || call::asks_for_call(&message).is_some()
+    let english = phrases::lexicon(phrases::ENGLISH);
+    english.is_some_and(|english| person::asks(&message, english).is_some())
+        || call::asks_for_call(&message).is_some()
 }
 
 /// Words that are in nearly every message of some language.

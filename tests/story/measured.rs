@@ -20,6 +20,9 @@ mod samples;
 #[path = "measured/signs.rs"]
 mod signs;
 
+#[path = "measured/slips.rs"]
+mod slips;
+
 #[path = "measured/unseen.rs"]
 mod unseen;
 

@@ -9,13 +9,12 @@ use std::fs;
 use std::path::Path;
 
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
 
 use super::features::{CELLS, Cells, hash};
 use super::model::{Model, Set};
 use super::phrases::{GRAMMAR, written_out};
 use super::{descent, words};
-use crate::assistant::vectors::{self, Encoder, Kind};
+use crate::assistant::vectors::{self, Encoder, Kind, checksum};
 use crate::conversation::words::Folded;
 
 /// How much the vector weighs beside the cells.
@@ -61,9 +60,10 @@ pub fn run(data: &Path, out: &Path) -> Result<String, String> {
     let (model, count) = train(GRAMMAR, &file, &encoders)?;
     let bytes = model.write();
     let notes = format!(
-        "gate.bin {}\nphrases.txt {}\nexamples {}\ncounted {count}\n",
+        "gate.bin {}\nphrases.txt {}\n{}examples {}\ncounted {count}\n",
         checksum(&bytes),
         checksum(GRAMMAR.as_bytes()),
+        vectors::checksums()?,
         checksum(file.as_bytes()),
     );
     let write = |name: &str, bytes: &[u8]| {
@@ -73,11 +73,6 @@ pub fn run(data: &Path, out: &Path) -> Result<String, String> {
     write("gate.bin", &bytes)?;
     write("gate.txt", notes.as_bytes())?;
     Ok(notes)
-}
-
-fn checksum(bytes: &[u8]) -> String {
-    let digest = Sha256::digest(bytes);
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Trains a set of weights for each encoder, on a grammar and a file; also says how many examples were learnt from.
@@ -262,6 +257,10 @@ mod tests {
             noted("phrases.txt"),
             checksum(GRAMMAR.as_bytes()),
             "the phrases have changed: `counterbell train --data FILE`"
+        );
+        assert!(
+            notes.contains(&vectors::checksums().unwrap()),
+            "the models have changed: `counterbell train --data FILE`"
         );
     }
 

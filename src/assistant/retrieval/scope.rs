@@ -82,7 +82,7 @@ impl Index {
     }
 
     /// Whether a term is said where it may be found.
-    pub(super) fn is_said(&self, scope: Option<&Arc<Scope>>, term: &str) -> bool {
+    pub(in crate::assistant) fn is_said(&self, scope: Option<&Arc<Scope>>, term: &str) -> bool {
         let held = self.terms.held(term);
         held.is_some_and(|(_, held)| {
             held.own

@@ -23,6 +23,7 @@ mod wordpiece;
 use std::borrow::Cow;
 
 use parking_lot::Mutex;
+use sha2::{Digest, Sha256};
 
 pub use api::ApiSettings;
 pub use minilm::Minilm;
@@ -140,6 +141,35 @@ pub fn english() -> Result<Cow<'static, str>, String> {
 /// When the file is missing.
 pub fn minilm_topics() -> Result<Cow<'static, [u8]>, String> {
     Ok(asset!("topics-minilm.bin"))
+}
+
+/// A file's checksum: SHA-256, in small hexadecimal.
+#[must_use]
+pub fn checksum(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The files the two models are read from, each with its checksum, one a line: what a training notes beside what it
+/// makes by them.
+///
+/// # Errors
+/// When one is missing.
+pub fn checksums() -> Result<String, String> {
+    let files = [
+        (
+            "minilm-l6-v2.int8.safetensors",
+            asset!("minilm-l6-v2.int8.safetensors"),
+        ),
+        ("minilm-vocab.txt", asset!("minilm-vocab.txt")),
+        (
+            "static-256.int8.safetensors",
+            asset!("static-256.int8.safetensors"),
+        ),
+        ("static-vocab.txt", asset!("static-vocab.txt")),
+    ];
+    let lines = files.map(|(name, bytes)| format!("{name} {}\n", checksum(&bytes)));
+    Ok(lines.concat())
 }
 
 /// An encoder for one turn: what it has encoded is not encoded again. The gate and retrieval mostly read the same

@@ -3,7 +3,7 @@
 
 use super::Evidence;
 use super::negation::declined;
-use super::phrases::{ENGLISH, Lexicon, OTHERS};
+use super::phrases::spaced;
 use crate::assistant::gate::Heard;
 use crate::conversation::words::{Folded, Word};
 
@@ -34,7 +34,7 @@ pub fn heard_in(message: &Folded, heard: &Heard) -> Option<Evidence> {
 /// Whether a word calls a person, in some language.
 fn calls(word: &Word) -> bool {
     let text = word.text.as_str();
-    lexicons().any(|it| it.people.contains(&text) || it.anyone.contains(&text))
+    spaced().any(|it| it.people.contains(&text) || it.anyone.contains(&text))
         || matches!(text, "call" | "phone" | "ring" | "callback")
 }
 
@@ -43,14 +43,9 @@ fn not_meant(words: &[Word], at: usize) -> bool {
     let clause = words.get(at).map(|word| word.clause);
     let verb = |at: &usize| {
         words.get(*at).is_some_and(|word| {
-            Some(word.clause) == clause
-                && lexicons().any(|it| it.reach.contains(&word.text.as_str()))
+            Some(word.clause) == clause && spaced().any(|it| it.reach.contains(&word.text.as_str()))
         })
     };
     let mut before = at.saturating_sub(REACH)..at;
     declined(words, at, at) || before.any(|at| verb(&at) && declined(words, at, at))
-}
-
-fn lexicons() -> impl Iterator<Item = &'static Lexicon> {
-    std::iter::once(&ENGLISH).chain(OTHERS)
 }

@@ -4,7 +4,7 @@
 
 use super::japanese;
 use super::negation::{declined, parts_thoughts};
-use super::phrases::{ENGLISH, FOLLOWERS, Lexicon, MACHINES, OTHER_WORDS, OTHERS};
+use super::phrases::{ENGLISH, FOLLOWERS, JAPANESE, Lexicon, MACHINES, OTHER_WORDS};
 use crate::conversation::words::{Folded, Word, misspelt, within};
 
 /// Verbs after which anything may stand between them and the person: nobody talks *to* a compound.
@@ -13,23 +13,15 @@ const TALK: &[&str] = &[
 ];
 const FILLERS: usize = 5;
 
-/// The lexicon of a language, if there is one.
-pub fn lexicon(language: &str) -> Option<&'static Lexicon> {
-    std::iter::once(&ENGLISH)
-        .chain(OTHERS)
-        .chain([&japanese::LEXICON])
-        .find(|lexicon| lexicon.language == language)
-}
-
 /// The words (first and last place) that ask for a person in this language.
 pub fn asks(message: &Folded, lexicon: &Lexicon) -> Option<(usize, usize)> {
-    if lexicon.language == japanese::LEXICON.language {
+    if lexicon.language == JAPANESE {
         return japanese::asks(message);
     }
     let scene = Scene {
         words: &message.words,
         lexicon,
-        english: lexicon.language == ENGLISH.language,
+        english: lexicon.language == ENGLISH,
     };
     scene.find()
 }
@@ -114,7 +106,7 @@ impl Scene<'_> {
     /// "Talk to a real person", "I need an agent".
     fn verb_then_person(&self, verb: usize) -> Option<(usize, usize)> {
         let word = self.word(verb);
-        let reach = one_of(word, self.lexicon.reach);
+        let reach = one_of(word, &self.lexicon.reach);
         let want = self.lexicon.want.contains(&word);
         if !(reach || want) || !self.verb_is_the_shoppers(verb) {
             return None;
@@ -127,9 +119,10 @@ impl Scene<'_> {
                 return None;
             }
             let next = self.text(noun, noun + 1);
-            let certain = one_of(word, self.lexicon.people);
-            let anyone = reach && one_of(word, self.lexicon.anyone);
-            let goes_on = || one_of(next, self.lexicon.people) || one_of(next, self.lexicon.anyone);
+            let certain = one_of(word, &self.lexicon.people);
+            let anyone = reach && one_of(word, &self.lexicon.anyone);
+            let goes_on =
+                || one_of(next, &self.lexicon.people) || one_of(next, &self.lexicon.anyone);
             if (certain || anyone)
                 && (next.is_empty() || !goes_on())
                 && (strange == 0 || self.clause(verb) == self.clause(noun))
@@ -150,7 +143,7 @@ impl Scene<'_> {
     /// "Is there a person I can talk to", "jemand zum Reden", "mit einem Menschen sprechen".
     fn person_then_verb(&self, noun: usize) -> Option<(usize, usize)> {
         let word = self.word(noun);
-        if !one_of(word, self.lexicon.people) && !one_of(word, self.lexicon.anyone) {
+        if !one_of(word, &self.lexicon.people) && !one_of(word, &self.lexicon.anyone) {
             return None;
         }
         for verb in noun + 1..=noun + 1 + FILLERS {
@@ -168,7 +161,7 @@ impl Scene<'_> {
                     || (matches!(word, "call" | "contact" | "phone" | "message")
                         && matches!(after, "me" | "us"))
             } else {
-                one_of(word, self.lexicon.reach)
+                one_of(word, &self.lexicon.reach)
             };
             if reaches {
                 return Some((noun, verb));
@@ -214,8 +207,11 @@ impl Scene<'_> {
             .map_while(|n| Some(self.back(place, n)).filter(|word| !word.is_empty()))
             .take_while(|word| !matches!(*word, "is" | "are" | "i" | "isnt" | "there"))
             .all(|word| self.lexicon.filler.contains(&word) || word == "have");
-        ((there_is || has_one) && known && one_of(word, self.lexicon.people) && self.at_hand(place))
-            .then_some((place, place))
+        ((there_is || has_one)
+            && known
+            && one_of(word, &self.lexicon.people)
+            && self.at_hand(place))
+        .then_some((place, place))
     }
 
     /// Whether what follows is about having that person, not about the person.
@@ -225,7 +221,7 @@ impl Scene<'_> {
             "who" | "that" => matches!(after, "i" | "we" | "can" | "could"),
             "" | "i" | "we" | "to" | "can" | "there" | "here" | "around" | "online"
             | "available" | "please" | "on" | "right" | "now" | "at" => true,
-            _ => one_of(next, self.lexicon.people),
+            _ => one_of(next, &self.lexicon.people),
         }
     }
 
@@ -259,7 +255,7 @@ impl Scene<'_> {
     fn nothing_but_person(&self, noun: usize) -> Option<(usize, usize)> {
         let word = self.word(noun);
         let alone = self.english && matches!(word, "support" | "staff" | "helpdesk");
-        if !(one_of(word, self.lexicon.people) || alone) {
+        if !(one_of(word, &self.lexicon.people) || alone) {
             return None;
         }
         let first = (0..=noun)
@@ -273,7 +269,7 @@ impl Scene<'_> {
             .collect();
         let only = sentence.len() <= 5
             && sentence.iter().all(|word| {
-                one_of(word, self.lexicon.people)
+                one_of(word, &self.lexicon.people)
                     || self.lexicon.anyone.contains(word)
                     || (self.lexicon.filler.contains(word) && !matches!(*word, "is" | "you" | "u"))
             });

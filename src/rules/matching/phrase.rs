@@ -2,7 +2,7 @@
 
 use super::keyword::{Forms, is_another_thing, needs};
 use super::negation::{declined, parts_thoughts};
-use super::phrases::{ENGLISH, Lexicon, OTHERS};
+use super::phrases::{ENGLISH, JAPANESE, Lexicon, lexicon, spaced};
 use super::prepared::Anchor;
 use super::{Evidence, MatchError, call, checked_words, is_common, japanese, person};
 use crate::assistant::gate::Heard;
@@ -56,11 +56,11 @@ impl Phrase {
                         || lexicon.anyone.contains(&word))
             })
         };
-        let language = std::iter::once(&ENGLISH).chain(OTHERS).find(|lexicon| {
+        let language = spaced().find(|lexicon| {
             let there = words.iter().any(|word| word == "there");
             (generic(lexicon) || there) && person::asks(&message, lexicon).is_some()
         });
-        let japanese = japanese::asks(&message).map(|_| &japanese::LEXICON);
+        let japanese = japanese::asks(&message).and_then(|_| lexicon(JAPANESE));
         let meaning = if let Some(lexicon) = language.or(japanese) {
             Meaning::Person(lexicon.language)
         } else if call::asks_for_call(&message).is_some() && words.len() <= 5 {
@@ -144,8 +144,7 @@ impl Phrase {
     /// person, in English, is let go.
     #[must_use]
     pub fn find_heard(&self, message: &Folded, heard: &Heard) -> Option<Evidence> {
-        let english =
-            matches!(self.meaning, Meaning::Person(language) if language == ENGLISH.language);
+        let english = matches!(self.meaning, Meaning::Person(language) if language == ENGLISH);
         if english && heard.score < LOOKS_ONLY {
             return None;
         }
@@ -157,7 +156,7 @@ impl Phrase {
     pub fn find(&self, message: &Folded) -> Option<Evidence> {
         let words = &message.words;
         let (first, last) = match &self.meaning {
-            Meaning::Person(language) => person::asks(message, person::lexicon(language)?)?,
+            Meaning::Person(language) => person::asks(message, lexicon(language)?)?,
             Meaning::Call => call::asks_for_call(message)?,
             Meaning::Words(wanted) => (0..words.len())
                 .filter_map(|at| bag(words, at, wanted))

@@ -10,13 +10,13 @@ use super::holds;
 const SORTS: [&str; 4] = ["hinge", "filter", "belt", "valve"];
 
 /// The code of a thing, and what it is.
-fn coded(number: usize) -> (String, &'static str) {
+pub fn coded(number: usize) -> (String, &'static str) {
     let letter = ["a", "b", "d"][number % 3];
     let code = format!("kx-{}{letter}", 1000 + 7 * number);
     (code, SORTS[number % SORTS.len()])
 }
 
-fn desk(kind: Kind, things: usize) -> Desk {
+pub fn desk(kind: Kind, things: usize) -> Desk {
     let passages: Vec<serde_json::Value> = (0..things)
         .map(|number| {
             let (code, sort) = coded(number);

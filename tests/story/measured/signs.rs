@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::data;
 use counterbell::assistant::answer::learn;
 use counterbell::assistant::meaning::{Meaning, Topics};
-use counterbell::assistant::vectors::{Encoder, Encoders, Kind, minilm, static_table};
+use counterbell::assistant::vectors::{Encoder, Encoders, Kind, checksums, minilm, static_table};
 use counterbell::assistant::weights;
 
 #[test]
@@ -40,6 +40,29 @@ fn the_weights_of_answers_were_learned_from_the_stores_as_they_are() {
         checksum,
         "the stores have changed: `counterbell train --stores tests/data/assistant`"
     );
+    let used = learn::used().unwrap();
+    assert!(
+        asset("answers/weights.txt").contains(&format!("\ndata {checksum}\n{used}minilm order ")),
+        "the models have changed: `counterbell train --stores tests/data/assistant`"
+    );
+}
+
+#[test]
+fn whose_the_models_are_is_said_of_the_files_as_they_are() {
+    let (notice, files) = (asset("NOTICE.md"), checksums().unwrap());
+    assert_eq!(files.lines().count(), 4);
+    for line in files.lines() {
+        let (name, sum) = line.split_once(' ').unwrap();
+        let row = notice
+            .lines()
+            .find(|row| row.starts_with(&format!("| `{name}` |")));
+        assert!(row.unwrap().contains(&format!("`{sum}`")), "{name}");
+    }
+}
+
+fn asset(name: &str) -> String {
+    let path = format!("{}/assets/{name}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(path).unwrap()
 }
 
 #[test]

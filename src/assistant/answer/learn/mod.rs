@@ -25,6 +25,8 @@ use lessons::Remembering;
 pub use lessons::{Store, read};
 use std::sync::Arc;
 
+/// The file's first line.
+const HEAD: &str = "# What signs of passages and answers count: `counterbell train --stores tests/data/assistant`.\n";
 /// The order begun with: by it the passages are chosen that are looked at word by word.
 const BEGUN: [f32; SIGNS] = [
     8.0, 6.0, 3.0, 3.0, 3.0, 1.0, 3.0, 1.5, 1.0, 1.0, -4.0, -0.4, 0.4,
@@ -61,13 +63,11 @@ struct Sample {
 /// # Errors
 /// One line: what can't be read or written.
 pub fn run(folder: &Path, out: &Path) -> Result<String, String> {
-    let (stores, messages, checksum) = read(folder)?;
+    let (stores, messages, data) = read(folder)?;
     let meaning = Arc::new(Meaning::new()?);
     let table = Remembering::new(Box::new(vectors::static_table()?));
     let minilm = Remembering::new(Box::new(vectors::minilm()?));
-    let mut text = format!(
-        "# What signs of passages and answers count: `counterbell train --stores tests/data/assistant`.\ndata {checksum}\n"
-    );
+    let mut text = format!("{HEAD}data {data}\n{}", used()?);
     let mut told = String::new();
     for kind in [Kind::Minilm, Kind::Static] {
         let encoders = Encoders {
@@ -82,6 +82,18 @@ pub fn run(folder: &Path, out: &Path) -> Result<String, String> {
     std::fs::write(&path, text)
         .map_err(|error| format!("cannot write {}: {error}", path.display()))?;
     Ok(told)
+}
+
+/// What is learned by, beside the stores: its files' checksums, one a line.
+///
+/// # Errors
+/// When a file is missing.
+pub fn used() -> Result<String, String> {
+    let topics = vectors::checksum(&vectors::minilm_topics()?);
+    Ok(format!(
+        "{}topics-minilm.bin {topics}\n",
+        vectors::checksums()?
+    ))
 }
 
 /// Learns from these stores and messages, read by these models; also tells what it is worth, as a table.
