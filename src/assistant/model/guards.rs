@@ -241,7 +241,8 @@ fn other_language(
     let pages = of_content(text).unwrap_or(Language::En);
     let asked = asked.filter(|asked| asked.language != pages)?;
     let told_in = || language_of(answer, &Language::ALL).map(|(language, _)| language);
-    let is_theirs = !asked.plainly && told_in() == Some(pages);
+    let is_theirs =
+        !asked.plainly && (told_in() == Some(pages) || of_content(answer) == Some(pages));
     (!is_theirs).then_some((asked.language, pages))
 }
 

@@ -12,7 +12,7 @@
 use std::collections::HashSet;
 
 use super::{GROUNDED, Ground, Refusal, denial, facts};
-use crate::assistant::language::{Language, language_of};
+use crate::assistant::language::{Language, language_of, of_content};
 use crate::assistant::meaning::told::{self, Piece};
 use crate::assistant::retrieval::plain_terms;
 use crate::assistant::synonyms::GROUPS;
@@ -85,7 +85,8 @@ pub fn check(
     ground: &Ground,
 ) -> Result<(), Refusal> {
     let told_in = language_of(answer, &Language::ALL);
-    if told_in.is_some_and(|(found, sure)| found != asked && sure >= SURE) {
+    let is_other = told_in.is_some_and(|(found, sure)| found != asked && sure >= SURE);
+    if is_other || of_content(answer) == Some(pages) {
         return Err(Refusal::Language);
     }
     facts::addresses(answer, &ground.text, &ground.links)?;
