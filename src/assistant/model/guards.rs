@@ -9,6 +9,7 @@ mod facts;
 mod strange;
 #[cfg(test)]
 mod tests;
+mod tongues;
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -329,9 +330,14 @@ const DENIALS: &[&str] = &[
 ];
 
 fn denies(text: &str) -> bool {
-    words(text)
-        .iter()
-        .any(|word| DENIALS.contains(&word.as_str()))
+    let english = |sentence: &str| {
+        let mut said = words(sentence).into_iter();
+        said.any(|word| {
+            DENIALS.contains(&word.as_str()) && !(word == "no" && tongues::has_another_no(sentence))
+        })
+    };
+    let mut all = text.lines().flat_map(sentences);
+    all.any(|sentence| english(sentence) || tongues::denies(sentence))
 }
 
 /// An answer turned around has all the right words.
