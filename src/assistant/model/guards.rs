@@ -4,6 +4,10 @@
 //! word for word in what it cites, every figure, name and address must be found there, the question's rare words must
 //! be covered, and nothing may look like a prompt, a page's markup or a promise. All of it is pure; each refusal has a
 //! name, which staff see beside the attempt.
+//!
+//! Numbers, units, days and bounds, denials, names that open a sentence and talk about the talk are heard in each of the
+//! assistant's languages (`tongues`); promises are, too. Citations, quotes, links, markup and what nobody sees are the same
+//! in all of them, and what is grounded or covered is held against the terms of the passages themselves.
 
 mod facts;
 mod strange;
@@ -18,12 +22,14 @@ use super::prompt::Passage;
 use crate::assistant::promises;
 use crate::assistant::retrieval::plain_terms;
 use crate::assistant::text::{is_stop, sentences};
-use crate::conversation::words::words;
+use crate::conversation::words::{is_sign, words};
 
 /// Longest answer, in characters.
 pub const LONGEST: usize = 700;
 /// Fewest words of a quote.
 const QUOTE_WORDS: usize = 3;
+/// Fewest signs of one in a script without spaces.
+const QUOTE_SIGNS: usize = 6;
 /// Share of a sentence's telling words that must stand in what is cited.
 const GROUNDED: f32 = 0.6;
 /// Share of the question's rare words that must.
@@ -189,7 +195,7 @@ pub fn judge(said: &str, evidence: &Evidence<'_>) -> Result<Passed, Refusal> {
         .collect();
     let quote = reply.quote.as_str().unwrap_or_default();
     let quoted = folded(quote);
-    let stands = quoted.split(' ').count() >= QUOTE_WORDS
+    let stands = is_long_enough(&quoted)
         && cited
             .iter()
             .any(|one| folded(&one.text).contains(&quoted) || folded(&one.title).contains(&quoted));
@@ -275,6 +281,12 @@ fn cites(told: &Value, shown: usize) -> Result<Vec<usize>, Refusal> {
         return Err(Refusal::NoCites);
     }
     Ok(places)
+}
+
+/// Whether a quote tells something: a script without spaces has signs for words.
+fn is_long_enough(quote: &str) -> bool {
+    let signs = || words(quote).iter().filter(|word| is_sign(word)).count();
+    quote.split(' ').count() >= QUOTE_WORDS || signs() >= QUOTE_SIGNS
 }
 
 /// White space and quotation marks written one way.

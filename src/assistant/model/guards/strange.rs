@@ -7,8 +7,8 @@ use crate::conversation::words::{fold, words};
 /// Words in a row that are no coincidence.
 const RUN: usize = 6;
 
-/// Turns of phrase that talk about the talk, folded: in English here, in the other languages in their tables. Roles, marks and
-/// the rules themselves are English whatever the model answers in.
+/// Turns of phrase that talk about the talk, folded: in English here, in the other languages in their tables. Roles,
+/// marks and the rules themselves are English whatever the model answers in.
 #[rustfmt::skip]
 const TALK: &[&str] = &[
     "as an ai", "an ai model", "language model", "ai assistant", "my training", "trained by", "openai", "anthropic",

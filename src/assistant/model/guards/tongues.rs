@@ -11,6 +11,8 @@ use crate::conversation::words::words;
 
 /// How sure a text must be in a language to be read as that alone.
 const SURE: f32 = 0.6;
+/// How sure it must be for no other language's "not" to be listened for.
+const CERTAIN: f32 = 1.0;
 /// The units whose words a table may have, each under `unit …`.
 const UNITS: &[(&str, &str)] = &[
     ("unit minute", "minute"),
@@ -50,12 +52,20 @@ pub fn spoken(text: &str) -> Option<Language> {
         .map(|(language, _)| language)
 }
 
-/// Whether a sentence denies something in its language; in any, where it tells of none.
+/// Whether a sentence denies something in its language; in any, where that is not certain.
 pub fn denies(sentence: &str) -> bool {
-    let said = words(sentence);
-    match spoken(sentence) {
-        Some(language) => of(language).any(|table| table.has("denials", &said)),
-        None => TABLES.iter().any(|(_, table)| table.has("denials", &said)),
+    let mut said = words(sentence);
+    match language_of(sentence, &Language::ALL) {
+        Some((Language::En, _)) => false,
+        Some((language, sure)) if sure >= CERTAIN => {
+            of(language).any(|table| table.has("denials", &said))
+        }
+        Some(_) | None => {
+            if has_another_no(sentence) {
+                said.retain(|word| word != "no");
+            }
+            TABLES.iter().any(|(_, table)| table.has("denials", &said))
+        }
     }
 }
 
