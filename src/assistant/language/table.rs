@@ -1,9 +1,9 @@
 //! Tables of words in one language, written as its people write them: `name = one, two words, begin*`, a line each.
 //! Pure.
 //!
-//! A word may be one of several (`ich|wir`) or any of a row above (`@verbs`); `..` skips some words, though none of the
-//! row `not`, which may stand right before or after a phrase no more than in it; `^` stands for the beginning of the text. All
-//! of it is folded, as messages are.
+//! A word may be one of several (`ich|wir`) or any of a row above (`@verbs`); `..` skips some words; `^` stands for the
+//! beginning of the text. What the row `not` has stands neither in a phrase's gaps nor right before or after it. All of it
+//! is folded, as messages are.
 
 use crate::conversation::words::{is_sign, words};
 

@@ -5,12 +5,17 @@
 //! be covered, and nothing may look like a prompt, a page's markup or a promise. What is told in another language than
 //! the passages' is held against them by its reading in English (`across`). All of it is pure; each refusal has a name,
 //! which staff see beside the attempt.
+//!
+//! Numbers, units, days and bounds, denials, names that open a sentence and talk about the talk are heard in each of the
+//! assistant's languages (`tongues`); promises are, too. Citations, quotes, links, markup and what nobody sees are the same
+//! in all of them, and what is grounded or covered is held against the terms of the passages themselves.
 
 mod across;
 mod facts;
 mod strange;
 #[cfg(test)]
 mod tests;
+mod tongues;
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -20,12 +25,14 @@ use crate::assistant::language::{Language, language_of, of_content};
 use crate::assistant::promises;
 use crate::assistant::retrieval::plain_terms;
 use crate::assistant::text::{is_stop, sentences};
-use crate::conversation::words::words;
+use crate::conversation::words::{is_sign, words};
 
 /// Longest answer, in characters.
 pub const LONGEST: usize = 700;
 /// Fewest words of a quote.
 const QUOTE_WORDS: usize = 3;
+/// Fewest signs of one in a script without spaces.
+const QUOTE_SIGNS: usize = 6;
 /// Share of a sentence's telling words that must stand in what is cited.
 const GROUNDED: f32 = 0.6;
 /// Share of the question's rare words that must.
@@ -206,7 +213,7 @@ pub fn judge(said: &str, evidence: &Evidence<'_>) -> Result<Passed, Refusal> {
         .collect();
     let quote = reply.quote.as_str().unwrap_or_default();
     let quoted = folded(quote);
-    let stands = quoted.split(' ').count() >= QUOTE_WORDS
+    let stands = is_long_enough(&quoted)
         && cited
             .iter()
             .any(|one| folded(&one.text).contains(&quoted) || folded(&one.title).contains(&quoted));
@@ -314,6 +321,12 @@ fn cites(told: &Value, shown: usize) -> Result<Vec<usize>, Refusal> {
     Ok(places)
 }
 
+/// Whether a quote tells something: a script without spaces has signs for words.
+fn is_long_enough(quote: &str) -> bool {
+    let signs = || words(quote).iter().filter(|word| is_sign(word)).count();
+    quote.split(' ').count() >= QUOTE_WORDS || signs() >= QUOTE_SIGNS
+}
+
 /// White space and quotation marks written one way.
 fn folded(text: &str) -> String {
     let plain: String = text
@@ -367,9 +380,14 @@ const DENIALS: &[&str] = &[
 ];
 
 fn denies(text: &str) -> bool {
-    words(text)
-        .iter()
-        .any(|word| DENIALS.contains(&word.as_str()))
+    let english = |sentence: &str| {
+        let mut said = words(sentence).into_iter();
+        said.any(|word| {
+            DENIALS.contains(&word.as_str()) && !(word == "no" && tongues::has_another_no(sentence))
+        })
+    };
+    let mut all = text.lines().flat_map(sentences);
+    all.any(|sentence| english(sentence) || tongues::denies(sentence))
 }
 
 /// An answer turned around has all the right words.

@@ -2,9 +2,10 @@
 
 use std::collections::HashSet;
 
-use super::Refusal;
+use super::{Refusal, tongues};
+use crate::assistant::language::Language;
 use crate::assistant::text::is_stop;
-use crate::conversation::words::fold;
+use crate::conversation::words::{fold, is_sign, words};
 
 /// Words after a number that may still be its unit's.
 const NEAR: usize = 4;
@@ -61,6 +62,8 @@ pub fn addresses(answer: &str, ground: &str, links: &str) -> Result<(), Refusal>
     Ok(())
 }
 
+/// English ones. Elsewhere the number stands behind the name: there it is a figure, and the name has its capital letter,
+/// so that both must be found.
 const STREETS: &[&str] = &[
     "street",
     "st",
@@ -104,8 +107,10 @@ struct Figure {
 /// # Errors
 /// [`Refusal::Number`].
 pub fn numbers(answer: &str, ground: &str) -> Result<(), Refusal> {
-    let there = figures(ground);
-    for figure in figures(answer) {
+    let spoken = tongues::spoken(answer);
+    let told: Vec<Language> = spoken.into_iter().chain(tongues::spoken(ground)).collect();
+    let there = figures(ground, &told);
+    for figure in figures(answer, spoken.as_slice()) {
         let same = there.iter().any(|one| {
             one.number == figure.number && (figure.unit.is_none() || one.unit == figure.unit)
         });
@@ -113,27 +118,20 @@ pub fn numbers(answer: &str, ground: &str) -> Result<(), Refusal> {
             return Err(Refusal::Number);
         }
     }
+    let moved = spoken.is_some_and(|one| tongues::moves_bounds(one, answer, ground));
+    let plain = words(ground);
     let ground: HashSet<String> = words_of(ground).collect();
-    let moved =
-        words_of(answer).any(|word| BOUNDS.contains(&word.as_str()) && !ground.contains(&word));
+    let moved = moved
+        || words_of(answer).any(|word| {
+            BOUNDS.contains(&word.as_str())
+                && !ground.contains(&word)
+                && !tongues::bounds(&word, &plain)
+        });
     if moved { Err(Refusal::Number) } else { Ok(()) }
 }
 
 fn words_of(text: &str) -> impl Iterator<Item = String> {
     tokens(text).map(|token| fold(bare(token)).replace('\'', ""))
-}
-
-/// "2-year", "30–60", "$6/mo": parted, so that each number stands alone.
-fn parted(text: &str) -> String {
-    text.chars()
-        .map(|c| {
-            if matches!(c, '-' | '\u{2010}'..='\u{2015}' | '/') {
-                ' '
-            } else {
-                c
-            }
-        })
-        .collect()
 }
 
 /// What stands between white space and dashes, without the punctuation around it.
@@ -158,8 +156,17 @@ pub fn with_bounds(text: &str) -> String {
     out
 }
 
-fn figures(text: &str) -> Vec<Figure> {
+/// `told` are the languages besides English whose words for numbers and units count.
+fn figures(text: &str, told: &[Language]) -> Vec<Figure> {
     let parted = parted(text);
+    let number = |token: &str| {
+        let other = || told.iter().find_map(|one| tongues::number(*one, token));
+        number(token).or_else(|| other().map(str::to_owned))
+    };
+    let unit = |word: &str| {
+        let other = || told.iter().find_map(|one| tongues::unit(*one, word));
+        unit(word).or_else(other)
+    };
     let all: Vec<&str> = tokens(&parted).collect();
     let mut found = Vec::new();
     for (at, token) in all.iter().enumerate() {
@@ -199,6 +206,23 @@ fn figures(text: &str) -> Vec<Figure> {
         found.push(Figure { number, unit });
     }
     found
+}
+
+/// "2-year", "30–60", "$6/mo", "30日": parted, so that each number stands alone.
+fn parted(text: &str) -> String {
+    let mut parted = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '-' | '\u{2010}'..='\u{2015}' | '/' | '\u{301c}' | '\u{ff5e}' => parted.push(' '),
+            c if is_sign(c.encode_utf8(&mut [0; 4])) => {
+                parted.push(' ');
+                parted.push(c);
+                parted.push(' ');
+            }
+            c => parted.push(c),
+        }
+    }
+    parted
 }
 
 const SIGNS: &[(&str, &str)] = &[
@@ -320,6 +344,7 @@ const BOUNDS: &[&str] = &[
 /// Words with a capital letter where none is due, and what begins a sentence without being an ordinary word.
 fn names(answer: &str, ground: &str) -> Result<(), Refusal> {
     let there: HashSet<String> = words_of(ground).collect();
+    let spoken = tongues::spoken(answer);
     let mut begins = true;
     for token in tokens(answer) {
         let opens = begins;
@@ -336,14 +361,29 @@ fn names(answer: &str, ground: &str) -> Result<(), Refusal> {
                 || word
                     .strip_suffix('s')
                     .is_some_and(|one| there.contains(one))
-                || there.contains(&format!("{word}s"));
-            let ordinary = opens && (is_stop(&word) || OPENERS.contains(&word.as_str()));
+                || there.contains(&format!("{word}s"))
+                || (spoken == Some(Language::De) && is_inflected(&word, &there));
+            let ordinary = opens && (is_stop(&word) || OPENERS.contains(&word.as_str()))
+                || spoken.is_some_and(|one| {
+                    opens && tongues::opens(one, &word) || tongues::is_polite(one, &word)
+                });
             if !known && !ordinary {
                 return Err(Refusal::Name);
             }
         }
     }
     Ok(())
+}
+
+/// Whether a German noun, which has its capital letter anywhere, stands there with another ending: "Tagen", "Tage".
+fn is_inflected(word: &str, there: &HashSet<String>) -> bool {
+    let same = |one: &String| {
+        let begins = word.chars().zip(one.chars()).take_while(|(a, b)| a == b);
+        let begins = begins.count();
+        let longer = word.chars().count().max(one.chars().count());
+        begins >= 3 && begins + 2 >= longer
+    };
+    there.iter().any(same)
 }
 
 const PRONOUNS: &[&str] = &["I", "I'm", "I've", "I'd", "I'll"];

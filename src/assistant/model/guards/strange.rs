@@ -1,12 +1,14 @@
 //! What no answer to a shopper looks like: talk of prompts and models, roles, markup, characters nobody sees.
 
 use super::super::prompt::RULES;
+use super::tongues;
 use crate::conversation::words::{fold, words};
 
 /// Words in a row that are no coincidence.
 const RUN: usize = 6;
 
-/// Turns of phrase that talk about the talk, folded.
+/// Turns of phrase that talk about the talk, folded: in English here, in the other languages in their tables. Roles,
+/// marks and the rules themselves are English whatever the model answers in.
 #[rustfmt::skip]
 const TALK: &[&str] = &[
     "as an ai", "an ai model", "language model", "ai assistant", "my training", "trained by", "openai", "anthropic",
@@ -41,7 +43,7 @@ pub fn is_injection(answer: &str) -> bool {
                 .is_some_and(|before| !before.ends_with(char::is_alphanumeric))
         })
     };
-    TALK.iter().any(has) || tells_rules(answer)
+    TALK.iter().any(has) || tongues::talks(answer) || tells_rules(answer)
 }
 
 /// Whether it repeats a stretch of what the model was told.
