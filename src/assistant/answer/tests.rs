@@ -1,5 +1,6 @@
 use super::test_store::{ANSWERABLE, FOLLOW_UPS, UNANSWERABLE, index};
 use super::*;
+use crate::assistant::language::Marked;
 use crate::assistant::retrieval::{Document, DocumentKind};
 use proptest::prelude::*;
 
@@ -141,7 +142,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]
     fn any_text_goes(text in any::<String>(), question in any::<String>(), before in any::<String>()) {
-        let document = Document { id: 1, title: question.clone(), url: None, text, kind: DocumentKind::Text, questions: Vec::new() };
+        let document = Document { id: 1, title: question.clone(), url: None, text, kind: DocumentKind::Text, questions: Vec::new(), marked: Marked::default() };
         let index = Index::build(vec![document]);
         let _ = reply(&index, &question, &[before]);
         let _ = index.search(&question, 3);

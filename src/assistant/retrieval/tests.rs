@@ -48,6 +48,7 @@ fn documents(store: &str) -> Vec<Document> {
         } else {
             Vec::new()
         },
+        marked: Marked::default(),
     };
     let all = lines(store, "passages.json").into_iter().zip(0..);
     all.map(read).collect()
