@@ -77,6 +77,7 @@ const KINDS: [(&str, &str); 52] = [
     ("sign-out", "Signed out"),
     ("sources", "Added a source"),
     ("sources.audience", "Chose who answers from a source"),
+    ("sources.failures.clear", "Cleared what could not be used"),
     ("team.away", "Set somebody away or back"),
     ("team.group.add", "Added a group"),
     ("team.group.remove", "Removed a group"),
