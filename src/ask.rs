@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::assistant::Asking;
 use crate::assistant::answer::{self, ANSWERS_FROM, Reply};
 use crate::assistant::gate;
+use crate::assistant::language::Marked;
 use crate::assistant::meaning::{Known, Meaning};
 use crate::assistant::retrieval::{Document, DocumentKind, Index};
 use crate::assistant::vectors::{self, Encoders, Kind, Minilm, Static};
@@ -120,6 +121,7 @@ impl Desk {
                 text: passage.text,
                 kind: DocumentKind::Page,
                 questions: passage.questions,
+                marked: Marked::default(),
             });
         let index = Index::build(documents.collect());
         Ok(Self {

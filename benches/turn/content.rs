@@ -1,5 +1,6 @@
 //! A store that never was: as many passages as are wanted, and what shoppers ask about them. The same every time.
 
+use counterbell::assistant::language::Marked;
 use counterbell::assistant::retrieval::{Document, DocumentKind};
 
 const LOOKS: [&str; 20] = [
@@ -152,6 +153,7 @@ fn document(number: usize) -> Document {
             text: format!("{says}{}. {}.", 2 + dice.below(60), dice.of(&CARES)),
             kind: DocumentKind::Policy,
             questions: Vec::new(),
+            marked: Marked::default(),
         };
     }
     // All that differ come before the first that repeats.
@@ -179,6 +181,7 @@ fn document(number: usize) -> Document {
         ),
         kind: DocumentKind::Product,
         questions: Vec::new(),
+        marked: Marked::default(),
     }
 }
 

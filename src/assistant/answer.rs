@@ -277,12 +277,13 @@ impl Finding {
         let index = asking.index;
         let mut concepts = concepts.unwrap_or_else(|| index.concepts_in(text, tongue));
         index.unsay(&mut concepts, asking.scope);
+        let asked = index.asked_in(asking.question, asking.language);
         // Our own models read English; of another language its words say more than they do.
         let reads = |kind: Kind| tongue.is_none() || kind == Kind::Api;
         let best = asking.encoders.best(|kind| index.has_kind(kind));
         let reading = best
             .filter(|best| reads(best.kind()))
-            .and_then(|_| index.read(text, &concepts, asking.encoders, asking.scope));
+            .and_then(|_| index.read(text, &concepts, asking.encoders, (asking.scope, asked)));
         if let Some(reading) = reading {
             let mut hits = hits(index, &reading);
             let sure = trust(index, &concepts, &reading);
@@ -306,7 +307,8 @@ impl Finding {
                 concepts,
             };
         }
-        let hits = index.search_concepts(&concepts, LOOKED_AT, asking.scope);
+        let mut hits = index.search_concepts(&concepts, LOOKED_AT, asking.scope);
+        index.prefer(asked, &mut hits);
         Self {
             confidence: confidence(index, &concepts, &hits),
             hits,

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use super::answer::{Asking, Reply, respond};
+use super::language::Marked;
 use super::retrieval::{Document, DocumentKind, Index};
 use super::text::sentences;
 use super::{Draft, Verdict, percent, promises, smalltalk};
@@ -172,6 +173,7 @@ pub fn quoted(
         text: text.join("\n\n"),
         kind: DocumentKind::Text,
         questions: Vec::new(),
+        marked: Marked::default(),
     }]);
     let asking = Asking {
         from: QUOTES_FROM,

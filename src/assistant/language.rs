@@ -15,7 +15,7 @@ use whatlang::{Detector, Lang};
 
 use super::{Draft, Verdict};
 use crate::conversation::words::{is_sign, words};
-pub use content::of_content;
+pub use content::{Marked, of_content};
 use says::Says;
 use unspoken::Heard;
 

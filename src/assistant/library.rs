@@ -1,10 +1,12 @@
 //! Each shop's index, in memory: built when first asked for, replaced whole when its content changes.
 //!
 //! A turn never waits for a model to read a shop. What has changed is found by its words and the static table at
-//! once; the model reads behind it, and its index takes over when it is whole. Until then, and while another kind of
+//! once; what has not is taken over from the index before, so that a change to one document of thousands costs that
+//! document. The model reads behind it, and its index takes over when it is whole. Until then, and while another kind of
 //! vectors is being changed to, the index there is goes on answering. Indexes that were not used for longest leave
 //! when they take too much room together.
 
+mod imagined;
 mod subjects;
 
 use std::collections::{HashMap, HashSet};
@@ -16,9 +18,9 @@ use parking_lot::Mutex;
 use super::answering;
 use super::kept_vectors;
 use super::knowledge::audience::Audiences;
-use super::knowledge::{self, NewDocument, Stamp};
+use super::knowledge::{self, Stamp};
 use super::meaning::{Known, Meaning};
-use super::retrieval::{Document, Index};
+use super::retrieval::{Carried, Document, Index};
 use super::vectors::{Encoder, Encoders, Kind, Vectors};
 use crate::db::{ShopId, Store};
 use crate::error::Error;
@@ -94,14 +96,14 @@ impl Library {
         let index = match index {
             Some(index) => index,
             None => {
-                let index = self.quickly(&content, &known).await?;
+                let index = self.quickly(shop, &content, &known).await?;
                 self.keep(shop, &content.0, &index);
                 self.keep_vectors(store, shop, &content, &index);
                 index
             }
         };
         if wanted.is_some_and(|kind| !index.has_kind(kind)) {
-            self.read_behind(store, shop, content, known);
+            self.read_behind(store, shop, (content, &index), known);
         }
         Ok(index)
     }
@@ -122,21 +124,6 @@ impl Library {
         Ok(answering::Content { index, scope })
     }
 
-    /// An index of content that is kept nowhere: what would be answered from after a change.
-    ///
-    /// # Errors
-    /// A fault of the building.
-    pub async fn imagine(
-        self: &Arc<Self>,
-        store: &Store,
-        shop: ShopId,
-        documents: Vec<Document>,
-    ) -> Result<Arc<Index>, Error> {
-        let known = Arc::new(self.known(store, shop, self.vectors.ready()).await?);
-        let content = Arc::new((Stamp::default(), documents));
-        self.quickly(&content, &known).await
-    }
-
     /// Ends what is being read behind: the program is about to end.
     pub fn close(&self) {
         self.closed.store(true, Ordering::Relaxed);
@@ -151,6 +138,12 @@ impl Library {
         (held.stamp == *stamp).then(|| held.index.clone())
     }
 
+    /// The index there is, of whatever stamp.
+    fn before(&self, shop: ShopId) -> Option<Arc<Index>> {
+        let shelf = self.shelf.lock();
+        shelf.held.get(&shop).map(|held| held.index.clone())
+    }
+
     /// The vectors of the wanted kind that an older index of the shop has; else those that are kept.
     async fn known(
         &self,
@@ -162,9 +155,7 @@ impl Library {
         let Some(wanted) = wanted.filter(|kind| *kind != Kind::Static) else {
             return Ok(Known::new());
         };
-        let held = |held: &Held| held.index.clone();
-        let before = self.shelf.lock().held.get(&shop).map(held);
-        match before.filter(|index| index.has_kind(wanted)) {
+        match self.before(shop).filter(|index| index.has_kind(wanted)) {
             Some(index) => Ok(index.known()),
             None => {
                 let name = self.vectors.name();
@@ -201,49 +192,24 @@ impl Library {
         });
     }
 
-    /// An index by words and the static table; by the model, too, when it has next to nothing to read.
+    /// An index by words and the static table; by the model, too, when it has next to nothing to read. Of the index
+    /// there was, it takes over what has not changed.
     async fn quickly(
         self: &Arc<Self>,
+        shop: ShopId,
         content: &Content,
         known: &Arc<Known>,
     ) -> Result<Arc<Index>, Error> {
         let (own, content, known) = (self.clone(), content.clone(), known.clone());
+        let before = self.before(shop);
         let build = move |encoders: Encoders<'_>| {
-            let index = Index::build(content.1.clone());
+            let before = before.as_deref();
+            let (index, carried) = Index::build_after(content.1.clone(), before);
             let few = !known.is_empty() && index.unknown(&known) <= FEW;
-            Arc::new(own.understood(index, encoders, few.then_some(&*known)))
+            let before = before.map(|before| (before, &carried));
+            Arc::new(own.understood(index, encoders, few.then_some(&*known), before))
         };
         self.vectors.index(build).await
-    }
-
-    /// The shop's index as it would be with `new`: to see what a change would do, before it is made.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn with(
-        self: &Arc<Self>,
-        store: &Store,
-        shop: ShopId,
-        new: NewDocument,
-    ) -> Result<Arc<Index>, Error> {
-        let documents = store
-            .read(move |conn| {
-                let known = knowledge::id_of(conn, shop, &new.key)?;
-                let mut documents = knowledge::enabled(conn, shop)?;
-                let place = documents.iter().position(|one| Some(one.id) == known);
-                let before = place.map(|place| documents.remove(place));
-                documents.push(Document {
-                    id: known.unwrap_or(0),
-                    title: new.title,
-                    url: new.url,
-                    text: new.text,
-                    kind: new.kind,
-                    questions: before.map_or_else(Vec::new, |one| one.questions),
-                });
-                Ok::<_, Error>(documents)
-            })
-            .await?;
-        self.imagine(store, shop, documents).await
     }
 
     /// Has the model read the shop, and its index take over: unless somebody does, or has since it was looked at.
@@ -251,17 +217,17 @@ impl Library {
         self: &Arc<Self>,
         store: &Store,
         shop: ShopId,
-        content: Content,
+        (content, before): (Content, &Arc<Index>),
         known: Arc<Known>,
     ) {
         if self.closed.load(Ordering::Relaxed) || !self.begins_reading(shop, &content.0) {
             return;
         }
-        let (own, store) = (self.clone(), store.clone());
+        let (own, store, before) = (self.clone(), store.clone(), before.clone());
         tokio::spawn(async move {
             let (with, read) = (own.clone(), content.clone());
             let built = own.vectors.index(move |encoders| {
-                let index = Index::build(read.1.clone());
+                let (index, carried) = Index::build_after(read.1.clone(), Some(&before));
                 let model = encoders.model.map(|model| Ending {
                     model,
                     library: &with,
@@ -270,7 +236,8 @@ impl Library {
                     model: model.as_ref().map(|model| model as &dyn Encoder),
                     table: encoders.table,
                 };
-                Arc::new(with.understood(index, encoders, Some(&*known)))
+                let before = Some((&*before, &carried));
+                Arc::new(with.understood(index, encoders, Some(&*known), before))
             });
             let built = built.await;
             match built {
@@ -293,9 +260,15 @@ impl Library {
         !held.is_some_and(|it| it.index.has_kind(kind)) && shelf.reading.insert(shop)
     }
 
-    fn understood(&self, index: Index, encoders: Encoders<'_>, known: Option<&Known>) -> Index {
+    fn understood(
+        &self,
+        index: Index,
+        encoders: Encoders<'_>,
+        known: Option<&Known>,
+        before: Option<(&Index, &Carried)>,
+    ) -> Index {
         match self.meaning() {
-            Some(meaning) => index.understood(meaning, encoders, known),
+            Some(meaning) => index.understood_after(meaning, encoders, known, before),
             None => index,
         }
     }

@@ -9,6 +9,7 @@
 mod asks;
 mod blend;
 mod build;
+mod carried;
 mod concepts;
 mod fit;
 mod marks;
@@ -20,13 +21,15 @@ mod terms;
 #[cfg(test)]
 mod tests;
 mod tongue;
+mod vocabulary;
 
-use super::language::Language;
+use super::language::{Language, Marked};
 use super::learning::again::AskedAgain;
 use super::text::Passage;
 use crate::conversation::words::words;
 pub use asks::Asks;
 pub use blend::{SIGNS, Traits};
+pub use carried::Carried;
 pub use concepts::Concept;
 pub(super) use fit::covered;
 pub use reading::{Candidate, Reading};
@@ -103,6 +106,8 @@ pub struct Document {
     pub kind: DocumentKind,
     /// Questions it is known to answer.
     pub questions: Vec<String>,
+    /// The language it is marked as.
+    pub marked: Marked,
 }
 
 /// A passage found for a question.
@@ -120,7 +125,7 @@ pub struct Hit {
     pub near: f32,
 }
 
-/// A store's content, ready to be searched. Built whole and replaced whole.
+/// A store's content, ready to be searched. Built whole and replaced whole; what has not changed is not read again.
 #[derive(Debug, Default)]
 pub struct Index {
     documents: Vec<Document>,
@@ -130,6 +135,8 @@ pub struct Index {
     once: Vec<f32>,
     /// The store's words by first letter and by the alphabet, to repair a question's against, each with its letters.
     spelling: HashMap<char, Vec<(Box<str>, u32)>>,
+    /// How many documents say each of those words.
+    said: HashMap<Box<str>, u32>,
     synonyms: HashMap<String, Vec<String>>,
     /// Terms of the goods' titles, and those that many of the goods have.
     goods: HashSet<String>,
@@ -138,13 +145,15 @@ pub struct Index {
     sense: Option<sense::Sense>,
     /// The language most of it is in.
     language: Option<Language>,
+    /// The language of each document, where that is known.
+    spoken: Vec<Option<Language>>,
     /// Languages besides English that documents are in.
     languages: Vec<Language>,
     /// What was drafted from it for questions that are asked again.
     pub(super) asked_again: AskedAgain,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Entry {
     document: usize,
     passage: Passage,
@@ -162,6 +171,9 @@ struct Entry {
     /// Whether its heading promises steps, and whether it says "not".
     how: bool,
     not: bool,
+    /// How often each term stands in it, by where; and its length, which counts against it.
+    counts: Box<[(u32, f32)]>,
+    length: f32,
 }
 
 impl Index {

@@ -388,6 +388,7 @@ diesel::table! {
         seen_in -> Nullable<BigInt>,
         facts -> Nullable<Text>,
         audience -> Nullable<Text>,
+        chosen_language -> Nullable<Text>,
     }
 }
 

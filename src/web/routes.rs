@@ -436,6 +436,9 @@ pub fn routes() -> Vec<Route> {
         post("/api/v1/sources/{source}/stop", || {
             web::post().to(sources::stop)
         }),
+        post("/api/v1/sources/{source}/failures/clear", || {
+            web::post().to(sources::clear)
+        }),
         post("/api/v1/sources/{source}/delete", || {
             web::post().to(sources::delete)
         }),

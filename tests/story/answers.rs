@@ -10,6 +10,7 @@ use counterbell::ask::Readers;
 use counterbell::assistant::answer::{Asking, Reply, reply, respond};
 use counterbell::assistant::clarify;
 use counterbell::assistant::html;
+use counterbell::assistant::language::Marked;
 use counterbell::assistant::retrieval::{Document, DocumentKind, Index};
 use counterbell::assistant::vectors::{Encoders, Kind};
 use counterbell::clock::Clock;
@@ -46,6 +47,7 @@ impl Content {
                 url: Some(from.url),
                 text: html::to_text(&from.html),
                 questions: Vec::new(),
+                marked: Marked::default(),
             });
             keys.push(from.key);
         }

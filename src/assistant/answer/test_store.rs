@@ -1,6 +1,7 @@
 //! A made-up music store, and what its shoppers ask: questions its pages answer, said in other
 //! words than theirs, and near ones they don't.
 
+use crate::assistant::language::Marked;
 use crate::assistant::retrieval::{Document, DocumentKind, Index};
 
 pub fn index() -> Index {
@@ -14,6 +15,7 @@ pub fn index() -> Index {
                 text: (*text).to_owned(),
                 kind: *kind,
                 questions: Vec::new(),
+                marked: Marked::default(),
             })
             .collect(),
     )

@@ -1,5 +1,6 @@
 use super::test_store::{ANSWERABLE, FOLLOW_UPS, UNANSWERABLE, index};
 use super::*;
+use crate::assistant::language::Marked;
 use crate::assistant::retrieval::{Document, DocumentKind};
 use proptest::prelude::*;
 
@@ -137,11 +138,46 @@ fn an_empty_store_is_unsure() {
     ));
 }
 
+/// Two pages on the same, each in a language of its own.
+#[test]
+fn a_word_that_tells_no_language_is_answered_in_the_threads() {
+    let page = |id: i64, title: &str, text: &str| Document {
+        id,
+        title: title.to_owned(),
+        url: None,
+        text: text.to_owned(),
+        kind: DocumentKind::Page,
+        questions: Vec::new(),
+        marked: Marked::default(),
+    };
+    let index = Index::build(vec![
+        page(
+            1,
+            "Paying with PayPal",
+            "We take PayPal and cards at the checkout of the shop.",
+        ),
+        page(
+            2,
+            "Mit PayPal bezahlen",
+            "Wir nehmen PayPal und Karten an der Kasse im Laden.",
+        ),
+    ]);
+    for (language, first) in [(Language::De, 2), (Language::En, 1)] {
+        let asking = Asking {
+            language: Some(language),
+            ..Asking::new(&index, "PayPal?")
+        };
+        let (_, found) = examine(&asking, 2);
+        let ids: Vec<i64> = found.iter().map(|(id, _)| *id).collect();
+        assert_eq!(ids, [first, 3 - first], "{language:?}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]
     fn any_text_goes(text in any::<String>(), question in any::<String>(), before in any::<String>()) {
-        let document = Document { id: 1, title: question.clone(), url: None, text, kind: DocumentKind::Text, questions: Vec::new() };
+        let document = Document { id: 1, title: question.clone(), url: None, text, kind: DocumentKind::Text, questions: Vec::new(), marked: Marked::default() };
         let index = Index::build(vec![document]);
         let _ = reply(&index, &question, &[before]);
         let _ = index.search(&question, 3);

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use url::Url;
 
 use super::{Kept, LONGEST, audience, versions};
+use crate::assistant::language::Language;
 use crate::assistant::learning::{self, samples};
 use crate::assistant::retrieval::DocumentKind;
 use crate::db::Tx;
@@ -50,6 +51,12 @@ impl Writing {
     #[must_use]
     pub fn body(&self) -> &str {
         &self.body
+    }
+
+    /// The language that was chosen, if it is one that the assistant has words for.
+    #[must_use]
+    pub fn language(&self) -> Option<Language> {
+        self.language.as_deref().and_then(Language::of_locale)
     }
 }
 
@@ -175,7 +182,7 @@ pub fn create(
             documents::listed.eq(true),
             documents::switched_off.eq(!on),
             documents::updated_at.eq(tx.now.0),
-            documents::language.eq(writing.language.as_deref()),
+            documents::chosen_language.eq(writing.language.as_deref()),
             documents::author.eq(Some(author.0)),
             documents::source_id.eq(Some(source.0)),
             documents::audience.eq(audience),
@@ -219,7 +226,7 @@ pub fn save(
     } else {
         &writing.url
     };
-    if !words && kept.language == writing.language && kept.url == *url {
+    if !words && kept.chosen_language == writing.language && kept.url == *url {
         return Ok(kept.version);
     }
     if words {
@@ -229,7 +236,7 @@ pub fn save(
         .set((
             documents::title.eq(&writing.title),
             documents::body.eq(&writing.body),
-            documents::language.eq(writing.language.as_deref()),
+            documents::chosen_language.eq(writing.language.as_deref()),
             documents::url.eq(url.as_deref()),
             documents::version.eq(kept.version + 1),
             documents::edited.eq(kept.edited || words && from_elsewhere),
@@ -276,7 +283,7 @@ pub fn restore(tx: &mut Tx<'_>, author: Id, id: Id, version: i64) -> Result<i64,
     let writing = Writing {
         title: words.title,
         body: words.body,
-        language: kept.language,
+        language: kept.chosen_language,
         url: kept.url,
     };
     save(tx, author, id, None, &writing)

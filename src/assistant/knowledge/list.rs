@@ -1,11 +1,11 @@
 //! Documents as staff look through them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use diesel::prelude::*;
 
 use super::audience::Audience;
-use crate::assistant::language::{Language, of_content};
+use crate::assistant::language::{Language, Marked};
 use crate::assistant::learning::samples;
 use crate::assistant::retrieval::DocumentKind;
 use crate::clock::Micros;
@@ -64,8 +64,10 @@ pub struct Row {
     pub enabled: bool,
     /// When it last changed.
     pub updated_at: i64,
-    /// Its language, where that is known.
+    /// Its language as its source says it.
     pub language: Option<String>,
+    /// The language staff chose; none: it is told by its words.
+    pub chosen_language: Option<String>,
     /// Who wrote what stands there; none: its source.
     pub author: Option<i64>,
     /// Its source.
@@ -91,6 +93,13 @@ impl Row {
     #[must_use]
     pub fn audience(&self) -> Audience {
         Audience::read(self.audience.as_deref())
+    }
+
+    /// Its language, where that was chosen or its source says it.
+    #[must_use]
+    pub fn language(&self) -> Option<&str> {
+        let chosen = self.chosen_language.as_deref();
+        chosen.or(self.language.as_deref())
     }
 
     /// What it is, in words.
@@ -154,7 +163,7 @@ pub fn read(conn: &mut Conn, shop: ShopId, wanted: &Wanted) -> Result<Listed, Er
                 .is_none_or(|source| row.source_id == Some(source.0))
             && wanted.on.is_none_or(|on| row.enabled == on)
             && (wanted.by).is_none_or(|(by, has)| row.audience().has(by) == has)
-            && (wanted.language.as_ref()).is_none_or(|tag| row.language.as_ref() == Some(tag))
+            && (wanted.language.as_deref()).is_none_or(|tag| row.language() == Some(tag))
     };
     let fitting: Vec<Row> = rows.into_iter().filter(fits).collect();
     let names: Vec<(i64, String)> = sources::table
@@ -198,21 +207,29 @@ pub fn one(conn: &mut Conn, shop: ShopId, id: Id) -> Result<(Row, String), Error
         .first(conn)?)
 }
 
-/// The languages the content that is answered from is in, as its words tell, with how many documents each; the
-/// commonest first.
+/// The languages the content that is answered from is in, as it is read, with how many documents each; the commonest
+/// first.
 ///
 /// # Errors
 /// The database's.
 pub fn spoken(conn: &mut Conn, shop: ShopId) -> Result<Vec<(Language, usize)>, Error> {
-    let texts: Vec<String> = documents::table
+    type Row = (String, Option<String>, Option<String>);
+    let rows: Vec<Row> = documents::table
         .filter(documents::shop_id.eq(shop.key()))
         .filter(documents::enabled.eq(true))
         .order(documents::id.asc())
         .limit(LOOKED_AT)
-        .select(documents::body)
+        .select((
+            documents::body,
+            documents::chosen_language,
+            documents::language,
+        ))
         .load(conn)?;
     let mut counts: BTreeMap<Language, usize> = BTreeMap::new();
-    for language in texts.iter().filter_map(|text| of_content(text)) {
+    let read = |(text, staff, source): &Row| {
+        Marked::read(staff.as_deref(), source.as_deref()).language(text)
+    };
+    for language in rows.iter().filter_map(read) {
         *counts.entry(language).or_default() += 1;
     }
     let mut counts: Vec<(Language, usize)> = counts.into_iter().collect();
@@ -225,12 +242,14 @@ pub fn spoken(conn: &mut Conn, shop: ShopId) -> Result<Vec<(Language, usize)>, E
 /// # Errors
 /// The database's.
 pub fn languages(conn: &mut Conn, shop: ShopId) -> Result<Vec<String>, Error> {
-    let found: Vec<Option<String>> = documents::table
+    let known = documents::chosen_language.is_not_null();
+    let found: Vec<(Option<String>, Option<String>)> = documents::table
         .filter(documents::shop_id.eq(shop.key()))
-        .filter(documents::language.is_not_null())
-        .select(documents::language)
+        .filter(known.or(documents::language.is_not_null()))
+        .select((documents::chosen_language, documents::language))
         .distinct()
-        .order(documents::language.asc())
         .load(conn)?;
-    Ok(found.into_iter().flatten().collect())
+    let found = found.into_iter();
+    let tags: BTreeSet<String> = found.filter_map(|(chosen, said)| chosen.or(said)).collect();
+    Ok(tags.into_iter().collect())
 }

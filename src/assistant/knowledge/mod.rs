@@ -11,6 +11,7 @@ pub mod versions;
 
 use diesel::prelude::*;
 
+use super::language::{Language, Marked, of_content};
 use super::learning::{self, samples};
 use super::retrieval::{Document, DocumentKind};
 use crate::db::schema::documents;
@@ -41,7 +42,7 @@ pub struct NewDocument {
 pub struct Found {
     /// What was found.
     pub document: NewDocument,
-    /// Its language, where its source says it.
+    /// Its language, where its source says it: not always the one it is in (see [`Marked::language`]).
     pub language: Option<String>,
     /// Whether its source shows it to shoppers.
     pub listed: bool,
@@ -86,6 +87,7 @@ struct Kept {
     version: i64,
     updated_at: i64,
     language: Option<String>,
+    chosen_language: Option<String>,
     author: Option<i64>,
     listed: bool,
     switched_off: bool,
@@ -99,6 +101,7 @@ struct Kept {
 /// The database's.
 pub fn take_in(tx: &mut Tx<'_>, origin: Option<Origin>, found: &Found) -> Result<bool, Error> {
     let new = &found.document;
+    let language = language_of(found);
     let kept: Option<Kept> = documents::table
         .filter(documents::shop_id.eq(tx.key()))
         .filter(documents::key.eq(&new.key))
@@ -120,7 +123,7 @@ pub fn take_in(tx: &mut Tx<'_>, origin: Option<Origin>, found: &Found) -> Result
                 documents::enabled.eq(found.listed),
                 documents::listed.eq(found.listed),
                 documents::updated_at.eq(tx.now.0),
-                documents::language.eq(found.language.as_deref()),
+                documents::language.eq(language.as_deref()),
                 documents::audience.eq(audience),
                 documents::source_id.eq(origin.map(|origin| origin.source.0)),
                 documents::seen_in.eq(origin.map(|origin| origin.run)),
@@ -141,7 +144,7 @@ pub fn take_in(tx: &mut Tx<'_>, origin: Option<Origin>, found: &Found) -> Result
     let words = kept.title != new.title || kept.body != new.text;
     let about = kept.url != new.url
         || kept.kind != new.kind.as_str()
-        || found.language.is_some() && kept.language != found.language;
+        || language.is_some() && kept.language != language;
     let shown = kept.listed != found.listed;
     if shown {
         diesel::update(row)
@@ -167,13 +170,22 @@ pub fn take_in(tx: &mut Tx<'_>, origin: Option<Origin>, found: &Found) -> Result
             documents::body.eq(&new.text),
             documents::kind.eq(new.kind.as_str()),
             documents::version.eq(kept.version + 1),
-            documents::language.eq(found.language.as_deref().or(kept.language.as_deref())),
+            documents::language.eq(language.or(kept.language)),
             documents::author.eq(None::<i64>),
             documents::updated_at.eq(tx.now.0),
         ))
         .execute(tx.conn)?;
     learning::changed(tx)?;
     Ok(true)
+}
+
+/// The language to keep of what a source says it is in. Where the words are plainly in another, they are right; where
+/// it says nothing, they are left to tell by themselves.
+fn language_of(found: &Found) -> Option<String> {
+    let said = found.language.as_deref()?;
+    let told = of_content(&found.document.text);
+    let other = told.filter(|told| Language::of_locale(said) != Some(*told));
+    Some(other.map_or(said, |other| other.code()).to_owned())
 }
 
 /// The document of this key.
@@ -210,28 +222,34 @@ pub fn stamp(conn: &mut Conn, shop: ShopId) -> Result<Stamp, Error> {
 /// # Errors
 /// The database's.
 pub fn enabled(conn: &mut Conn, shop: ShopId) -> Result<Vec<Document>, Error> {
-    let rows: Vec<(i64, String, String, Option<String>, String)> = documents::table
+    type Row = (i64, String, String, Option<String>, String);
+    type Tags = (Option<String>, Option<String>);
+    let rows: Vec<(Row, Tags)> = documents::table
         .filter(documents::shop_id.eq(shop.key()))
         .filter(documents::enabled.eq(true))
         .order(documents::id.asc())
         .select((
-            documents::id,
-            documents::kind,
-            documents::title,
-            documents::url,
-            documents::body,
+            (
+                documents::id,
+                documents::kind,
+                documents::title,
+                documents::url,
+                documents::body,
+            ),
+            (documents::chosen_language, documents::language),
         ))
         .load(conn)?;
     let mut asked = samples::of(conn, shop)?;
     Ok(rows
         .into_iter()
-        .map(|(id, kind, title, url, text)| Document {
+        .map(|((id, kind, title, url, text), (staff, source))| Document {
             id,
             title,
             url,
             text,
             kind: DocumentKind::parse(&kind).unwrap_or(DocumentKind::Text),
             questions: asked.remove(&id).unwrap_or_default(),
+            marked: Marked::read(staff.as_deref(), source.as_deref()),
         })
         .collect())
 }

@@ -216,6 +216,12 @@ impl Spelling {
         Self { words, known }
     }
 
+    /// How often each word stands there.
+    #[must_use]
+    pub fn counts(&self) -> &HashMap<Box<str>, u32> {
+        &self.words
+    }
+
     fn is_right(&self, english: &English, word: &str, made_of: bool) -> bool {
         let has = |word: &str| self.words.contains_key(word) || english.has(word);
         if has(word) || has(&format!("{word}s")) {

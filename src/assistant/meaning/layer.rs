@@ -1,8 +1,11 @@
 //! What a shop's content looks like to one model: a vector for each passage, each title, each sentence and each
 //! sample question.
 //!
-//! Built whole, off the threads that answer. A text that was there before keeps its vector, so that a change costs
-//! what has changed; texts are told apart by a mark, so that the vectors can be kept without them.
+//! Built whole, off the threads that answer. A text that was there before keeps its vector and what it was found to be
+//! about, so that a change costs what has changed; texts are told apart by a mark, so that the vectors can be kept
+//! without them.
+
+mod before;
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -14,6 +17,7 @@ use super::nearest::{Among, heads};
 use super::rows::{Probe, Rows};
 use super::topics::{Nearest, Topics};
 use crate::assistant::vectors::{Encoder, Kind};
+use before::Before;
 
 /// Texts given to the model at once.
 const BATCH: usize = 32;
@@ -49,6 +53,10 @@ pub struct Layer {
     heads: Option<Rows>,
     marks: Vec<i64>,
     passages: Vec<Passage>,
+    /// The subjects of each row that is a passage or a sentence.
+    about: Vec<Option<Nearest>>,
+    /// How near what shoppers ask any shop comes to each passage.
+    common: Vec<f32>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -58,10 +66,6 @@ struct Passage {
     questions: Range<usize>,
     /// The middle of its sample questions, if it has any.
     middle: Option<usize>,
-    about: Nearest,
-    sentences_about: Vec<Nearest>,
-    /// How near what shoppers ask any shop comes to it.
-    common: f32,
     /// Logarithms of its bytes and of its sentences.
     length: f32,
     count: f32,
@@ -77,19 +81,23 @@ impl std::fmt::Debug for Layer {
 pub type Known = HashMap<i64, (Vec<i8>, f32)>;
 
 impl Layer {
-    /// The vectors of `texts`; those in `known` are not made again.
+    /// The vectors of `texts`; those in `known`, and those of the layer there was `before`, are not made again.
     #[must_use]
     pub fn build(
         encoder: &dyn Encoder,
         topics: Arc<Topics>,
         texts: &[Texts],
         known: &Known,
+        before: Option<&Self>,
     ) -> Self {
+        let before = Before::of(before.filter(|it| it.is_like(encoder, &topics)));
         let mut layer = Self {
             rows: Rows::new(encoder.dim()),
             heads: None,
             marks: Vec::new(),
             passages: vec![Passage::default(); texts.len()],
+            about: Vec::new(),
+            common: Vec::new(),
             topics,
             kind: encoder.kind(),
         };
@@ -124,14 +132,21 @@ impl Layer {
                 })
                 .clone();
         }
-        layer.fill(encoder, &all, known);
+        layer.fill(encoder, &all, known, &before);
         // The table's first numbers tell most; another model's are all alike.
         if layer.kind == Kind::Static {
             layer.heads = heads(&layer.rows, layer.passages.len());
         }
         layer.find_middles();
-        layer.tell_topics();
+        layer.tell_topics(&before);
         layer
+    }
+
+    /// Whether what it has is what this encoder would make, and these subjects would say.
+    fn is_like(&self, encoder: &dyn Encoder, topics: &Arc<Topics>) -> bool {
+        self.kind == encoder.kind()
+            && self.rows.width() == encoder.dim()
+            && Arc::ptr_eq(&self.topics, topics)
     }
 
     /// Adds the middle of each document's sample questions, behind all that was read.
@@ -155,12 +170,16 @@ impl Layer {
         }
     }
 
-    fn fill(&mut self, encoder: &dyn Encoder, all: &[String], known: &Known) {
+    fn fill(&mut self, encoder: &dyn Encoder, all: &[String], known: &Known, before: &Before<'_>) {
         self.marks = all.iter().map(|text| mark(text)).collect();
         for (texts, marks) in all.chunks(BATCH).zip(self.marks.chunks(BATCH)) {
             // One that is not as wide is of another model that had the same name.
             let width = self.rows.width();
-            let known = |mark| known.get(mark).filter(|(row, _)| row.len() == width);
+            let read = |mark: i64| {
+                let (row, scale) = known.get(&mark).filter(|(row, _)| row.len() == width)?;
+                Some((row.as_slice(), *scale))
+            };
+            let known = |mark: &i64| before.row(*mark).or_else(|| read(*mark));
             let new = texts
                 .iter()
                 .zip(marks)
@@ -169,26 +188,37 @@ impl Layer {
             let mut made = encoder.encode_all(&new).into_iter();
             for mark in marks {
                 match known(mark) {
-                    Some((row, scale)) => self.rows.push_row(row, *scale),
+                    Some((row, scale)) => self.rows.push_row(row, scale),
                     None => self.rows.push(&made.next().unwrap_or_default()),
                 }
             }
         }
     }
 
-    fn tell_topics(&mut self) {
+    fn tell_topics(&mut self, before: &Before<'_>) {
         let (rows, topics) = (&self.rows, &self.topics);
         let probe = |at: usize| {
             let (row, scale) = rows.row(at)?;
             let vector: Vec<f32> = row.iter().map(|n| f32::from(*n) * scale).collect();
             Some(Probe::new(&vector))
         };
-        let about =
-            |at: usize| probe(at).map_or_else(Nearest::default, |probe| topics.of_passage(&probe));
-        for (at, passage) in self.passages.iter_mut().enumerate() {
-            passage.about = about(at);
-            passage.sentences_about = passage.sentences.iter().map(|at| about(*at)).collect();
-            passage.common = probe(at).map_or(0.0, |probe| topics.commonly_asked(&probe));
+        let marks = &self.marks;
+        let common = |at: usize| {
+            let known = marks.get(at).and_then(|mark| before.common(*mark));
+            known.unwrap_or_else(|| probe(at).map_or(0.0, |probe| topics.commonly_asked(&probe)))
+        };
+        let about = |at: usize| {
+            let known = marks.get(at).and_then(|mark| before.about(*mark));
+            known.or_else(|| probe(at).map(|probe| topics.of_passage(&probe)))
+        };
+        self.common = (0..self.passages.len()).map(common).collect();
+        self.about = vec![None; marks.len()];
+        for (place, passage) in self.passages.iter().enumerate() {
+            for at in std::iter::once(&place).chain(&passage.sentences) {
+                if let Some(told) = self.about.get_mut(*at).filter(|told| told.is_none()) {
+                    *told = about(*at);
+                }
+            }
         }
     }
 
@@ -280,7 +310,7 @@ impl Layer {
             sampled: passage
                 .middle
                 .map_or(0.0, |middle| f32::midpoint(sample, near(middle))),
-            common: passage.common,
+            common: self.common.get(place).copied().unwrap_or(0.0),
             length: passage.length,
             count: passage.count,
         }
@@ -292,9 +322,12 @@ impl Layer {
         let Some(passage) = self.passages.get(place) else {
             return (0.0, 0.0);
         };
-        let agrees = |about: &Nearest| super::topics::agreement(mix, about);
-        let sentences = passage.sentences_about.iter().map(agrees);
-        (agrees(&passage.about), sentences.fold(0.0, f32::max))
+        let agrees = |at: usize| {
+            let about = self.about.get(at).copied().flatten();
+            super::topics::agreement(mix, &about.unwrap_or_default())
+        };
+        let sentences = passage.sentences.iter().map(|at| agrees(*at));
+        (agrees(place), sentences.fold(0.0, f32::max))
     }
 
     /// Bytes in memory.
@@ -303,9 +336,9 @@ impl Layer {
         let sentences: usize = self.passages.iter().map(|it| it.sentences.len()).sum();
         self.rows.size()
             + self.heads.as_ref().map_or(0, Rows::size)
-            + 8 * self.marks.len()
-            + 64 * self.passages.len()
-            + 24 * sentences
+            + 25 * self.marks.len()
+            + 68 * self.passages.len()
+            + 8 * sentences
     }
 }
 

@@ -46,6 +46,33 @@ impl Lexicon {
         id
     }
 
+    /// The number of a word whose vector is known, new or known.
+    fn take(&mut self, word: &str, row: &[i8], scale: f32) -> u32 {
+        if let Some(id) = self.ids.get(word) {
+            return *id;
+        }
+        let id = u32::try_from(self.ids.len()).unwrap_or(u32::MAX);
+        self.vectors.push_row(row, scale);
+        self.ids.insert(word.into(), id);
+        id
+    }
+
+    /// To take words over into the lexicon that follows it.
+    #[must_use]
+    pub fn carrying(&self) -> Carrying<'_> {
+        let mut words = vec![""; self.ids.len()];
+        for (word, id) in &self.ids {
+            if let Some(place) = words.get_mut(*id as usize) {
+                *place = word;
+            }
+        }
+        Carrying {
+            from: self,
+            now: vec![None; words.len()],
+            words,
+        }
+    }
+
     /// A question's words, without those that say nothing.
     #[must_use]
     pub fn asked(
@@ -119,6 +146,33 @@ impl Lexicon {
     #[must_use]
     pub fn size(&self) -> usize {
         self.vectors.size() + self.ids.keys().map(|word| word.len() + 32).sum::<usize>()
+    }
+}
+
+/// Words of a lexicon on their way into the next.
+pub struct Carrying<'l> {
+    from: &'l Lexicon,
+    words: Vec<&'l str>,
+    /// The number each has by now.
+    now: Vec<Option<u32>>,
+}
+
+impl Carrying<'_> {
+    /// The number in the next lexicon of a word that has this one here: its vector comes with it.
+    pub fn id(&mut self, id: u32, to: &mut Lexicon) -> Option<u32> {
+        let now = self.now.get_mut(id as usize)?;
+        if now.is_none() {
+            let word = *self.words.get(id as usize)?;
+            let (row, scale) = self.from.vectors.row(id as usize)?;
+            *now = Some(to.take(word, row, scale));
+        }
+        *now
+    }
+
+    /// The same by the word itself, where it was known here.
+    pub fn named(&mut self, word: &str, to: &mut Lexicon) -> Option<u32> {
+        let id = *self.from.ids.get(word)?;
+        self.id(id, to)
     }
 }
 

@@ -1,71 +1,106 @@
-//! An index is built: each document cut into passages, each passage's words counted by where they stand.
+//! An index is built: each document cut into passages, each passage's words counted by where they stand. What was read
+//! of a document stays as long as that does (`carried`): a change costs what has changed.
 
 use std::collections::{HashMap, HashSet};
 
+use super::carried::{Before, Carried};
 use super::terms::Terms;
 use super::tongue::{Tongue, Tongues};
 use super::{ALL, COMMON, Document, DocumentKind, Entry, HEADING, HOW, Index, NOT, SAMPLE, TITLE};
 use super::{concepts, terms};
-use crate::assistant::language::{Language, most_used, of_content};
+use crate::assistant::language::{Language, most_used};
 use crate::assistant::text::{Passage, label, passages};
 use crate::conversation::words::{letters, words};
 
 impl Index {
+    /// The index of these documents.
     #[must_use]
     pub fn build(documents: Vec<Document>) -> Self {
-        let mut tongues = Tongues::default();
-        let mut index = Self {
-            synonyms: concepts::synonym_table(&Tongue::default().stems),
-            ..Self::default()
-        };
-        let (mut lengths, mut of) = (Vec::new(), Vec::new());
-        let mut spelling = HashSet::new();
-        let mut spoken = Vec::new();
-        for (at, document) in documents.iter().enumerate() {
-            let language = of_content(&document.text);
-            spoken.extend(language);
-            if let Some(other) = language.filter(|it| *it != Language::En)
-                && !index.languages.contains(&other)
-            {
-                index.languages.push(other);
-            }
-            let tongue = tongues.of(language);
-            if document.kind == DocumentKind::Product {
-                let title = terms(&document.title, tongue, &mut spelling);
-                index.goods.extend(title);
-            }
-            let mut sections = passages(&document.text);
-            if sections.is_empty() {
-                sections.push(Passage {
-                    heading: None,
-                    sentences: vec![document.title.clone()],
-                });
-            }
-            let first = index.entries.len();
-            for passage in sections {
-                lengths.push(index.add(at, document, passage, tongue, &mut spelling));
-                of.push(at);
-            }
-            index.places.push(first..index.entries.len());
-        }
-        index.once = index.terms.settle(&lengths, &of, &index.places);
-        index.goods.extend(goods(&index.terms, &documents, &of));
-        for word in spelling {
-            if let Some(first) = word.chars().next() {
-                let mask = letters(&word);
-                let list = index.spelling.entry(first).or_default();
-                list.push((word.into_boxed_str(), mask));
-            }
-        }
-        for list in index.spelling.values_mut() {
-            list.sort_unstable();
-        }
-        index.language = most_used(&spoken);
-        index.documents = documents;
-        index
+        Self::build_after(documents, None).0
     }
 
-    /// Adds a passage; its length is what counts against it.
+    /// The same, and where each of its passages was in the index `before` it: documents that are as they were are not
+    /// read again.
+    #[must_use]
+    pub fn build_after(documents: Vec<Document>, before: Option<&Self>) -> (Self, Carried) {
+        let mut tongues = Tongues::default();
+        let mut before = before.and_then(Before::of);
+        let mut index = Self {
+            synonyms: concepts::synonym_table(&Tongue::default().stems),
+            ..before.as_ref().map_or_else(Self::default, Before::begin)
+        };
+        let mut carried = Carried::default();
+        for (at, document) in documents.iter().enumerate() {
+            let first = index.entries.len();
+            let same = before.as_mut().and_then(|before| before.take(document));
+            match same {
+                Some(same) => index.carry(at, &same, &mut carried),
+                None => index.read_document(at, document, &mut tongues),
+            }
+            index.places.push(first..index.entries.len());
+            carried.fill_to(index.entries.len());
+        }
+        if let Some(before) = before {
+            before.forget_words(&mut index.said, &mut tongues);
+        }
+        index.settle(documents, &mut tongues);
+        (index, carried)
+    }
+
+    /// Reads a document passage by passage.
+    fn read_document(&mut self, at: usize, document: &Document, tongues: &mut Tongues) {
+        let language = document.marked.language(&document.text);
+        self.spoken.push(language);
+        let tongue = tongues.of(language);
+        let mut sections = passages(&document.text);
+        if sections.is_empty() {
+            sections.push(Passage {
+                heading: None,
+                sentences: vec![document.title.clone()],
+            });
+        }
+        let mut said = HashSet::new();
+        for passage in sections {
+            self.add(at, document, passage, tongue, &mut said);
+        }
+        for word in said {
+            *self.said.entry(word.into_boxed_str()).or_default() += 1;
+        }
+    }
+
+    /// Reckons what hangs on all documents together.
+    fn settle(&mut self, documents: Vec<Document>, tongues: &mut Tongues) {
+        let lengths: Vec<f32> = self.entries.iter().map(|entry| entry.length).collect();
+        let of: Vec<usize> = self.entries.iter().map(|entry| entry.document).collect();
+        self.once = self.terms.settle(&lengths, &of, &self.places);
+        let known: Vec<Language> = self.spoken.iter().copied().flatten().collect();
+        for language in &known {
+            if *language != Language::En && !self.languages.contains(language) {
+                self.languages.push(*language);
+            }
+        }
+        for (document, language) in documents.iter().zip(&self.spoken) {
+            if document.kind == DocumentKind::Product {
+                let tongue = tongues.of(*language);
+                let title = terms(&document.title, tongue, &mut HashSet::new());
+                self.goods.extend(title);
+            }
+        }
+        self.goods.extend(goods(&self.terms, &documents, &of));
+        for word in self.said.keys() {
+            if let Some(first) = word.chars().next() {
+                let list = self.spelling.entry(first).or_default();
+                list.push((word.clone(), letters(word)));
+            }
+        }
+        for list in self.spelling.values_mut() {
+            list.sort_unstable();
+        }
+        self.language = most_used(&known);
+        self.documents = documents;
+    }
+
+    /// Adds a passage.
     fn add(
         &mut self,
         document: usize,
@@ -73,24 +108,18 @@ impl Index {
         passage: Passage,
         tongue: &Tongue,
         spelling: &mut HashSet<String>,
-    ) -> f32 {
-        let title = source.title.as_str();
+    ) {
         let is_product = source.kind == DocumentKind::Product;
         let place = self.entries.len();
-        let body = passage.sentences.join(" ");
-        let mut heading = passage.heading.clone().unwrap_or_default();
-        for label in passage.sentences.iter().filter_map(|line| label(line)) {
-            heading.push(' ');
-            heading.push_str(label);
-        }
-        let title = terms(title, tongue, spelling);
+        let [title, heading, body, questions] = texts(source, &passage);
+        let title = terms(&title, tongue, spelling);
         let mut tf: HashMap<&str, f32> = HashMap::new();
         let mut length = 0.0;
         let (of_body, of_heading) = (
             terms(&body, tongue, spelling),
             terms(&heading, tongue, spelling),
         );
-        let questions = terms(&source.questions.join(" "), tongue, spelling);
+        let questions = terms(&questions, tongue, spelling);
         for (terms, weight) in [
             (&of_body, 1.0),
             (&of_heading, HEADING),
@@ -107,8 +136,12 @@ impl Index {
                 length += weight;
             }
         }
-        for (term, count) in tf {
-            self.terms.put(term, place, count);
+        let counts = tf.into_iter();
+        let counts: Box<[(u32, f32)]> = counts
+            .map(|(term, count)| (self.terms.number(term), count))
+            .collect();
+        for (number, count) in &counts {
+            self.terms.put(*number, place, *count);
         }
         let mut numbers = |text: &str| {
             let found = terms(text, tongue, &mut HashSet::new());
@@ -139,9 +172,26 @@ impl Index {
             labels,
             passage,
             is_product,
+            counts,
+            length,
         });
-        length
     }
+}
+
+/// What a passage is found by: its document's title, its heading with the labels of a list, its sentences, and the
+/// sample questions.
+pub(super) fn texts(source: &Document, passage: &Passage) -> [String; 4] {
+    let mut heading = passage.heading.clone().unwrap_or_default();
+    for label in passage.sentences.iter().filter_map(|line| label(line)) {
+        heading.push(' ');
+        heading.push_str(label);
+    }
+    [
+        source.title.clone(),
+        heading,
+        passage.sentences.join(" "),
+        source.questions.join(" "),
+    ]
 }
 
 /// The terms many of the goods have: words for the goods.

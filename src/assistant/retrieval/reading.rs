@@ -3,6 +3,7 @@
 //! Three steps, each dearer and for fewer: all passages by their vector, words and samples; a hundred by their title,
 //! sentences and subjects; two dozen by how each word of the question finds its like.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::blend::{SIGNS, Traits};
@@ -10,6 +11,7 @@ use super::scan::Scan;
 use super::scope::{Scope, sees};
 use super::sense::Sense;
 use super::{Asks, Concept, Hit, Index};
+use crate::assistant::language::Language;
 use crate::assistant::meaning::best::best;
 use crate::assistant::meaning::lexicon::weighted;
 use crate::assistant::meaning::{Asked, Layer, Mix, Probe};
@@ -27,6 +29,10 @@ const ALIGNED: usize = 24;
 /// How well words align in a passage that was not looked at.
 const USUAL: f32 = 0.6;
 
+/// What a passage in another language than the question's loses, where there are some in its own: as much as a tenth
+/// in how near it is.
+const FOREIGN: f32 = 1.0;
+
 /// A passage found.
 #[derive(Debug, Clone)]
 pub struct Candidate {
@@ -43,6 +49,8 @@ pub struct Candidate {
     pub coverage: f32,
     /// Whether it was looked at word by word. What was not can't come before what was.
     pub close: bool,
+    /// Whether it is in another language than the question, which others found are in.
+    foreign: bool,
     /// How near its nearest word is to each word asked; nothing where it was not looked at word by word.
     pub(in crate::assistant) words: Vec<f32>,
 }
@@ -50,7 +58,8 @@ pub struct Candidate {
 impl Candidate {
     fn weigh(&mut self, order: &[f32; SIGNS]) {
         let behind = if self.close { 0.0 } else { 1.0 };
-        self.score = self.traits.blend(order, self.sampled) - behind;
+        let foreign = if self.foreign { FOREIGN } else { 0.0 };
+        self.score = self.traits.blend(order, self.sampled) - behind - foreign;
     }
 }
 
@@ -104,17 +113,17 @@ fn sort(found: &mut [Candidate]) {
 
 impl Index {
     /// Reads a question whose typing errors are repaired; nothing where there are no vectors to compare it with.
-    /// `concepts` are what it asks about, `scope` is where it may find anything.
+    /// `concepts` are what it asks about, `scope` is where it may find anything, `asked` is the language it is in.
     #[must_use]
     pub fn read(
         &self,
         text: &str,
         concepts: &[Concept],
         encoders: Encoders<'_>,
-        scope: Option<&Arc<Scope>>,
+        (scope, asked): (Option<&Arc<Scope>>, Option<Language>),
     ) -> Option<Reading> {
         let order = |kind| &weights::of(kind).order;
-        self.read_within(text, concepts, encoders, (scope, &order))
+        self.read_within((text, asked), concepts, encoders, (scope, &order))
     }
 
     /// The same with what each sign counts for a model.
@@ -126,12 +135,12 @@ impl Index {
         encoders: Encoders<'_>,
         order: impl Fn(Kind) -> &'a [f32; SIGNS],
     ) -> Option<Reading> {
-        self.read_within(text, concepts, encoders, (None, &order))
+        self.read_within((text, None), concepts, encoders, (None, &order))
     }
 
     fn read_within<'a>(
         &self,
-        text: &str,
+        (text, asked): (&str, Option<Language>),
         concepts: &[Concept],
         encoders: Encoders<'_>,
         (scope, order): (Option<&Arc<Scope>>, &dyn Fn(Kind) -> &'a [f32; SIGNS]),
@@ -162,6 +171,7 @@ impl Index {
         worded.sort_unstable_by_key(|(place, _)| *place);
         let codes = self.codes(text);
         let quick = (kind != Kind::Static).then(|| Probe::new(&table.encode(text)));
+        let foreign = self.foreign(&places, asked);
         let seen = Seen {
             order,
             quick: quick.as_ref().map(|probe| (&sense.quick, probe)),
@@ -170,6 +180,7 @@ impl Index {
             mix: &mix,
             scan: &scan,
             codes: &codes,
+            foreign: &foreign,
         };
         let mut found: Vec<Candidate> = places
             .into_iter()
@@ -239,10 +250,13 @@ impl Index {
             length: parts.length,
             count: parts.count,
         };
+        let foreign = seen.foreign.contains(&place);
+        let less = if foreign { FOREIGN } else { 0.0 };
         Candidate {
             place,
-            score: traits.blend(seen.order, parts.sampled),
+            score: traits.blend(seen.order, parts.sampled) - less,
             close: false,
+            foreign,
             traits,
             sample: parts.sample,
             sampled: parts.sampled,
@@ -312,6 +326,7 @@ struct Seen<'a> {
     mix: &'a Mix,
     scan: &'a Scan,
     codes: &'a [(String, f32)],
+    foreign: &'a HashSet<usize>,
 }
 
 /// A word with a digit that is no plain small number: `mk3`, `cm0042`, `1250`.

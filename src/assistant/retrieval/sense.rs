@@ -3,7 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::{Index, Reading};
+use super::vocabulary::Vocabulary;
+use super::{Carried, Entry, Index, Reading};
 use crate::assistant::meaning::{Known, Layer, Lexicon, Meaning, Probe, Spelling, Texts};
 use crate::assistant::text::{Stems, is_stop, weight};
 use crate::assistant::vectors::{Encoder, Encoders, Kind};
@@ -37,44 +38,46 @@ impl Index {
     /// reads what is not known.
     #[must_use]
     pub fn understood(
-        mut self,
+        self,
         meaning: &Arc<Meaning>,
         encoders: Encoders<'_>,
         known: Option<&Known>,
     ) -> Self {
+        self.understood_after(meaning, encoders, known, None)
+    }
+
+    /// The same, with what was understood already of the index `before` it: of its passages, those that were carried
+    /// over.
+    #[must_use]
+    pub fn understood_after(
+        mut self,
+        meaning: &Arc<Meaning>,
+        encoders: Encoders<'_>,
+        known: Option<&Known>,
+        before: Option<(&Self, &Carried)>,
+    ) -> Self {
         let Some(table) = encoders.table else {
             return self;
         };
-        let mut lexicon = Lexicon::new(table);
-        let mut counts: HashMap<Box<str>, u32> = HashMap::new();
-        let mut entry_words = Vec::new();
         let texts: Vec<Texts> = self.texts();
-        for texts in &texts {
-            let mut ids: Vec<u32> = Vec::new();
-            for word in words(&texts.whole) {
-                *counts.entry(word.as_str().into()).or_default() += 1;
-                if !is_stop(&word) {
-                    ids.push(lexicon.id(&word, table));
-                }
-            }
-            ids.sort_unstable();
-            ids.dedup();
-            entry_words.push(ids);
-        }
-        let layer = |encoder: &dyn Encoder, known: &Known| {
-            Layer::build(encoder, meaning.topics(encoder), &texts, known)
+        let vocabulary = Vocabulary::of(&texts, table, before);
+        let sense = before.and_then(|(index, _)| index.sense.as_ref());
+        let layer = |encoder: &dyn Encoder, known: &Known, before: Option<&Layer>| {
+            Layer::build(encoder, meaning.topics(encoder), &texts, known, before)
         };
+        let quick = sense.map(|sense| &sense.quick);
+        let main = sense.and_then(|sense| sense.main.as_ref());
         self.sense = Some(Sense {
-            quick: layer(table, &Known::new()),
+            quick: layer(table, &Known::new(), quick),
             main: encoders
                 .model
                 .zip(known)
-                .map(|(model, known)| layer(model, known)),
+                .map(|(model, known)| layer(model, known, main)),
             meaning: meaning.clone(),
-            spelling: Spelling::new(counts),
-            words: entry_words,
+            spelling: Spelling::new(vocabulary.counts),
+            words: vocabulary.words,
             names: self.naming(),
-            lexicon,
+            lexicon: vocabulary.lexicon,
         });
         self
     }
@@ -100,17 +103,44 @@ impl Index {
     fn texts(&self) -> Vec<Texts> {
         let entries = self.entries.iter().filter_map(|entry| {
             let document = self.documents.get(entry.document)?;
-            let body = entry.passage.sentences.join(" ");
-            let heading = entry.passage.heading.as_deref();
-            let whole = [Some(document.title.as_str()), heading, Some(&body)];
             Some(Texts {
-                whole: whole.into_iter().flatten().collect::<Vec<_>>().join(". "),
+                whole: self.whole(entry)?,
                 sentences: entry.passage.sentences.clone(),
                 title: document.title.clone(),
                 questions: document.questions.clone(),
             })
         });
         entries.collect()
+    }
+
+    /// Title, heading and sentences of a passage.
+    fn whole(&self, entry: &Entry) -> Option<String> {
+        let document = self.documents.get(entry.document)?;
+        let body = entry.passage.sentences.join(" ");
+        let heading = entry.passage.heading.as_deref();
+        let whole = [Some(document.title.as_str()), heading, Some(&body)];
+        Some(whole.into_iter().flatten().collect::<Vec<_>>().join(". "))
+    }
+
+    /// How often each word stands in those of its passages that were carried over.
+    pub(super) fn counts_left(&self, sense: &Sense, carried: &Carried) -> HashMap<Box<str>, u32> {
+        let mut counts = sense.spelling.counts().clone();
+        let stays = carried.stays(self.entries.len());
+        let gone = self.entries.iter().zip(stays).filter(|(_, stays)| !stays);
+        for word in gone
+            .filter_map(|(entry, _)| self.whole(entry))
+            .flat_map(|it| words(&it))
+        {
+            let count = counts.get_mut(word.as_str());
+            let left = count.map_or(0, |count| {
+                *count = count.saturating_sub(1);
+                *count
+            });
+            if left == 0 {
+                counts.remove(word.as_str());
+            }
+        }
+        counts
     }
 
     fn naming(&self) -> HashSet<String> {
@@ -170,14 +200,15 @@ impl Index {
             .iter()
             .map(|it| {
                 let sentences = it.sentences.iter().map(|it| 16 + 4 * it.len());
-                256 + 4 * (it.body.len() + it.order.len()) + sentences.sum::<usize>()
+                let numbers = it.body.len() + it.order.len() + 2 * it.counts.len();
+                264 + 4 * numbers + sentences.sum::<usize>()
             })
             .sum();
         let sense = self.sense.as_ref().map_or(0, |sense| {
             let layers = sense.quick.size() + sense.main.as_ref().map_or(0, Layer::size);
             layers + sense.lexicon.size() + 4 * sense.words.iter().map(Vec::len).sum::<usize>()
         });
-        3 * texts + self.terms.size() + entries + sense
+        3 * texts + self.terms.size() + 32 * self.said.len() + entries + sense
     }
 
     /// The text with its typing errors repaired; as it was without a meaning.

@@ -24,6 +24,20 @@ pub(super) struct Term {
 }
 
 impl Terms {
+    /// The same numbers, with no place found by any of them yet.
+    pub(super) fn emptied(&self) -> Self {
+        Self {
+            numbers: self.numbers.clone(),
+            terms: self.terms.iter().map(|_| Term::default()).collect(),
+        }
+    }
+
+    /// Whether places are found by most of them: others were in texts that are gone.
+    pub(super) fn are_mostly_used(&self) -> bool {
+        let idle = self.terms.iter().filter(|term| term.own.is_empty());
+        idle.count() * 2 <= self.terms.len()
+    }
+
     /// The term's number, new or known.
     pub(super) fn number(&mut self, term: &str) -> u32 {
         if let Some(number) = self.numbers.get(term) {
@@ -61,9 +75,9 @@ impl Terms {
     }
 
     /// Notes what a term says at a place; places come in order.
-    pub(super) fn put(&mut self, term: &str, place: usize, says: f32) {
-        let number = self.number(term) as usize;
-        if let (Some(term), Ok(place)) = (self.terms.get_mut(number), u32::try_from(place)) {
+    pub(super) fn put(&mut self, number: u32, place: usize, says: f32) {
+        let term = self.terms.get_mut(number as usize);
+        if let (Some(term), Ok(place)) = (term, u32::try_from(place)) {
             term.own.push((place, says));
         }
     }

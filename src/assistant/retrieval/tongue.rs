@@ -1,11 +1,15 @@
 //! A store's content may be in several languages: each document's words are taken by the stems of its own, and a
-//! question's by those of every language there is.
+//! question's by those of every language there is. Of two documents on the same, the one in the language of the
+//! question comes first.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use super::Index;
+use super::{Hit, Index};
 use crate::assistant::language::{Language, language_of};
 use crate::assistant::text::{self, Stems};
+
+/// What is left of the score of a passage in another language than the question's, where there are some in its own.
+const FOREIGN: f32 = 0.7;
 
 /// How one language's words are taken.
 pub(super) struct Tongue {
@@ -56,18 +60,57 @@ impl Index {
         &self.languages
     }
 
-    /// The language of a question, if it is another than English and there is content in it. `thread` is what the
-    /// shopper spoke before: a line too short to tell is taken for that.
+    /// The language of a question, where there is content in others than English. `thread` is what the shopper spoke
+    /// before: a line too short to tell is taken for that.
     #[must_use]
-    pub fn tongue(&self, question: &str, thread: Option<Language>) -> Option<Language> {
+    pub fn asked_in(&self, question: &str, thread: Option<Language>) -> Option<Language> {
         if self.languages.is_empty() {
             return None;
         }
         let mut among = self.languages.clone();
         among.push(Language::En);
         let found = language_of(question, &among).map(|(found, _)| found);
-        let other = found.or(thread).filter(|it| *it != Language::En);
-        other.filter(|it| self.languages.contains(it))
+        found.or(thread)
+    }
+
+    /// The same, if it is another than English and there is content in it.
+    #[must_use]
+    pub fn tongue(&self, question: &str, thread: Option<Language>) -> Option<Language> {
+        let asked = self.asked_in(question, thread);
+        asked.filter(|it| self.languages.contains(it))
+    }
+
+    /// The language of the document a passage is of, where that is known.
+    fn spoken_at(&self, place: usize) -> Option<Language> {
+        let entry = self.entries.get(place)?;
+        self.spoken.get(entry.document).copied().flatten()
+    }
+
+    /// Of these places, those of documents that are known to be in another language than `asked`: none where nothing
+    /// found is in that one.
+    pub(super) fn foreign(&self, places: &[usize], asked: Option<Language>) -> HashSet<usize> {
+        let Some(asked) = asked else {
+            return HashSet::new();
+        };
+        let spoken = |place: &usize| self.spoken_at(*place);
+        if !places.iter().any(|place| spoken(place) == Some(asked)) {
+            return HashSet::new();
+        }
+        let other = |place: &&usize| spoken(place).is_some_and(|it| it != asked);
+        places.iter().filter(other).copied().collect()
+    }
+
+    /// Puts what words found in the language of the question before what they found as well in others.
+    pub(in crate::assistant) fn prefer(&self, asked: Option<Language>, hits: &mut [Hit]) {
+        let places: Vec<usize> = hits.iter().map(|hit| hit.place).collect();
+        let foreign = self.foreign(&places, asked);
+        if foreign.is_empty() {
+            return;
+        }
+        for hit in hits.iter_mut().filter(|hit| foreign.contains(&hit.place)) {
+            hit.score *= FOREIGN;
+        }
+        hits.sort_by(|one, other| other.score.total_cmp(&one.score));
     }
 
     /// A word's terms: as `language` takes it first, then as the content's other languages do.

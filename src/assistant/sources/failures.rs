@@ -1,9 +1,10 @@
-//! What a source's last run could not use, and why, in words for staff.
+//! What a source's last run could not use, and why, in words for staff: so many are kept, and all are counted. Of files,
+//! which come in no runs, the newest are kept.
 
 use diesel::prelude::*;
 
 use crate::clock::Micros;
-use crate::db::schema::import_failures as failures;
+use crate::db::schema::{import_failures as failures, sources};
 use crate::db::{Conn, ShopId, Tx};
 use crate::error::Error;
 use crate::ids::Id;
@@ -58,6 +59,45 @@ pub fn note(tx: &mut Tx<'_>, source: Id, new: &[Failure]) -> Result<(), Error> {
     Ok(())
 }
 
+/// Keeps and counts a file that could not be used, in place of what was said of it before.
+///
+/// # Errors
+/// [`Error::NotFound`] without such a source.
+pub fn note_file(tx: &mut Tx<'_>, source: Id, new: &Failure) -> Result<(), Error> {
+    forget_item(tx, source, &new.item)?;
+    let all: Vec<i64> = failures::table
+        .filter(failures::shop_id.eq(tx.key()))
+        .filter(failures::source_id.eq(source.0))
+        .order(failures::id.desc())
+        .select(failures::id)
+        .load(tx.conn)?;
+    let room = usize::try_from(KEPT - 1).unwrap_or(0);
+    for id in all.into_iter().skip(room) {
+        diesel::delete(failures::table.find((tx.key(), id))).execute(tx.conn)?;
+    }
+    note(tx, source, std::slice::from_ref(new))?;
+    count(tx, source, 1)
+}
+
+/// So many more, or fewer.
+fn count(tx: &mut Tx<'_>, source: Id, by: i64) -> Result<(), Error> {
+    let row = sources::table.find((tx.key(), source.0));
+    let before: i64 = row.select(sources::failed).first(tx.conn)?;
+    diesel::update(row)
+        .set(sources::failed.eq(before.saturating_add(by).max(0)))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
+/// Forgets what staff have seen to, and that there was anything.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn clear(tx: &mut Tx<'_>, source: Id) -> Result<(), Error> {
+    count(tx, source, i64::MIN)?;
+    forget(tx, source)
+}
+
 /// PostgreSQL keeps no NUL.
 fn short(text: &str) -> String {
     text.chars().filter(|c| *c != '\0').take(LONGEST).collect()
@@ -95,14 +135,17 @@ pub fn forget(tx: &mut Tx<'_>, source: Id) -> Result<(), Error> {
 /// Forgets what was said of one thing: it has come right.
 ///
 /// # Errors
-/// The database's.
+/// [`Error::NotFound`] without such a source.
 pub fn forget_item(tx: &mut Tx<'_>, source: Id, item: &str) -> Result<(), Error> {
-    diesel::delete(
+    let gone = diesel::delete(
         failures::table
             .filter(failures::shop_id.eq(tx.key()))
             .filter(failures::source_id.eq(source.0))
-            .filter(failures::item.eq(item)),
+            .filter(failures::item.eq(short(item))),
     )
     .execute(tx.conn)?;
-    Ok(())
+    match i64::try_from(gone).unwrap_or(0) {
+        0 => Ok(()),
+        gone => count(tx, source, -gone),
+    }
 }

@@ -8,7 +8,7 @@ import { notSaved } from './unsaved.js';
 
 /** @param {() => Promise<unknown>} showAnew shows the page as it is now */
 export function startBulk(showAnew) {
-  ready();
+  readyBulk();
   document.addEventListener('change', (event) => {
     const field = event.target;
     if (!(field instanceof HTMLInputElement)) return;
@@ -36,12 +36,12 @@ export function startBulk(showAnew) {
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
     toast(`${number} ${number === 1 ? 'document' : 'documents'} changed. It counts from the next question on.`);
     await showAnew();
-    ready();
+    readyBulk();
   });
 }
 
-/** What needs a script is there from now on. */
-function ready() {
+/** What needs a script is there from now on: a list that is drawn anew comes without. */
+export function readyBulk() {
   for (const part of document.querySelectorAll('#bulk [data-needs-script]')) part.removeAttribute('hidden');
   count();
 }

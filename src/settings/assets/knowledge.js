@@ -6,7 +6,7 @@ import { byId, parse } from '/assets/inbox/dom.js';
 import { cutOff, kept, startFrame } from '/assets/inbox/frame.js';
 import { startTicking } from '/assets/inbox/ticker.js';
 import { toast } from '/assets/inbox/toasts.js';
-import { startBulk } from './audience.js';
+import { readyBulk, startBulk } from './audience.js';
 import { clearNotes, send, valuesOf } from './fields.js';
 import { notSaved, startUnsaved } from './unsaved.js';
 
@@ -92,12 +92,15 @@ async function showAnew() {
     // Whoever types in it, or has something of it open, keeps what they have.
     if (old.contains(document.activeElement) && document.activeElement instanceof HTMLInputElement) continue;
     if (old.querySelector('.pick input:checked, details.whose[open], .bulk details[open], form[data-dirty]')) continue;
-    const open = old.querySelector('details[open]')?.closest('li')?.dataset.source;
     const part = parse(fresh.outerHTML);
     if (!part) continue;
-    if (open) part.querySelector(`[data-source="${CSS.escape(open)}"] details`)?.setAttribute('open', '');
+    for (const open of old.querySelectorAll('[data-source] details[open]')) {
+      const source = open.closest('[data-source]')?.getAttribute('data-source') ?? '';
+      part.querySelector(`[data-source="${CSS.escape(source)}"] details.${open.className}`)?.setAttribute('open', '');
+    }
     old.replaceWith(part);
   }
+  readyBulk();
   return byId('sources')?.dataset.running !== undefined;
 }
 

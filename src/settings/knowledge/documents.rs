@@ -74,7 +74,9 @@ fn told(row: &Row, questions: i64) -> Value {
         "kind": row.kind,
         "title": row.title,
         "url": row.url,
-        "language": row.language,
+        "language": row.language(),
+        // Nothing: it is told by its words.
+        "chosen_language": row.chosen_language,
         "version": row.version,
         "answered_from": row.enabled,
         "on": !row.switched_off,
@@ -235,7 +237,7 @@ pub async fn save(
         .await?;
     input.title = input.title.or(Some(row.title));
     input.body = input.body.or(Some(body));
-    input.language = input.language.or(row.language);
+    input.language = input.language.or(row.chosen_language);
     input.url = input.url.or(row.url);
     let (seen, on) = (input.version, input.on);
     let read = writing(&input).and_then(|writing| Ok((writing, change_of(&input)?)));

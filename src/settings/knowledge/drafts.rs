@@ -9,6 +9,7 @@ use super::input;
 use crate::app::App;
 use crate::assistant::knowledge::audience::{Audience, Audiences, Change};
 use crate::assistant::knowledge::{self, edit};
+use crate::assistant::language::Marked;
 use crate::assistant::retrieval::{Document, DocumentKind};
 use crate::assistant::text::passages;
 use crate::assistant::{self, Asking, Verdict};
@@ -73,9 +74,16 @@ pub async fn attempt(
     let before = documents.iter().position(|document| document.id == id.0);
     let before = before.map(|place| documents.remove(place));
     let title = writing.title().to_owned();
+    let by_source = before
+        .as_ref()
+        .and_then(|document| document.marked.by_source);
     documents.push(Document {
         id: id.0,
         title: title.clone(),
+        marked: Marked {
+            by_staff: writing.language(),
+            by_source,
+        },
         url: before.as_ref().and_then(|document| document.url.clone()),
         text: writing.body().to_owned(),
         kind: before

@@ -15,9 +15,9 @@ use crate::ids::Id;
 use crate::inbox::{Icon, Tick, icon, time};
 use crate::settings::shell::Shell;
 
-/// Languages offered; any other tag may be there from a page that says it.
+/// Languages to choose from; any other tag may be there that a program wrote. By itself it is told by the words.
 const LANGUAGES: [(&str, &str); 11] = [
-    ("", "Not said"),
+    ("", "Automatic"),
     ("en", "English"),
     ("de", "German"),
     ("fr", "French"),
@@ -168,10 +168,11 @@ fn form(sheet: &Sheet) -> Markup {
             div class="pair" {
                 div class="field" {
                     label for="language" { "Language" }
-                    select id="language" name="language" aria-describedby="language-note" {
+                    select id="language" name="language" aria-describedby="language-help language-note" {
                         @for (tag, name) in LANGUAGES { option value=(tag) selected[tag == sheet.language] { (name) } }
                         @if !known { option value=(sheet.language) selected translate="no" { (sheet.language) } }
                     }
+                    p class="subdued" id="language-help" { "Automatic goes by its words, of which a short text has too few. Who writes in this language is answered from it first." }
                     (note(sheet, "language"))
                 }
                 div class="field" {

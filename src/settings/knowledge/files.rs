@@ -48,7 +48,7 @@ pub async fn upload(
                 app.aside()
                     .insert(staff.shop, move |tx| {
                         let source = sources::of_files(tx)?;
-                        failures::note(tx, source, std::slice::from_ref(&failure))
+                        failures::note_file(tx, source, &failure)
                     })
                     .await?;
             }

@@ -234,7 +234,7 @@ fn row(shell: &Shell<'_>, shown: &Shown, row: &Row) -> Markup {
                 p class="subdued facts" {
                     span { (row.what()) }
                     @if let Some(source) = source { span class="from" { (source) } }
-                    @if let Some(language) = &row.language { span translate="no" { (language) } }
+                    @if let Some(language) = row.language() { span translate="no" { (language) } }
                     span {
                         (time(row.changed(), shell.now, Tick::Clock))
                         @if let Some(author) = author { " by " (author) }

@@ -215,7 +215,7 @@ async fn sheet(app: &App, staff: &Staff, id: Id) -> Result<editor::Sheet, Error>
                 id: Some(id),
                 title: row.title.clone(),
                 body,
-                language: row.language.clone().unwrap_or_default(),
+                language: row.chosen_language.clone().unwrap_or_default(),
                 url: row.url.clone().unwrap_or_default(),
                 on: !row.switched_off,
                 version: row.version,

@@ -152,6 +152,23 @@ pub async fn stop(
     ))
 }
 
+/// `POST /api/v1/sources/{source}/failures/clear`: forgets what could not be used.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn clear(
+    request: HttpRequest,
+    id: web::Path<Id>,
+    staff: Staff,
+    app: App,
+) -> Result<HttpResponse, Error> {
+    let id = *id;
+    app.store
+        .insert(staff.shop, move |tx| failures::clear(tx, id))
+        .await?;
+    Ok(input::answer(&request, PAGE, &json!({ "cleared": id })))
+}
+
 /// `POST /api/v1/sources/{source}/delete`: forgets a site with every document that came from it.
 ///
 /// # Errors

@@ -9,7 +9,7 @@ use crate::assistant::sources::{Source, SourceKind, State};
 use crate::inbox::{Tick, time};
 use crate::settings::shell::Shell;
 
-/// Failures shown; the rest is counted.
+/// Failures shown at once; the others unfold.
 const SHOWN: usize = 20;
 
 /// The cards.
@@ -103,21 +103,55 @@ fn progress(shell: &Shell<'_>, source: &Source) -> Markup {
     }
 }
 
+/// What could not be used, each with the reason; once it is seen to, it is tried again, or cleared away.
 fn failed(source: &Source, failed: &[Failure]) -> Markup {
     let all = usize::try_from(source.failed)
         .unwrap_or(0)
         .max(failed.len());
+    let (first, rest) = failed.split_at(failed.len().min(SHOWN));
     html! {
         details class="failures" {
             summary { (all) @if all == 1 { " thing" } @else { " things" } " could not be used" }
-            ul {
-                @for failure in failed.iter().take(SHOWN) {
-                    li { strong { (failure.item) } " " span class="subdued" { (failure.reason) } }
+            (list(first))
+            @if !rest.is_empty() {
+                details class="rest" {
+                    summary { "Show all " (failed.len()) }
+                    (list(rest))
                 }
             }
-            @if all > SHOWN { p class="subdued" { "and " (all - SHOWN) " more" } }
+            @if all > failed.len() { p class="subdued" { (failed.len()) " of " (all) " are kept and listed." } }
+            @if source.kind == SourceKind::Files { p class="subdued" { "Mend a file and upload it once more: it leaves this list." } }
+            div class="acts" {
+                @if source.kind.runs() && source.state != State::Running { (act(source, "refresh", "Try again")) }
+                (act(source, "failures/clear", "Clear the list"))
+            }
         }
     }
+}
+
+fn list(failed: &[Failure]) -> Markup {
+    html! {
+        ul {
+            @for failure in failed {
+                li {
+                    strong translate="no" {
+                        @if let Some(url) = address(&failure.item) {
+                            a href=(url) target="_blank" rel="noopener noreferrer" { (failure.item) }
+                        } @else {
+                            (failure.item)
+                        }
+                    }
+                    " " span class="subdued" { (failure.reason) }
+                }
+            }
+        }
+    }
+}
+
+/// What failed, where it is a page to look at.
+fn address(item: &str) -> Option<&str> {
+    let is_page = item.starts_with("https://") || item.starts_with("http://");
+    is_page.then_some(item)
 }
 
 fn act(source: &Source, act: &str, label: &str) -> Markup {

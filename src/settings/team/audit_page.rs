@@ -32,7 +32,7 @@ pub struct Shown {
 }
 
 /// Kinds in words. What is not here is told by its own name.
-const KINDS: [(&str, &str); 55] = [
+const KINDS: [(&str, &str); 56] = [
     ("account.codes.off", "Turned codes off"),
     ("account.codes.on", "Turned codes on"),
     ("account.name", "Changed their name"),
@@ -80,6 +80,7 @@ const KINDS: [(&str, &str); 55] = [
     ("sign-out", "Signed out"),
     ("sources", "Added a source"),
     ("sources.audience", "Chose who answers from a source"),
+    ("sources.failures.clear", "Cleared what could not be used"),
     ("team.away", "Set somebody away or back"),
     ("team.group.add", "Added a group"),
     ("team.group.remove", "Removed a group"),

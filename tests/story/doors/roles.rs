@@ -148,6 +148,7 @@ const TABLE: &[(&str, &str, usize)] = &[
     ("GET", "/api/v1/sources/{source}", VIEWER),
     ("POST", "/api/v1/sources/{source}/refresh", ADMIN),
     ("POST", "/api/v1/sources/{source}/stop", ADMIN),
+    ("POST", "/api/v1/sources/{source}/failures/clear", ADMIN),
     ("POST", "/api/v1/sources/{source}/delete", ADMIN),
     ("GET", "/settings/gaps", VIEWER),
     ("GET", "/settings/gaps/review", VIEWER),

@@ -394,6 +394,11 @@ pub const TABLE: &[Row] = &[
     ),
     ("POST", "/api/v1/sources/{source}/refresh", staff_act(200)),
     ("POST", "/api/v1/sources/{source}/stop", staff_act(200)),
+    (
+        "POST",
+        "/api/v1/sources/{source}/failures/clear",
+        staff_act(200),
+    ),
     // Only sites can be removed.
     ("POST", "/api/v1/sources/{source}/delete", staff_act(422)),
     ("GET", "/settings/gaps", staffs_page()),

@@ -412,6 +412,11 @@ pub const TABLE: &[Row] = &[
     ("GET", "/api/v1/sources/{source}", own_inbox(404)),
     ("POST", "/api/v1/sources/{source}/refresh", own_inbox(404)),
     ("POST", "/api/v1/sources/{source}/stop", own_inbox(404)),
+    (
+        "POST",
+        "/api/v1/sources/{source}/failures/clear",
+        own_inbox(404),
+    ),
     ("POST", "/api/v1/sources/{source}/delete", own_inbox(404)),
     (
         "GET",

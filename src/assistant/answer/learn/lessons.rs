@@ -8,6 +8,7 @@ use parking_lot::Mutex;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
+use crate::assistant::language::Marked;
 use crate::assistant::retrieval::{Document, DocumentKind};
 use crate::assistant::vectors::{Encoder, Kind};
 
@@ -117,6 +118,7 @@ fn store(name: &str, passages: &str, questions: &[String]) -> Result<Store, Stri
         text: it.text,
         kind: it.kind.unwrap_or(DocumentKind::Page),
         questions: Vec::new(),
+        marked: Marked::default(),
     });
     Ok(Store {
         name: name.to_owned(),
