@@ -183,6 +183,14 @@ test("each assistant's documents are chosen in its tab, in bulk and in the edito
   await until("it alone", async () => (await page.locator(".rows li").count()) === 1);
   await page.locator(".rows h3", { hasText: title }).waitFor();
 
+  // A list that is drawn anew, as it is while a source is fetched, still has the choice of all.
+  await page.goto(`${demo.app}/settings/knowledge`);
+  await page.locator("#documents").evaluate((list) => list.setAttribute("data-old", ""));
+  await page.locator("#sources").getByRole("button", { name: /^Refresh/ }).first().click();
+  await until("the list is drawn anew", async () => (await page.locator("#documents[data-old]").count()) === 0);
+  assert.ok(await page.getByLabel("All on this page").isVisible());
+  await page.locator("#sources .badge", { hasText: "Up to date" }).first().waitFor({ timeout: 60_000 });
+
   // All on the page, for the expert alone.
   await page.goto(`${demo.app}/settings/knowledge`);
   await page.getByLabel("All on this page").check();

@@ -1,11 +1,14 @@
 //! What the assistant knows: written by staff, fetched from the store, read from files and sites; and that a change
 //! counts from the next question on.
 
+mod failures;
 mod files;
 mod imports;
+mod many;
 mod site;
 mod sites;
 mod store;
+mod tongues;
 
 use serde_json::{Value, json};
 

@@ -138,6 +138,41 @@ fn an_empty_store_is_unsure() {
     ));
 }
 
+/// Two pages on the same, each in a language of its own.
+#[test]
+fn a_word_that_tells_no_language_is_answered_in_the_threads() {
+    let page = |id: i64, title: &str, text: &str| Document {
+        id,
+        title: title.to_owned(),
+        url: None,
+        text: text.to_owned(),
+        kind: DocumentKind::Page,
+        questions: Vec::new(),
+        marked: Marked::default(),
+    };
+    let index = Index::build(vec![
+        page(
+            1,
+            "Paying with PayPal",
+            "We take PayPal and cards at the checkout of the shop.",
+        ),
+        page(
+            2,
+            "Mit PayPal bezahlen",
+            "Wir nehmen PayPal und Karten an der Kasse im Laden.",
+        ),
+    ]);
+    for (language, first) in [(Language::De, 2), (Language::En, 1)] {
+        let asking = Asking {
+            language: Some(language),
+            ..Asking::new(&index, "PayPal?")
+        };
+        let (_, found) = examine(&asking, 2);
+        let ids: Vec<i64> = found.iter().map(|(id, _)| *id).collect();
+        assert_eq!(ids, [first, 3 - first], "{language:?}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]

@@ -63,8 +63,9 @@ pub struct Row {
     pub enabled: bool,
     /// When it last changed.
     pub updated_at: i64,
-    /// Its language as its source says it; the language staff chose.
+    /// Its language as its source says it.
     pub language: Option<String>,
+    /// The language staff chose; none: it is told by its words.
     pub chosen_language: Option<String>,
     /// Who wrote what stands there; none: its source.
     pub author: Option<i64>,

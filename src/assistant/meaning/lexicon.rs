@@ -168,6 +168,12 @@ impl Carrying<'_> {
         }
         *now
     }
+
+    /// The same by the word itself, where it was known here.
+    pub fn named(&mut self, word: &str, to: &mut Lexicon) -> Option<u32> {
+        let id = *self.from.ids.get(word)?;
+        self.id(id, to)
+    }
 }
 
 /// The mean of what is `near`, each as much as its word is rare.

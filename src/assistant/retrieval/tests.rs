@@ -1,10 +1,13 @@
 //! The quick way through the words' places finds what going through every passage, word by word, finds.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::*;
+use crate::assistant::meaning::Meaning;
 use crate::assistant::meaning::best::best;
 use crate::assistant::text::{Stems, is_stop, label};
+use crate::assistant::vectors::{self, Encoder, Encoders, Kind};
 use proptest::prelude::*;
 
 const STORES: &[&str] = &[
@@ -227,5 +230,128 @@ fn what_is_hidden_is_not_found_and_the_rest_is_found_as_ever() {
             .filter(|hit| !hidden.contains(&hit.document))
             .collect();
         assert_eq!(some.iter().collect::<Vec<_>>(), left, "{question}");
+    }
+}
+
+/// The store after a change: one document has other words, one is gone, one is in another place, one is new.
+fn changed(all: &[Document]) -> Vec<Document> {
+    let mut now = all.to_vec();
+    now[2]
+        .text
+        .push_str("\n\nLanyards:\nA lanyard of hemp hangs on every zither. Wipe it.");
+    now.remove(5);
+    let last = now.pop().unwrap();
+    now.insert(0, last);
+    now.push(Document {
+        id: 1_000,
+        title: "Geschenke".into(),
+        text: "Wir packen jedes Geschenk ein, und eine Karte ist mit dabei.".into(),
+        ..all[1].clone()
+    });
+    now
+}
+
+fn same_index(one: &Index, other: &Index, store: &str) {
+    assert_eq!(one.passages_len(), other.passages_len());
+    assert_eq!((&one.said, &one.goods), (&other.said, &other.goods));
+    assert_eq!(one.spelling, other.spelling);
+    assert_eq!(
+        (&one.spoken, &one.languages, one.language),
+        (&other.spoken, &other.languages, other.language)
+    );
+    for question in questions(store)
+        .iter()
+        .map(String::as_str)
+        .chain(["lanyard", "zither"])
+    {
+        assert_eq!(
+            one.search(question, 50),
+            other.search(question, 50),
+            "{question}"
+        );
+    }
+}
+
+#[test]
+fn an_index_made_after_another_is_the_one_made_of_nothing() {
+    for store in STORES {
+        let all = documents(store);
+        let before = Index::build(all.clone());
+        let now = changed(&all);
+        let (after, carried) = Index::build_after(now.clone(), Some(&before));
+        same_index(&after, &Index::build(now), store);
+        let new: HashSet<i64> = (0..after.entries.len())
+            .filter(|place| carried.from(*place).is_none())
+            .filter_map(|place| after.document_at(place))
+            .collect();
+        assert_eq!(new, HashSet::from([all[2].id, 1_000]), "{store}");
+        // And back again, which leaves no word of the change.
+        let (back, _) = Index::build_after(all, Some(&after));
+        same_index(&back, &before, store);
+        assert!(!back.said.contains_key("lanyard"));
+    }
+}
+
+/// The static table, with how many texts it has read.
+struct Counting {
+    table: vectors::Static,
+    read: std::sync::atomic::AtomicUsize,
+}
+
+impl Encoder for Counting {
+    fn kind(&self) -> Kind {
+        Kind::Static
+    }
+
+    fn dim(&self) -> usize {
+        self.table.dim()
+    }
+
+    fn encode(&self, text: &str) -> Vec<f32> {
+        self.read.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        self.table.encode(text)
+    }
+}
+
+#[test]
+fn what_was_understood_of_passages_that_stay_is_not_read_again() {
+    let store = STORES[0];
+    let table = Counting {
+        table: vectors::static_table().unwrap(),
+        read: Default::default(),
+    };
+    let read = || table.read.swap(0, std::sync::atomic::Ordering::Relaxed);
+    let encoders = Encoders {
+        model: None,
+        table: Some(&table),
+    };
+    let meaning = Arc::new(Meaning::new().unwrap());
+    let all = documents(store);
+    let before = Index::build(all.clone()).understood(&meaning, encoders, None);
+    let first = read();
+    let now = changed(&all);
+    let (after, carried) = Index::build_after(now.clone(), Some(&before));
+    let after = after.understood_after(&meaning, encoders, None, Some((&before, &carried)));
+    let again = read();
+    assert!(
+        again > 0 && again < 60 && first > 5 * again,
+        "{again} of {first}"
+    );
+    let whole = Index::build(now).understood(&meaning, encoders, None);
+    let (one, other) = (after.sense.as_ref().unwrap(), whole.sense.as_ref().unwrap());
+    assert_eq!(one.spelling.counts(), other.spelling.counts());
+    assert_eq!(one.names, other.names);
+    let long: Vec<usize> = one.words.iter().map(Vec::len).collect();
+    assert_eq!(long, other.words.iter().map(Vec::len).collect::<Vec<_>>());
+    for question in questions(store) {
+        let reads = |index: &Index| {
+            let concepts = index.concepts(&question);
+            let reading = index.read(&question, &concepts, encoders, (None, None));
+            let found = reading.unwrap().found.into_iter().take(10);
+            found.map(|it| (it.place, it.score)).collect::<Vec<_>>()
+        };
+        for (one, other) in reads(&after).into_iter().zip(reads(&whole)) {
+            assert!(one.0 == other.0 && same(one.1, other.1), "{question}");
+        }
     }
 }

@@ -44,7 +44,15 @@ impl Vocabulary {
                         .filter_map(|id| carrying.id(*id, &mut lexicon))
                         .collect()
                 }
-                _ => read(&texts.whole, table, &mut lexicon, &mut counts),
+                (_, carrying) => {
+                    let mut id = |word: &str| {
+                        let known = carrying.as_mut();
+                        known
+                            .and_then(|carrying| carrying.named(word, &mut lexicon))
+                            .unwrap_or_else(|| lexicon.id(word, table))
+                    };
+                    read(&texts.whole, &mut counts, &mut id)
+                }
             };
             ids.sort_unstable();
             ids.dedup();
@@ -61,15 +69,14 @@ impl Vocabulary {
 /// The numbers of a passage's telling words; all of its words are counted.
 fn read(
     text: &str,
-    table: &dyn Encoder,
-    lexicon: &mut Lexicon,
     counts: &mut HashMap<Box<str>, u32>,
+    id: &mut dyn FnMut(&str) -> u32,
 ) -> Vec<u32> {
     let mut ids = Vec::new();
     for word in words(text) {
         *counts.entry(word.as_str().into()).or_default() += 1;
         if !is_stop(&word) {
-            ids.push(lexicon.id(&word, table));
+            ids.push(id(&word));
         }
     }
     ids

@@ -32,7 +32,7 @@ pub struct Shown {
 }
 
 /// Kinds in words. What is not here is told by its own name.
-const KINDS: [(&str, &str); 52] = [
+const KINDS: [(&str, &str); 53] = [
     ("account.codes.off", "Turned codes off"),
     ("account.codes.on", "Turned codes on"),
     ("account.name", "Changed their name"),

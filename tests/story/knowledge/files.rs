@@ -83,6 +83,7 @@ async fn a_file_that_can_not_be_used_is_named_with_the_reason() {
         .map(|failure| failure["item"].as_str().unwrap())
         .collect();
     assert_eq!(items, ["a.pdf", "b.txt", "c.md", "d.html"]);
+    assert_eq!(source(&mia, "files").await["failed"], json!(4));
     // What comes right is no failure any more.
     app.uploads(&mia, "b.txt", "Gift cards are valid for 10 years.")
         .await
@@ -95,5 +96,6 @@ async fn a_file_that_can_not_be_used_is_named_with_the_reason() {
             .len(),
         3
     );
+    assert_eq!(source(&mia, "files").await["failed"], json!(3));
     app.stops().await;
 }
