@@ -354,6 +354,7 @@ fn shown_of(index: &Index, hit: &Hit) -> Option<Passage> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::assistant::language::Marked;
     use crate::assistant::retrieval::{Document, DocumentKind};
 
     fn posed(question: &str) -> Posed {
@@ -364,6 +365,7 @@ mod tests {
             text: "Delivery takes 2 to 4 working days in the United States.".into(),
             kind: DocumentKind::Page,
             questions: Vec::new(),
+            marked: Marked::default(),
         };
         let index = Arc::new(Index::build(vec![shipping]));
         Posed::new(index, question.to_owned(), Vec::new())

@@ -51,6 +51,7 @@ fn judged(answer: &str, page: &str) -> Result<Passed, Refusal> {
             passages: &passages,
             facts: &[],
             rare: &[],
+            asked: None,
         },
     )
 }
