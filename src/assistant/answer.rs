@@ -359,8 +359,7 @@ impl Finding {
     }
 
     fn looked_at(&self, index: &Index) -> Vec<LookedAt> {
-        let mut out: Vec<LookedAt> = Vec::new();
-        let mut seen = Vec::new();
+        let (mut out, mut seen): (Vec<LookedAt>, Vec<i64>) = (Vec::new(), Vec::new());
         for hit in &self.hits {
             if seen.contains(&hit.document) || out.len() == NAMED {
                 continue;

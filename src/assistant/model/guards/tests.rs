@@ -1,6 +1,6 @@
 //! Answers that pass, and every way not to.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::*;
 
