@@ -35,7 +35,8 @@ fn codes(text: &str) -> impl Iterator<Item = String> {
     words(text).into_iter().filter(|word| {
         let digits = word.bytes().filter(u8::is_ascii_digit).count();
         let begins = word.starts_with(|c: char| c.is_ascii_alphabetic());
-        digits > 0 && (begins || digits >= 3 && digits < word.len())
+        let letters = word.bytes().any(|byte| byte.is_ascii_alphabetic());
+        digits > 0 && (begins || digits >= 3 && letters)
     })
 }
 

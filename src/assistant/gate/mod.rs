@@ -12,6 +12,7 @@ pub mod phrases;
 pub mod train;
 mod words;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -70,6 +71,7 @@ pub fn hear_by(model: &model::Model, text: &str, encoder: Option<&dyn Encoder>) 
     let Some(bare) = model.set(None) else {
         return Heard::default();
     };
+    let text = &without_addresses(text);
     let folded = Folded::new(text);
     let mut parts: Vec<Part> = parts(text, &folded.words)
         .into_iter()
@@ -111,6 +113,28 @@ pub fn hear_by(model: &model::Model, text: &str, encoder: Option<&dyn Encoder>) 
     }
 }
 
+/// A text in whose e-mail addresses and links nobody is asked for: there is white space, as long as they are.
+fn without_addresses(text: &str) -> Cow<'_, str> {
+    if !text.contains('@') && !text.contains("://") {
+        return text.into();
+    }
+    let mut plain = String::with_capacity(text.len());
+    for token in text.split_inclusive(char::is_whitespace) {
+        if is_address(token) {
+            plain.extend(std::iter::repeat_n(' ', token.len()));
+        } else {
+            plain.push_str(token);
+        }
+    }
+    plain.into()
+}
+
+fn is_address(token: &str) -> bool {
+    let mail = token.split_once('@');
+    let mail = mail.is_some_and(|(name, host)| !name.is_empty() && host.contains('.'));
+    mail || token.contains("://")
+}
+
 /// A stretch of the message, judged for itself.
 struct Part<'a> {
     text: &'a str,
@@ -146,4 +170,27 @@ fn span(words: &[Word], set: &Set) -> Option<(usize, usize)> {
 
 fn probability(logit: f32) -> f32 {
     1.0 / (1.0 + (-logit).exp())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_asks_for_nobody() {
+        for text in [
+            "somebody@example.com",
+            "my address is agent@example.com",
+            "it is on https://example.com/human-support/agent",
+        ] {
+            let heard = hear(text, None);
+            assert!(!heard.asked && heard.score < 0.5, "{text}: {heard:?}");
+        }
+        let text = "I am human@example.com, let me talk to a human please";
+        let (from, to) = hear(text, None).span.unwrap();
+        assert!(text.get(from..to).unwrap().contains("human"), "{from} {to}");
+        assert!(from > text.find(',').unwrap());
+        let words = without_addresses("a@b @agent x@y.zz\u{2003}end");
+        assert_eq!(words, format!("a@b @agent {}end", " ".repeat(9)));
+    }
 }

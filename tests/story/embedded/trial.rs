@@ -233,7 +233,7 @@ async fn an_order_is_asked_for_proof_and_told_to_who_can_name_it() {
     let which = ann.says("1042").await;
     assert_eq!(which["asks_back"], "order_proof", "{which}");
     let wrong = ann.says("somebody@example.com").await;
-    assert_eq!(wrong["asks_back"], "order_proof");
+    assert_eq!(wrong["asks_back"], "order_proof", "{wrong}");
     let told = ann.says("1042 and dana@example.com").await;
     let said = texts(&told).concat();
     assert_eq!(told["outcome"], "answered");

@@ -1,4 +1,5 @@
-//! Files are made as they are read: what is erased before a slow reader has come so far is not in theirs.
+//! Files are made as they are read: what is erased before a slow reader has come so far is not in theirs, and what is
+//! added is.
 //!
 //! The first part of each is more than the line between the two can hold, so that the next can't be made before the
 //! reader goes on. (A file that is made whole has what was erased in it.)
@@ -12,8 +13,8 @@ const BOTH: [Kind; 2] = [Kind::Sqlite, Kind::Postgres];
 /// A day in October 2026.
 const DAY: i32 = 20_740;
 
-/// A file of which `erased` goes when its beginning has come, and not more of it is taken.
-async fn read_slowly(app: &App, path: &str, erased: String) -> String {
+/// A file of which `changed` changes the rest when its beginning has come, and not more of it is taken.
+async fn read_slowly(app: &App, path: &str, changed: String) -> String {
     let mut answer = app
         .http
         .get(format!("{}{path}", app.url))
@@ -25,7 +26,7 @@ async fn read_slowly(app: &App, path: &str, erased: String) -> String {
     assert!(answer.headers().get("content-length").is_none(), "{path}");
     assert_eq!(answer.headers()["transfer-encoding"], "chunked", "{path}");
     let mut file = answer.chunk().await.unwrap().unwrap().to_vec();
-    app.executes(erased).await;
+    app.executes(changed).await;
     while let Some(part) = answer.chunk().await.unwrap() {
         file.extend_from_slice(&part);
     }
@@ -106,15 +107,19 @@ async fn the_file_of_the_audit_is_made_as_it_is_read() {
         let (shop, agent) = (app.shop.key(), "x".repeat(30_000));
         app.executes(format!(
             "{} INSERT INTO audit (shop_id, id, at, kind, subject, detail, agent) \
-             SELECT {shop}, i, 0, 'retention', CASE WHEN i > 500 THEN 'newer' ELSE 'older' END, '{{}}', \
+             SELECT {shop}, i + 1, 0, 'retention', CASE WHEN i > 500 THEN 'newer' ELSE 'older' END, '{{}}', \
              CASE WHEN i > 500 THEN '{agent}' ELSE '' END FROM n;",
             up_to(1_000)
         ))
         .await;
-        let erased = "DELETE FROM audit WHERE id <= 500;".to_owned();
-        let file = read_slowly(&app, "/api/v1/audit.csv", erased).await;
-        let (newer, older) = (lines_with(&file, ",newer,"), lines_with(&file, ",older,"));
-        assert_eq!((newer, older), (500, 0), "{kind:?}");
+        // Nothing of an audit can be erased: the oldest line of it comes while the file is read.
+        let added = format!(
+            "INSERT INTO audit (shop_id, id, at, kind, subject, detail, agent) \
+             VALUES ({shop}, 1, 0, 'retention', 'added', '{{}}', '');"
+        );
+        let file = read_slowly(&app, "/api/v1/audit.csv", added).await;
+        let all = [",newer,", ",older,", ",added,"].map(|cell| lines_with(&file, cell));
+        assert_eq!(all, [500, 500, 1], "{kind:?}");
         app.stops().await;
     }
 }
