@@ -37,7 +37,7 @@ test("a document is written, asked as a draft, saved, switched off and deleted",
   const person = await mia({ expects: [/status of 422/] });
   const { page } = person;
   await page.goto(`${demo.app}/settings`);
-  assert.equal(await asks(page, QUESTION), "The assistant does not know");
+  assert.equal(await asks(page, QUESTION), "The assistant asks back");
   await page.getByRole("link", { name: "Knowledge", exact: true }).click();
   await page.getByRole("heading", { name: "Knowledge", level: 1 }).waitFor();
   await until("the store's content is in", async () => {

@@ -101,7 +101,7 @@ function row(action, question) {
   words.append(title, from);
   const form = Object.assign(document.createElement('form'), { method: 'post', action });
   const button = Object.assign(document.createElement('button'), { className: 'button', textContent: 'Remove' });
-  button.append(Object.assign(document.createElement('span'), { className: 'sr', textContent: `: ${question}`, translate: false }));
+  button.append(Object.assign(document.createElement('span'), { className: 'sr', textContent: ` ${question}`, translate: false }));
   form.append(button);
   item.append(words, form);
   return item;

@@ -38,7 +38,7 @@ fn row(shell: &Shell<'_>, document: Id, sample: &Sample) -> Markup {
                 }
             }
             form method="post" action={ "/api/v1/documents/" (document) "/questions/" (sample.id) "/delete" } {
-                button class="button" { "Remove" span class="sr" translate="no" { ": " (sample.question) } }
+                button class="button" { "Remove" span class="sr" translate="no" { " " (sample.question) } }
             }
         }
     }
