@@ -43,6 +43,8 @@ test("sample questions are added and removed by keyboard, and what is refused st
   await page.keyboard.press("Enter");
   await count(1);
   await rows.filter({ hasText: QUESTION }).getByText("By staff").waitFor();
+  const told = await page.locator(".toast", { hasText: "Added." }).boundingBox();
+  assert.ok(told.height < 80, `a line that is ${told.height} high`);
   assert.equal(await field.inputValue(), "");
   assert.ok(await isFocused(field), "the next one can be typed at once");
   assert.equal(await asksBeforeLeaving(page), false);

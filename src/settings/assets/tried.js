@@ -162,6 +162,8 @@ function why(tried) {
   if (tried.looked_at.length > 0) place.append(links('Looked at', tried.looked_at));
   if (tried.model) place.append(element('p', 'subdued', tried.model.note));
   place.append(rules(tried.rules));
+  // The chat scrolls by itself: what is unfolded at its end is seen.
+  place.addEventListener('toggle', () => { if (place.open) place.scrollIntoView({ block: 'nearest' }); });
   return place;
 }
 

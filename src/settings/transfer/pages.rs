@@ -227,7 +227,7 @@ fn main(shell: &Shell<'_>, manages: bool, part: &Markup) -> Markup {
             "All settings as one file: to keep, to look through, or to set up another store alike. "
             "It has no keys or passwords in it, nothing of your shoppers, and nobody of your team. Your knowledge stays where it is."
         }
-        details class="subdued" {
+        details class="subdued left-out" {
             summary { "What is not in the file" }
             ul { @for one in LEFT_OUT { li { (one) } } }
         }
