@@ -4,9 +4,10 @@
 //! no model is asked; then the model; then the checks. Whatever fails on the way, the embedded answer takes over in the
 //! same turn, and the draft says why.
 //!
-//! A question in a language that the content is not in is one for the model alone: the passages are found by its glosses,
-//! and it is asked where at least half of the question's rare words are known to the content. How sure the embedded
-//! answer is of them says nothing then; that the passages do not answer is the model's to say.
+//! A question in a language that the content is not in, or that what there is of it in that does not answer, is one for
+//! the model alone: the passages are found by its glosses, and it is asked where at least half of the question's rare
+//! words are known to the content. How sure the embedded answer is of them says nothing then; that the passages do not
+//! answer is the model's to say.
 
 #[cfg(test)]
 mod tests;
@@ -137,9 +138,28 @@ impl Posed {
         }
     }
 
-    /// The language it is asked in, where the content is in another. What the question says of that must not be against
-    /// what the thread is answered in.
+    /// The language it is asked in, where the content is in another.
     fn across(&self) -> Option<AskedIn> {
+        self.asked_in().filter(|asked| !self.has(asked.language))
+    }
+
+    /// The same where the content has some of it, but is English for the most part: what that some does not answer, the
+    /// rest may.
+    fn beyond(&self) -> Option<AskedIn> {
+        let is_english = self.index.language().unwrap_or(Language::En) == Language::En;
+        let asked = self
+            .asked_in()
+            .filter(|asked| asked.language != Language::En);
+        asked.filter(|asked| is_english && self.has(asked.language))
+    }
+
+    fn has(&self, language: Language) -> bool {
+        let content = self.index.language().unwrap_or(Language::En);
+        content == language || self.index.languages().contains(&language)
+    }
+
+    /// The language it is asked in. What the question says of that must not be against what the thread is answered in.
+    fn asked_in(&self) -> Option<AskedIn> {
         let own = language_of(&self.question, &Language::ALL).map(|(language, _)| language);
         let own = own.filter(|own| *own == Language::En || !reads_as_english(&self.question));
         if own
@@ -148,11 +168,8 @@ impl Posed {
         {
             return None;
         }
-        let language = own.or(self.language)?;
-        let content = self.index.language().unwrap_or(Language::En);
-        let has = content == language || self.index.languages().contains(&language);
-        (!has).then_some(AskedIn {
-            language,
+        Some(AskedIn {
+            language: own.or(self.language)?,
             plainly: own.is_some(),
         })
     }
@@ -171,7 +188,7 @@ pub async fn draft(with: &Answering<'_>, shop: ShopId, posed: Posed) -> Result<D
     let model = models.in_use(shop, &settings);
     let posed = Arc::new(posed);
     let (read, asks_model) = (posed.clone(), model.is_some());
-    let (embedded, sight) = with
+    let (embedded, asked, sight) = with
         .vectors
         .turn(move |by| {
             let asking = Asking {
@@ -183,9 +200,13 @@ pub async fn draft(with: &Answering<'_>, shop: ShopId, posed: Posed) -> Result<D
                     .by(by)
             };
             let draft = super::draft(&asking);
-            let sight = asks_model
-                .then(|| sight(&asking, draft.verdict, read.across().map(|it| it.language)));
-            (draft, sight.flatten())
+            let asked = read.across().or_else(|| {
+                let unsure = draft.verdict == Verdict::Unsure;
+                unsure.then(|| read.beyond()).flatten()
+            });
+            let sight =
+                asks_model.then(|| sight(&asking, draft.verdict, asked.map(|it| it.language)));
+            (draft, asked, sight.flatten())
         })
         .await?;
     let (Some(model), Some(sight)) = (model, sight) else {
@@ -198,7 +219,7 @@ pub async fn draft(with: &Answering<'_>, shop: ShopId, posed: Posed) -> Result<D
         passages: &sight.passages,
         facts: &facts,
         rare: &sight.rare,
-        asked: posed.across(),
+        asked,
     };
     let question = (posed.question.as_str(), posed.earlier.as_slice());
     let tried = models
@@ -206,7 +227,7 @@ pub async fn draft(with: &Answering<'_>, shop: ShopId, posed: Posed) -> Result<D
         .await?;
     Ok(match &tried {
         Tried::Passed(passed) => {
-            let embedded = match posed.across() {
+            let embedded = match asked {
                 Some(_) => answered(embedded, sight.cited(&passed.cites)),
                 None => embedded,
             };
@@ -236,8 +257,8 @@ fn answered(draft: Draft, documents: Vec<i64>) -> Draft {
     }
 }
 
-/// What a model gets to see; nothing where it is not asked. `across` is the question's language, if that is not the
-/// content's.
+/// What a model gets to see; nothing where it is not asked. `across` is the question's language, if it is not to be
+/// answered from content in that.
 fn sight(asking: &Asking<'_>, verdict: Verdict, across: Option<Language>) -> Option<Sight> {
     if verdict == Verdict::SmallTalk {
         return None;

@@ -82,12 +82,16 @@ pub async fn page(
     let shop = viewer.shop;
     let behind = follow::catch_up(&app, shop).await?;
     let now = app.store.clock().now();
+    let (zone, today, range, ready) = app
+        .store
+        .read(move |conn| meant(conn, shop, &asked, now))
+        .await?;
+    // Two readers at once: it is the most of what a page costs.
+    let summed = |range| app.store.read(move |conn| read::summed(conn, shop, range));
+    let (counted, before) = tokio::try_join!(summed(range), summed(range.before()))?;
     let shown = app
         .store
         .read(move |conn| {
-            let (zone, today, range, ready) = meant(conn, shop, &asked, now)?;
-            let counted = read::summed(conn, shop, range)?;
-            let before = read::summed(conn, shop, range.before())?;
             let told = [Series::HandoffsByProduct, Series::HandoffsByPage].map(|series| {
                 let both = (counted.of(series), before.of(series));
                 (series, lines::shown(series, both))

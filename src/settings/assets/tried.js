@@ -152,7 +152,8 @@ function choices(options, onSays) {
 /** How sure it was, what it looked at, what the model had to do with it, and which rules fire. @param {Tried} tried */
 function why(tried) {
   const [tone, title] = OUTCOMES[tried.outcome] ?? ['warn', tried.outcome];
-  const place = element('details', 'why');
+  const place = document.createElement('details');
+  place.className = 'why';
   const summary = element('summary', '');
   const badge = element('span', 'badge', title);
   badge.dataset.tone = tone;

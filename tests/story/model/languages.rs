@@ -170,3 +170,25 @@ async fn of_two_questions_what_is_not_known_is_admitted_in_german() {
     assert_eq!(last.body, format!("{TOLD}\n\n{rest}"));
     app.stops().await;
 }
+
+#[actix_web::test]
+async fn a_german_page_does_not_keep_the_english_ones_from_a_german_question() {
+    let model = Hostile::starts(vec![stream(&reply(TOLD))]).await;
+    let app = app(Kind::Sqlite, &model).await;
+    let about = json!({
+        "title": "Impressum",
+        "body": "Verantwortlich für den Inhalt dieser Seiten ist die Inhaberin des Ladens, eingetragen im Register der Stadt.",
+        "language": "de",
+    });
+    app.mia().posts("documents", about).await.ok();
+    assert_eq!(lines(&app, GERMAN).await.last().unwrap(), TOLD);
+    assert_eq!(model.bodies().len(), 1);
+    // What neither knows is not asked.
+    let said = lines(&app, PIANOS).await.join("\n");
+    assert!(
+        said.contains(Says::Unsure.in_language(Language::De)),
+        "{said}"
+    );
+    assert_eq!(model.bodies().len(), 1);
+    app.stops().await;
+}
