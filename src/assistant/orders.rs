@@ -78,11 +78,15 @@ const DOING: &[&str] = &[
     "invoice",
 ];
 
+/// Words of a message that are listened to.
+const LISTENED: usize = 300;
+
 /// Reads a message, in any of the assistant's languages, as a question about an order; nothing when it is none.
 #[must_use]
 pub fn asked(text: &str) -> Option<OrderQuestion> {
     let text = &half_width(text);
-    let said = words(text);
+    let mut said = words(text);
+    said.truncate(LISTENED);
     let question = OrderQuestion {
         names: names(text),
         email: email(text),

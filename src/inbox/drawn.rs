@@ -25,6 +25,12 @@ pub struct Seen {
 }
 
 impl Seen {
+    /// What was sent with the form.
+    #[must_use]
+    pub fn sent(&self) -> Option<&str> {
+        self.seen.as_deref()
+    }
+
     /// Whether what was seen is what there is.
     ///
     /// # Errors

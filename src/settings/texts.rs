@@ -106,7 +106,8 @@ pub async fn save(
     app: App,
 ) -> Result<HttpResponse, Error> {
     let typed = read::<Typed>(&request, &body)?;
-    match keep(&app, &staff, seen.into_inner(), &typed).await {
+    let seen = seen.into_inner();
+    match keep(&app, &staff, seen.clone(), &typed).await {
         Ok((tongue, _)) if is_form(&request) => {
             let page = format!("/settings/texts?language={}&saved=1", tongue.code());
             Ok(HttpResponse::SeeOther()
@@ -116,7 +117,7 @@ pub async fn save(
         Ok((_, seen)) => Ok(HttpResponse::Ok()
             .insert_header((SEEN, seen))
             .json(serde_json::json!({}))),
-        Err(error) if is_form(&request) => again(&app, &staff, &typed, error).await,
+        Err(error) if is_form(&request) => again(&app, &staff, (&typed, &seen), error).await,
         Err(error) => Err(error),
     }
 }
@@ -141,11 +142,12 @@ async fn keep(
     Ok((tongue, seen))
 }
 
-/// The page once more, with what was typed and why it was not kept. Whoever sends it again has been told.
+/// The page once more, with what was typed and why it was not kept. Who is told that somebody saved meanwhile has seen
+/// what there is now, and nobody else has.
 async fn again(
     app: &App,
     staff: &Staff,
-    typed: &Typed,
+    (typed, sent): (&Typed, &Seen),
     error: Error,
 ) -> Result<HttpResponse, Error> {
     let (field, status) = match &error {
@@ -162,7 +164,10 @@ async fn again(
         .read(move |conn| Ok::<_, Error>((kept::texts(conn, shop)?, desk::zone(conn, shop)?)))
         .await?;
     let (seen, preview) = (
-        drawn::digest(&own_in(&texts, tongue)),
+        match (&error, sent.sent()) {
+            (Error::Invalid { .. }, Some(sent)) => sent.to_owned(),
+            _ => drawn::digest(&own_in(&texts, tongue)),
+        },
         preview(&texts, tongue, zone, now),
     );
     for says in Says::ALL {

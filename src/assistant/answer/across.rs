@@ -8,7 +8,7 @@ use super::follow::follow_up;
 use super::{Asking, Finding};
 use crate::assistant::language::Language;
 use crate::assistant::meaning::told;
-use crate::assistant::retrieval::{Concept, Hit};
+use crate::assistant::retrieval::{Concept, Hit, plain_terms};
 use crate::assistant::vectors::Kind;
 
 /// What was found across languages.
@@ -31,14 +31,19 @@ pub fn across(asking: &Asking<'_>, language: Language, most: usize) -> Option<Ac
         return None;
     }
     let index = asking.index;
-    let in_english =
-        |text: &str| told::question(text, language, |word| !index.terms_of(word).is_empty());
+    let in_english = |text: &str| told::question(text, language, |word| is_said(asking, word));
     let question = in_english(asking.question)?;
-    let alone = Finding::of(asking, (&question, None), None);
     let earlier = || -> Vec<String> {
         let texts = asking.earlier.iter();
         texts.filter_map(|text| in_english(text)).collect()
     };
+    // From here on it is asked in English: no page in its own language comes first.
+    let asking = &Asking {
+        question: &question,
+        language: Some(Language::En),
+        ..*asking
+    };
+    let alone = Finding::of(asking, (&question, None), None);
     let leans = follow_up(index, (&question, None), &alone.concepts, &earlier());
     let found = match leans {
         Some((before, concepts)) if !super::has_telling(&alone.concepts) => {
@@ -54,4 +59,11 @@ pub fn across(asking: &Asking<'_>, language: Language, most: usize) -> Option<Ac
         concepts: found.concepts,
         hits,
     })
+}
+
+/// Whether what may be answered from has this word.
+fn is_said(asking: &Asking<'_>, word: &str) -> bool {
+    let terms = plain_terms(word);
+    let mut terms = terms.iter();
+    terms.any(|term| asking.index.is_said(asking.scope, term))
 }

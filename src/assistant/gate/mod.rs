@@ -120,8 +120,12 @@ fn without_addresses(text: &str) -> Cow<'_, str> {
     }
     let mut plain = String::with_capacity(text.len());
     for token in text.split_inclusive(char::is_whitespace) {
-        if is_address(token) {
-            plain.extend(std::iter::repeat_n(' ', token.len()));
+        // What ends the sentence behind it stays.
+        let ends = |c: char| c.is_whitespace() || ".,;:!?".contains(c);
+        let (address, end) = token.split_at(token.trim_end_matches(ends).len());
+        if is_address(address) {
+            plain.extend(std::iter::repeat_n(' ', address.len()));
+            plain.push_str(end);
         } else {
             plain.push_str(token);
         }
@@ -130,6 +134,10 @@ fn without_addresses(text: &str) -> Cow<'_, str> {
 }
 
 fn is_address(token: &str) -> bool {
+    // In a script without spaces it may be a whole message.
+    if !token.is_ascii() {
+        return false;
+    }
     let mail = token.split_once('@');
     let mail = mail.is_some_and(|(name, host)| !name.is_empty() && host.contains('.'));
     mail || token.contains("://")
@@ -191,6 +199,8 @@ mod tests {
         assert!(text.get(from..to).unwrap().contains("human"), "{from} {to}");
         assert!(from > text.find(',').unwrap());
         let words = without_addresses("a@b @agent x@y.zz\u{2003}end");
-        assert_eq!(words, format!("a@b @agent {}end", " ".repeat(9)));
+        assert_eq!(words, format!("a@b @agent {}\u{2003}end", " ".repeat(6)));
+        let two = hear("My email is mia@example.com. Can I talk to a human?", None);
+        assert!(two.asked, "{two:?}");
     }
 }

@@ -18,6 +18,8 @@ const NOT: &str = "not";
 #[derive(Debug, Default)]
 pub struct Table {
     rows: Vec<Row>,
+    /// What denies, of the row of that name.
+    not: Vec<Piece>,
 }
 
 #[derive(Debug)]
@@ -67,6 +69,9 @@ impl Table {
                 .filter_map(|phrase| table.phrase(phrase))
                 .collect();
             let name = name.trim();
+            if name == NOT {
+                table.not.extend(phrases.iter().filter_map(only_word));
+            }
             match table.rows.iter_mut().find(|row| row.name == name) {
                 Some(row) => row.phrases.extend(phrases),
                 None => table.rows.push(Row {
@@ -127,8 +132,7 @@ impl Table {
             let Some((before, rest)) = said.split_at_checked(at) else {
                 return false;
             };
-            let denied = before.last().is_some_and(|word| self.denies(word));
-            !denied && self.begins(&phrase.slots, rest)
+            self.begins(&phrase.slots, rest) && !before.last().is_some_and(|word| self.denies(word))
         })
     }
 
@@ -166,14 +170,21 @@ impl Table {
     }
 
     fn denies(&self, word: &str) -> bool {
-        self.row(NOT)
-            .iter()
-            .any(|phrase| match phrase.slots.as_slice() {
-                [Slot::OneOf(all)] => all
-                    .iter()
-                    .any(|one| matches!(one.as_slice(), [piece] if piece.is(word))),
-                _ => false,
-            })
+        self.not.iter().any(|piece| piece.is(word))
+    }
+}
+
+/// A phrase that is one word.
+fn only_word(phrase: &Phrase) -> Option<Piece> {
+    match phrase.slots.as_slice() {
+        [Slot::OneOf(all)] => match all.as_slice() {
+            [one] => match one.as_slice() {
+                [piece] => Some(piece.clone()),
+                _ => None,
+            },
+            _ => None,
+        },
+        _ => None,
     }
 }
 

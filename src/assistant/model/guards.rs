@@ -210,7 +210,7 @@ pub fn judge(said: &str, evidence: &Evidence<'_>) -> Result<Passed, Refusal> {
         None => {
             facts::check(&answer, &ground.text, &ground.links)?;
             grounded(&answer, &ground)?;
-            denial(&answer, quote, &ground.text)?;
+            denial(&answer, quote, &ground.text, false)?;
         }
         Some(languages) => across::check(&answer, quote, languages, &ground)?,
     }
@@ -322,7 +322,8 @@ const DENIALS: &[&str] = &[
     "didnt", "without", "neither", "nor", "unable", "except", "unless", "only",
 ];
 
-fn denies(text: &str) -> bool {
+/// `is_english` where no other language's "not" is listened for: "non-slip" denies nothing.
+fn denies(text: &str, is_english: bool) -> bool {
     let english = |sentence: &str| {
         let mut said = words(sentence).into_iter();
         said.any(|word| {
@@ -330,12 +331,17 @@ fn denies(text: &str) -> bool {
         })
     };
     let mut all = text.lines().flat_map(sentences);
-    all.any(|sentence| english(sentence) || tongues::denies(sentence))
+    all.any(|sentence| english(sentence) || !is_english && tongues::denies(sentence))
 }
 
-/// An answer turned around has all the right words.
-fn denial(answer: &str, quote: &str, ground: &str) -> Result<(), Refusal> {
-    let turned = denies(answer) && !denies(ground) || denies(quote) && !denies(answer);
+/// An answer turned around has all the right words. `english` where all of it is read in English.
+fn denial(answer: &str, quote: &str, ground: &str, english: bool) -> Result<(), Refusal> {
+    let is_english = |text: &str| tongues::spoken(text).map(|one| one == Language::En);
+    // A quote is a piece of the ground, and too short to tell.
+    let pages = english || is_english(ground) == Some(true);
+    let own = english || is_english(answer).unwrap_or(pages);
+    let turned = denies(answer, own) && !denies(ground, pages)
+        || denies(quote, pages) && !denies(answer, own);
     if turned { Err(Refusal::Denial) } else { Ok(()) }
 }
 

@@ -28,13 +28,20 @@ static TABLES: LazyLock<Vec<(Language, Table)>> = LazyLock::new(|| {
 /// Whether a message tells of an order and asks about the shop, or wants something done: for its pages, or a person.
 pub fn is_for_the_pages(said: &[String], named: bool) -> bool {
     let mut tables = TABLES.iter();
-    tables.any(|(_, table)| table.has("things", said) && wants_more(table, said, named))
+    let asks = asking(said);
+    tables.any(|(_, table)| table.has("things", said) && wants_more(table, said, (named, asks)))
+}
+
+/// Whether a message asks, in any language: of two with the same words only one may know it.
+fn asking(said: &[String]) -> bool {
+    TABLES.iter().any(|(_, table)| table.has("asking", said))
 }
 
 /// Whether a message asks for an order's standing; `named` says that it has an order's number.
 pub fn ask(text: &str, said: &[String], named: bool) -> bool {
+    let of = (named, asking(said));
     let mut tables = TABLES.iter();
-    if tables.any(|(_, table)| asks_plainly(table, said, named)) {
+    if tables.any(|(_, table)| asks_plainly(table, said, of)) {
         return true;
     }
     if !named {
@@ -48,7 +55,7 @@ pub fn ask(text: &str, said: &[String], named: bool) -> bool {
         .iter()
         .filter(|(language, _)| *language == spoken)
         .any(|(_, table)| {
-            !wants_more(table, said, named)
+            !wants_more(table, said, of)
                 && (table.has("things", said) || table.has("standing", said))
         })
 }
@@ -60,13 +67,14 @@ pub fn leads_to_a_number(word: &str) -> bool {
     tables.any(|(_, table)| table.has("number", &said))
 }
 
-fn wants_more(table: &Table, said: &[String], named: bool) -> bool {
-    let does = table.has("doing", said) && !table.has("asking", said);
+/// Whether something is to be done, or is asked of the shop; `asks` says that the message asks of an order.
+fn wants_more(table: &Table, said: &[String], (named, asks): (bool, bool)) -> bool {
+    let does = table.has("doing", said) && !asks;
     does || (!named && table.has("policy", said))
 }
 
-fn asks_plainly(table: &Table, said: &[String], named: bool) -> bool {
-    if wants_more(table, said, named) {
+fn asks_plainly(table: &Table, said: &[String], (named, asks): (bool, bool)) -> bool {
+    if wants_more(table, said, (named, asks)) {
         return false;
     }
     table.has("outright", said)

@@ -40,8 +40,9 @@ function start(sheet) {
   const questions = startSampleQuestions({ onType: () => look(), onKept: (version) => keepUp(sheet, version) });
   forgetQuestion = questions.forget;
   const inAdmin = startAdminBar({
-    save: () => {
-      if (plain(sheet) !== saved) void save(sheet);
+    save: async () => {
+      // One after the other: each gives the document a version.
+      if (plain(sheet) !== saved) await save(sheet);
       questions.add();
     },
     forget: () => {
@@ -97,9 +98,11 @@ function keepUp(sheet, version) {
 async function save(sheet) {
   const values = valuesOf(sheet);
   const version = Number(values.version) || undefined;
+  const sent = plain(sheet);
   const answer = await send(sheet, { ...values, version, on: values.on === 'true', ...audienceOf(sheet) });
   if (!answer) return;
-  saved = plain(sheet);
+  // What was typed meanwhile is not saved.
+  saved = sent;
   look();
   if (sheet.dataset.edit === undefined) {
     location.assign(kept(`/settings/knowledge/${answer.id}?saved=1`));
@@ -107,8 +110,6 @@ async function save(sheet) {
   }
   const field = sheet.elements.namedItem('version');
   if (field instanceof HTMLInputElement) field.value = String(answer.version);
-  saved = plain(sheet);
-  look();
   const title = document.querySelector('.page-head h1');
   if (title) title.textContent = values.title.trim();
   toast('Saved. The next question is answered by it.');

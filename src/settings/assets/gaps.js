@@ -153,9 +153,23 @@ async function dismiss(form) {
   await post(path(form), { undo });
   const card = /** @type {HTMLElement | null} */ (form.closest('.gap'));
   const next = /** @type {HTMLElement | null} */ (card?.nextElementSibling ?? document.querySelector('h1'));
+  const group = card?.closest('section.card');
   card?.remove();
+  if (group && !group.querySelector('.gap, details')) group.remove();
   next?.focus({ preventScroll: true });
+  void countAgain();
   toast(undo ? 'Open again.' : 'Dismissed. It stays under “Answered and dismissed”.');
+}
+
+/** How many cards there are, as the server counts them; where it can't be asked, they stay as they were until the page is read anew. */
+async function countAgain() {
+  const answer = await fetch(location.href).catch(() => null);
+  if (!answer?.ok) return;
+  const now = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  for (const place of ['.how [data-open]', '.settled > summary .subdued']) {
+    const [old, counted] = [document.querySelector(place), now.querySelector(place)];
+    if (old && counted) old.replaceWith(counted);
+  }
 }
 
 /** @param {HTMLFormElement} form */

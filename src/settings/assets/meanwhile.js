@@ -5,7 +5,7 @@
  */
 
 import { ApiError, post } from '/assets/inbox/api.js';
-import { framed, kept } from '/assets/inbox/frame.js';
+import { framed } from '/assets/inbox/frame.js';
 import { notSaved } from './unsaved.js';
 
 /**
@@ -79,7 +79,7 @@ export function whoseStays(form, error, sees) {
 
 /** Beside this page; inside the admin there is only one, and it is read anew. */
 function theirs() {
-  if (framed) return button('Reload to see theirs', () => location.assign(kept(location.href)));
+  if (framed) return button('Reload to see theirs', () => location.reload());
   const link = document.createElement('a');
   link.className = 'button';
   link.href = location.href;

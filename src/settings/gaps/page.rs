@@ -43,7 +43,7 @@ pub fn page(shown: &Shown, frame: Option<&Frame>) -> Markup {
         }
         div class="columns" {
             div class="main" {
-                @if shown.open.is_empty() { (nothing_open()) } @else { (in_groups(shown, frame)) }
+                @if shown.open.is_empty() && shown.in_all.0 == 0 { (nothing_open()) } @else { (in_groups(shown, frame)) }
                 (older(shown, frame, ("open", shown.behind.0, shown.next.0)))
                 (tests(shown, frame))
                 (settled(shown, frame))

@@ -266,6 +266,12 @@ pub(super) async fn again(
     sheet.language = typed(&input.language);
     sheet.url = typed(&input.url);
     sheet.on = input.on.unwrap_or(true);
+    if field != Some("version")
+        && let Some(seen) = input.version
+    {
+        // They have not been told of what somebody else saved meanwhile.
+        sheet.version = seen;
+    }
     sheet.wrong = Some((field.unwrap_or("body"), message));
     let shell = shell(app, staff, None, ("Not saved", EDITOR_SCRIPT));
     let page = shell.page_as(&under(), &editor::page(&shell, &sheet));

@@ -139,7 +139,10 @@ fn target(
     }
     let sender = &app.notices.sender;
     if url.trim().is_empty() {
-        let kept = old.and_then(|rule| rule.target.clone());
+        // What goes to Slack is another body than what is signed: an address is kept for its own.
+        let kept = old
+            .filter(|rule| rule.definition.how.webhook == webhook)
+            .and_then(|rule| rule.target.clone());
         return match kept {
             Some(kept) => Ok((Some(kept), None)),
             None => Err(Error::invalid("url", "Paste the address of the webhook.")),

@@ -132,7 +132,7 @@ pub fn tags(
     }
     if whole {
         for known in tags::all(tx.conn, tx.shop())? {
-            if known.system && !colored && !known.color.is_empty() {
+            if reading.form >= 2 && known.system && !colored && !known.color.is_empty() {
                 tags::change(tx, &known.key, &known.label, "")?;
             }
             let stays = known.system || known.archived || known.merged_into.is_some();

@@ -27,7 +27,7 @@ pub const FORM: u64 = 2;
 /// What is in no file, and why: the file says so itself, and the page.
 pub const LEFT_OUT: [&str; 6] = [
     "Keys, passwords and secrets: the model’s key, what webhooks are signed with, and addresses that are keys themselves \
-     (Slack’s, and those with a “?”).",
+     (Slack’s, and those that look like one).",
     "Your team: who is in it and in which group, roles, skills, languages, chats at once, quiet hours, replies and filters of \
      their own, and whom an action or a notification rule names.",
     "Your knowledge: documents, sources, and which assistant answers from which.",

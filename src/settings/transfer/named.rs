@@ -24,12 +24,15 @@ pub fn meant<'a>(
     shop: ShopId,
 ) -> Result<&'a Assistant, String> {
     let first = said.get("first") == Some(&Value::Bool(true));
-    let name = said.get("name").unwrap_or(said).as_str();
+    let named = said.get("name");
+    let name = named.unwrap_or(said).as_str();
     let found = all.iter().find(|one| {
         if first {
             one.id == shop.0
         } else {
-            Some(one.name.as_str()) == name
+            // The first goes by its name in older files alone.
+            let is_another = named.is_none() || one.id != shop.0;
+            is_another && Some(one.name.as_str()) == name
         }
     });
     found.ok_or_else(|| {
@@ -50,7 +53,7 @@ mod tests {
             name: name.to_owned(),
             ..Assistant::first(Id(id))
         };
-        let all = [called(7, ""), called(8, "Ada"), called(9, "Bea")];
+        let all = [called(7, "Ada"), called(8, "Ada"), called(9, "Bea")];
         for one in &all {
             let found = meant(&written(one, shop), &all, shop).unwrap();
             assert_eq!(found.id, one.id);

@@ -65,15 +65,27 @@ pub fn taken(conn: &mut Conn, shop: ShopId, seal: &Seal) -> Result<Vec<Value>, E
     Ok(all)
 }
 
-/// Where a rule's webhook leads, if that may be in a file. Who knows an address of Slack's may write there; what comes
-/// after a `?` is as often as not a key.
+/// Where a rule's webhook leads, if that may be in a file: who knows an address of Slack's may write there.
 fn address(rule: &Rule, shop: ShopId, seal: &Seal) -> Option<String> {
     let sealed = rule.target.as_deref()?;
     if rule.definition.how.webhook? != Format::Json {
         return None;
     }
     let target = seal.target(shop, sealed).ok()?;
-    Some(target.url).filter(|url| !url.contains(['?', '#']))
+    Some(target.url).filter(|url| !is_a_key(url))
+}
+
+/// Whether an address looks as if whoever knows it may write there: what comes after a `?`, and a part of letters and
+/// digits mixed, or a very long one, is as often as not a key.
+fn is_a_key(address: &str) -> bool {
+    let path = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let path = path.split_once('/').map_or("", |(_, path)| path);
+    let looks_made = |part: &str| {
+        let has = |what: fn(&char) -> bool| part.chars().any(|c| what(&c));
+        let length = part.chars().count();
+        length >= 24 || length >= 5 && has(char::is_ascii_digit) && has(char::is_ascii_alphabetic)
+    };
+    address.contains(['?', '#', '@']) || path.split(['/', '.', ';', '=']).any(looks_made)
 }
 
 /// Puts them in. With `whole`, those that are not in the file go.
@@ -124,7 +136,8 @@ pub fn put(
                     .iter()
                     .filter(|who| matches!(who, Who::Person { .. }));
                 definition.who.extend(persons.cloned());
-                (Some(rule.id), rule.target)
+                let same = rule.definition.how.webhook == definition.how.webhook;
+                (Some(rule.id), rule.target.filter(|_| same))
             }
             None => (None, None),
         };
@@ -311,4 +324,29 @@ fn definition(
         );
     }
     Ok(Some(definition))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_that_is_a_key_is_told_from_one_that_is_none() {
+        for plain in [
+            "https://hooks.example.com/counterbell",
+            "https://example.com/api/v1/counterbell/events",
+            "https://example.com",
+            "https://example.com:8443/hooks/1042",
+        ] {
+            assert!(!is_a_key(plain), "{plain}");
+        }
+        for key in [
+            "https://hooks.example.com/catch/1234567/bk3xyz/",
+            "https://example.com/webhooks/8812/dGhpc2lzYXNlY3JldHRva2VuZm9ydXM",
+            "https://example.com/hook?key=1",
+            "https://someone:word@example.com/hook",
+        ] {
+            assert!(is_a_key(key), "{key}");
+        }
+    }
 }

@@ -94,9 +94,14 @@ pub fn check(
     let written = &there.written;
     let english = in_english(answer, asked, written);
     facts::numbers(&english, &facts::with_bounds(&there.english))?;
-    names(answer, asked, &there)?;
+    if asked == Language::En {
+        facts::names(answer, &there.english)?;
+    } else {
+        names(answer, asked, &there)?;
+    }
     grounded(answer, asked, &there)?;
-    denial(&english, &in_english(quote, pages, written), &there.english)
+    let quote = in_english(quote, pages, written);
+    denial(&english, &quote, &there.english, true)
 }
 
 /// What is there.

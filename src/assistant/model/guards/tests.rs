@@ -339,3 +339,43 @@ proptest::proptest! {
         let _ = says(&answer, RETURNS, json!([1, 2, 3]));
     }
 }
+
+/// What is made of an answer to a page of these words, which it quotes.
+fn of_a_page(page: &str, answer: &str, quote: &str) -> Result<Passed, Refusal> {
+    let passages = [Passage {
+        title: "Accessories".into(),
+        url: None,
+        text: page.into(),
+    }];
+    let said = json!({ "answer": answer, "quote": quote, "cites": [1], "supported": true });
+    judge(
+        &said.to_string(),
+        &Evidence {
+            passages: &passages,
+            facts: &[],
+            rare: &[],
+            asked: None,
+        },
+    )
+}
+
+#[test]
+fn no_other_language_denies_or_binds_in_an_english_page() {
+    let page = "Non-slip rubber sole, machine washable. Our MIDI cables are sent on the day they are ordered.";
+    let quote = "Non-slip rubber sole, machine washable.";
+    assert!(of_a_page(page, "It has a non-slip rubber sole.", quote).is_ok());
+    assert_eq!(
+        of_a_page(page, "The rubber sole is not machine washable.", quote).unwrap_err(),
+        Refusal::Denial
+    );
+    let day = "Our MIDI cables are sent on the day they are ordered.";
+    assert_eq!(
+        of_a_page(
+            page,
+            "The cables are sent on the day they are ordered before noon.",
+            day
+        )
+        .unwrap_err(),
+        Refusal::Number
+    );
+}

@@ -27,6 +27,7 @@ const ASKS: &[(Language, &[&str])] = &[
         "¿Ya enviaron mi compra?", "No he recibido mi pedido", "¿Dónde está el pedido #1042?",
         "Hice una compra la semana pasada, ¿cuándo llega el paquete?", "¿Qué pasó con mi envío?",
         "Mi pedido viene con retraso", "¿Han enviado ya mis cosas? ¿Dónde están?",
+        "¿Dónde está mi pedido que acabo de pagar?",
     ]),
     (Language::It, &[
         "Dov'è il mio ordine?", "dov’è il mio ordine #1042", "Quando arriva il mio pacco?",
@@ -41,6 +42,7 @@ const ASKS: &[(Language, &[&str])] = &[
         "situação do pedido por favor", "Já enviaram a minha encomenda?", "Onde está a encomenda #1042?",
         "Comprei uma guitarra na semana passada, quando chega a entrega?", "O que aconteceu com o meu pedido?",
         "O meu pedido está atrasado", "Como posso acompanhar a minha compra?",
+        "Onde está o meu pedido que acabei de pagar?",
     ]),
     (Language::Nl, &[
         "Waar is mijn bestelling?", "Waar blijft mijn pakket?", "Wanneer komt mijn pakketje aan?",

@@ -89,6 +89,7 @@ const NONE: &[(&str, &[&str])] = &[
         "Notre équipe est à Portland.", "Vous pouvez nous appeler en semaine.", "La livraison prend 2 à 4 jours ouvrés.",
         "Je suis un assistant IA.", "Écrivez-nous un e-mail.", "Le remboursement est versé sur la carte utilisée.",
         "Le manche a été redessiné.", "Nous ne remboursons pas les cartes cadeaux.",
+        "Nous livrons sur tout le territoire français.",
     ]),
     ("es", &[
         "Enviamos en un plazo de 2 días.", "Su paquete llega en 3 días.",
@@ -97,7 +98,7 @@ const NONE: &[(&str, &[&str])] = &[
         "Nunca le pediremos su contraseña.", "Nuestro equipo está en Portland.", "Puede llamarnos entre semana.",
         "La entrega tarda de 2 a 4 días laborables.", "Soy un asistente de IA.", "Escríbanos un correo.",
         "El reembolso se hace en la tarjeta usada.", "El mástil ha sido rediseñado.",
-        "Las tarjetas regalo no se reembolsan.",
+        "Las tarjetas regalo no se reembolsan.", "El pago se hace en la pasarela segura.", "Es apto para la terraza.",
     ]),
     ("it", &[
         "Spediamo entro 2 giorni.", "Il suo pacco arriva entro 3 giorni.",
@@ -106,7 +107,7 @@ const NONE: &[(&str, &[&str])] = &[
         "Non le chiederemo mai la password.", "Il nostro team è a Portland.", "Può chiamarci nei giorni feriali.",
         "La consegna richiede da 2 a 4 giorni lavorativi.", "Sono un assistente IA.", "Ci scriva un'e-mail.",
         "Il rimborso viene versato sulla carta usata.", "Il manico è stato ridisegnato.",
-        "Le corde si possono restituire solo se non aperte.",
+        "Le corde si possono restituire solo se non aperte.", "La terracotta è resistente.",
     ]),
     ("pt", &[
         "Enviamos em até 2 dias.", "O seu pacote chega em 3 dias.", "Pode devolver artigos não usados em 30 dias.",

@@ -177,3 +177,28 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn an_english_answer_names_what_the_page_does_and_nothing_else() {
+    let page = "Wir liefern nach Österreich und nach Deutschland in drei Tagen mit der Post.";
+    let passages = [Passage {
+        title: "Versand".into(),
+        url: None,
+        text: page.into(),
+    }];
+    let judged = |answer: &str| {
+        let said = json!({ "answer": answer, "quote": page, "cites": [1], "supported": true });
+        let (language, plainly) = (Language::En, true);
+        judge(
+            &said.to_string(),
+            &Evidence {
+                passages: &passages,
+                facts: &[],
+                rare: &[],
+                asked: Some(AskedIn { language, plainly }),
+            },
+        )
+    };
+    let made_up = judged("We deliver to Switzerland and Germany in three days.");
+    assert_eq!(made_up.unwrap_err(), Refusal::Name);
+}
