@@ -200,13 +200,15 @@ pub async fn draft(with: &Answering<'_>, shop: ShopId, posed: Posed) -> Result<D
                     .by(by)
             };
             let draft = super::draft(&asking);
+            if !asks_model {
+                return (draft, None, None);
+            }
             let asked = read.across().or_else(|| {
                 let unsure = draft.verdict == Verdict::Unsure;
                 unsure.then(|| read.beyond()).flatten()
             });
-            let sight =
-                asks_model.then(|| sight(&asking, draft.verdict, asked.map(|it| it.language)));
-            (draft, asked, sight.flatten())
+            let sight = sight(&asking, draft.verdict, asked.map(|it| it.language));
+            (draft, asked, sight)
         })
         .await?;
     let (Some(model), Some(sight)) = (model, sight) else {
