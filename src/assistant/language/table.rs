@@ -14,6 +14,25 @@ const WORD: usize = 4;
 /// The row of what denies.
 const NOT: &str = "not";
 
+/// The tables of the nine languages besides English, of the files of a folder.
+macro_rules! tables {
+    ($folder:literal) => {
+        [
+            (Language::De, include_str!(concat!($folder, "/de.txt"))),
+            (Language::Fr, include_str!(concat!($folder, "/fr.txt"))),
+            (Language::Es, include_str!(concat!($folder, "/es.txt"))),
+            (Language::It, include_str!(concat!($folder, "/it.txt"))),
+            (Language::Pt, include_str!(concat!($folder, "/pt.txt"))),
+            (Language::Nl, include_str!(concat!($folder, "/nl.txt"))),
+            (Language::Sv, include_str!(concat!($folder, "/sv.txt"))),
+            (Language::Pl, include_str!(concat!($folder, "/pl.txt"))),
+            (Language::Ja, include_str!(concat!($folder, "/ja.txt"))),
+        ]
+        .map(|(language, file)| (language, Table::read(file)))
+    };
+}
+pub(in crate::assistant) use tables;
+
 /// The words of one language for one purpose.
 #[derive(Debug, Default)]
 pub struct Table {

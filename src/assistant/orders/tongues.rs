@@ -5,25 +5,10 @@
 
 use std::sync::LazyLock;
 
-use crate::assistant::language::table::Table;
+use crate::assistant::language::table::{Table, tables};
 use crate::assistant::language::{Language, language_of};
 
-static TABLES: LazyLock<Vec<(Language, Table)>> = LazyLock::new(|| {
-    [
-        (Language::De, include_str!("tongues/de.txt")),
-        (Language::Fr, include_str!("tongues/fr.txt")),
-        (Language::Es, include_str!("tongues/es.txt")),
-        (Language::It, include_str!("tongues/it.txt")),
-        (Language::Pt, include_str!("tongues/pt.txt")),
-        (Language::Nl, include_str!("tongues/nl.txt")),
-        (Language::Sv, include_str!("tongues/sv.txt")),
-        (Language::Pl, include_str!("tongues/pl.txt")),
-        (Language::Ja, include_str!("tongues/ja.txt")),
-    ]
-    .into_iter()
-    .map(|(language, file)| (language, Table::read(file)))
-    .collect()
-});
+static TABLES: LazyLock<[(Language, Table); 9]> = LazyLock::new(|| tables!("tongues"));
 
 /// Whether a message tells of an order and asks about the shop, or wants something done: for its pages, or a person.
 pub fn is_for_the_pages(said: &[String], named: bool) -> bool {

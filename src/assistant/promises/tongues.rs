@@ -5,25 +5,11 @@
 use std::sync::LazyLock;
 
 use super::Promise;
-use crate::assistant::language::table::Table;
+use crate::assistant::language::Language;
+use crate::assistant::language::table::{Table, tables};
 use crate::conversation::words::words;
 
-static TABLES: LazyLock<Vec<Table>> = LazyLock::new(|| {
-    [
-        include_str!("tongues/de.txt"),
-        include_str!("tongues/fr.txt"),
-        include_str!("tongues/es.txt"),
-        include_str!("tongues/it.txt"),
-        include_str!("tongues/pt.txt"),
-        include_str!("tongues/nl.txt"),
-        include_str!("tongues/sv.txt"),
-        include_str!("tongues/pl.txt"),
-        include_str!("tongues/ja.txt"),
-    ]
-    .into_iter()
-    .map(Table::read)
-    .collect()
-});
+static TABLES: LazyLock<[Table; 9]> = LazyLock::new(|| tables!("tongues").map(|(_, table)| table));
 
 /// What a sentence promises, if anything.
 pub fn of(sentence: &str) -> Option<Promise> {

@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use crate::assistant::language::table::Table;
+use crate::assistant::language::table::{Table, tables};
 use crate::assistant::language::{Language, language_of};
 use crate::conversation::words::words;
 
@@ -28,22 +28,7 @@ const UNITS: &[(&str, &str)] = &[
 /// Rows that hold no bound.
 const NO_BOUNDS: &[&str] = &["denials", "talk", "openers", "polite"];
 
-static TABLES: LazyLock<Vec<(Language, Table)>> = LazyLock::new(|| {
-    [
-        (Language::De, include_str!("tongues/de.txt")),
-        (Language::Fr, include_str!("tongues/fr.txt")),
-        (Language::Es, include_str!("tongues/es.txt")),
-        (Language::It, include_str!("tongues/it.txt")),
-        (Language::Pt, include_str!("tongues/pt.txt")),
-        (Language::Nl, include_str!("tongues/nl.txt")),
-        (Language::Sv, include_str!("tongues/sv.txt")),
-        (Language::Pl, include_str!("tongues/pl.txt")),
-        (Language::Ja, include_str!("tongues/ja.txt")),
-    ]
-    .into_iter()
-    .map(|(language, file)| (language, Table::read(file)))
-    .collect()
-});
+static TABLES: LazyLock<[(Language, Table); 9]> = LazyLock::new(|| tables!("tongues"));
 
 /// The language a text is plainly in.
 pub fn spoken(text: &str) -> Option<Language> {
