@@ -31,6 +31,8 @@ const BROWSER: f32 = 0.8;
 pub const TELLS: f32 = 1.0;
 /// The most that a guess at the letters counts, by which a language must lead.
 const GUESSED: f32 = 0.7;
+/// How far the language of a text must lead to be told at all.
+const LEAD: f32 = 0.15;
 /// How far another language must be ahead to be the thread's.
 const AHEAD: f32 = 0.35;
 /// How sure the language of an answer must be to call it a foreign one.
@@ -259,7 +261,7 @@ pub fn language_of(text: &str, allowed: &[Language]) -> Option<(Language, f32)> 
     let (found, most) = best.filter(|(found, _)| small_words(found) > 0.0)?;
     let enough = (letters as f32 / 20.0).min(1.0);
     let lead = most - second;
-    (lead > 0.15).then(|| (found, (0.6 + 2.0 * lead).min(2.0) * enough))
+    (lead > LEAD).then(|| (found, (0.6 + 2.0 * lead).min(2.0) * enough))
 }
 
 /// A text without its e-mail addresses and links, which are of no language.
@@ -283,7 +285,7 @@ pub fn reads_as_english(text: &str) -> bool {
     if latin * 2 < letters {
         return false;
     }
-    if latin == letters && is_plainly_english(&words(text)) {
+    if latin == letters && is_plainly_english(&words(&without_addresses(text))) {
         return true;
     }
     match language_of(text, &Language::ALL) {
@@ -301,14 +303,18 @@ pub fn reads_as_english(text: &str) -> bool {
     }
 }
 
-/// Whether so many of the words are small English ones that no guess at the letters could make it another language.
+/// Whether so many of the words are small English ones, beside those of each other language that has any, that no guess
+/// at the letters could make it another language.
 fn is_plainly_english(words: &[String]) -> bool {
     let own = stops::not_borrowed(words);
+    if stops::are_english_alone(&own) {
+        return true;
+    }
     let counts = stops::counts(&own).into_iter();
     let mut shares = counts.map(|count| 1.3 * f32::from(count) / words.len().max(1) as f32);
     // English is the first of all.
     let english = shares.next().unwrap_or(0.0);
-    shares.all(|share| english > share + GUESSED)
+    english > 0.0 && shares.all(|share| share <= 0.0 || english + LEAD >= share + GUESSED)
 }
 
 /// The language that most of these are; nothing where there is none.

@@ -168,9 +168,10 @@ struct Entry {
     /// Its words but for the stop words, as stems, in their order.
     order: Box<[u32]>,
     is_product: bool,
-    /// Whether its heading promises steps, and whether it says "not".
+    /// Whether its heading promises steps, and whether it says "not"; whether it is a table's row.
     how: bool,
     not: bool,
+    row: bool,
     /// How often each term stands in it, by where; and its length, which counts against it.
     counts: Box<[(u32, f32)]>,
     length: f32,

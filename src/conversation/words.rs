@@ -73,9 +73,14 @@ pub fn fold(text: &str) -> String {
 /// Numbers are written one way: `$1,299.00` is `1299`, `12.50` is `12.50`.
 #[must_use]
 pub fn words(text: &str) -> Vec<String> {
-    let mut out = Vec::new();
+    let mut out = Vec::with_capacity(text.len() / 5 + 1);
     for chunk in text.split(char::is_whitespace) {
         let chunk = chunk.trim_matches(|c: char| !c.is_alphanumeric());
+        // Most are one plain word.
+        if !chunk.is_empty() && chunk.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+            out.push(chunk.to_ascii_lowercase());
+            continue;
+        }
         if let Some(number) = number(chunk) {
             out.push(number);
             continue;

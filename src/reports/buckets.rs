@@ -1,6 +1,8 @@
 //! Lengths of time in classes, each 4 % wider than the one before: classes of many days add up, and a median told
 //! from them is within 2 % of the true one (or a second, where it is shorter than that).
 
+use std::ops::RangeInclusive;
+
 /// How much wider each is.
 const WIDER: f64 = 1.04;
 const SECOND: f64 = 1_000_000.0;
@@ -37,6 +39,12 @@ const MOST: usize = 1_024;
 
 /// Classes that are added up at once, looking for a rank.
 const AT_ONCE: usize = 16;
+
+/// The letters that numbers are written with where many stand in a row: each has six bits, and the first says none.
+const LETTERS: RangeInclusive<u8> = b'0'..=b'o';
+const BITS: u32 = 6;
+/// Letters of a number, at most.
+const LONGEST: usize = 5;
 
 /// How many there were of each class.
 #[derive(Debug, Clone, Default)]
@@ -76,6 +84,40 @@ impl Lengths {
 
     /// Adds what [`Lengths::text`] says. A number whose class can't be told is none.
     pub fn add_text(&mut self, text: &str) {
+        match text.split_once('=') {
+            Some((first, letters)) => {
+                self.add_row(first, letters);
+            }
+            None => self.add_words(text),
+        }
+    }
+
+    /// Adds many in a row: all their first letters stand together, then all their second ones, so that they are added
+    /// as fast as they are read.
+    fn add_row(&mut self, first: &str, letters: &str) -> Option<()> {
+        let first = first.parse().ok().filter(|first| *first <= MOST)?;
+        let (long, letters) = letters.as_bytes().split_first()?;
+        let long = usize::from(long.wrapping_sub(*LETTERS.start()));
+        let wide = letters.len().checked_div(long)?;
+        let fits = (1..=LONGEST).contains(&long) && wide > 0 && wide * long == letters.len();
+        let end = first + wide;
+        if !fits || end > MOST + 1 || !letters.iter().all(|letter| LETTERS.contains(letter)) {
+            return None;
+        }
+        if self.classes.len() < end {
+            self.classes.resize(end, 0);
+        }
+        let classes = self.classes.get_mut(first..end)?;
+        for (some, place) in letters.chunks_exact(wide).zip(0..) {
+            for (class, letter) in classes.iter_mut().zip(some) {
+                let number = i32::from(letter - LETTERS.start()) << (place * BITS);
+                *class = class.saturating_add(number);
+            }
+        }
+        Some(())
+    }
+
+    fn add_words(&mut self, text: &str) {
         let mut class = None;
         for word in text.as_bytes().split(|byte| *byte == b' ') {
             let mut number = word;
@@ -100,9 +142,36 @@ impl Lengths {
         all.filter(|(_, number)| *number != 0)
     }
 
-    /// The classes as they are kept: "12:3 5 15:1" is three of class 12, five of the next, and one of class 15.
+    /// The classes as they are kept, the shorter of two ways. "12:3 5 15:1" is three of class 12, five of the next, and
+    /// one of class 15; "12=13501" is three, five, none and one from class 12 on, a letter each.
     #[must_use]
     pub fn text(&self) -> String {
+        let words = self.words();
+        let row = self.row().filter(|row| row.len() <= words.len());
+        row.unwrap_or(words)
+    }
+
+    /// As a row; nothing where there is none, or less than none of one.
+    fn row(&self) -> Option<String> {
+        let first = self.classes.iter().position(|number| *number != 0)?;
+        let last = self.classes.iter().rposition(|number| *number != 0)?;
+        let numbers = self.classes.get(first..=last)?;
+        let most = u32::try_from(*numbers.iter().max()?).ok()?;
+        let long = (32 - most.leading_zeros()).div_ceil(BITS).max(1);
+        if long as usize > LONGEST || numbers.iter().any(|number| *number < 0) {
+            return None;
+        }
+        let mut row = format!("{first}={long}");
+        for place in 0..long {
+            row.extend(numbers.iter().map(|number| {
+                let bits = number >> (place * BITS) & ((1 << BITS) - 1);
+                char::from(LETTERS.start() + u8::try_from(bits).unwrap_or(0))
+            }));
+        }
+        Some(row)
+    }
+
+    fn words(&self) -> String {
         let mut next = None;
         let words = self.some().map(|(class, number)| {
             let follows = next == Some(class);
@@ -184,6 +253,8 @@ fn whole(digits: &[u8]) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::collection::vec;
+    use proptest::prelude::*;
 
     #[test]
     fn classes_are_kept_as_text() {
@@ -192,14 +263,41 @@ mod tests {
             lengths.add_class(class, 1);
         }
         lengths.add_class(0, -1);
-        assert_eq!(lengths.text(), "12:3 1 15:1");
+        assert_eq!(lengths.text(), "12=13101");
         let mut read = Lengths::default();
         read.add_text(&lengths.text());
         read.add_text("");
         read.add_text("12:-3 nonsense 7: 8 a:1 9:1:1");
-        assert_eq!(read.text(), "13:1 15:1");
+        assert_eq!(read.text(), "13=1101");
         read.add_text("13:-1 4 2");
-        assert_eq!(read.text(), "14:4 3");
+        assert_eq!(read.text(), "14=143");
+        read.add_text("200:64");
+        assert_eq!(read.text(), "14:4 3 200:64");
+        read.add_text("14:-5");
+        assert_eq!(read.text(), "14:-1 3 200:64");
+        for nonsense in [
+            "=", "14=", "14=0", "14=2000", "14=1p", "1024=100", "x=1o", "9999=1o",
+        ] {
+            read.add_text(nonsense);
+        }
+        assert_eq!(read.text(), "14:-1 3 200:64");
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_kept_is_read_again(numbers in vec((0..300_i32, 0..5_000_000_i64), 0..200), more in vec((0..300_i32, -3..70_i64), 0..300)) {
+            let mut lengths = Lengths::default();
+            let mut read = Lengths::default();
+            for some in [numbers, more] {
+                let mut added = Lengths::default();
+                for (class, number) in some {
+                    lengths.add_class(class, number);
+                    added.add_class(class, number);
+                }
+                read.add_text(&added.text());
+            }
+            prop_assert_eq!(read, lengths);
+        }
     }
 
     #[test]

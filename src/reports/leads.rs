@@ -7,13 +7,42 @@ use super::series::Series;
 use super::words::{change, grouped};
 use crate::settings::shell::Shell;
 
+/// The days shown and as many before, as addresses and words have them: told once, for many hundred numbers.
+pub struct Spoken {
+    range: Range,
+    query: String,
+    before: Range,
+    before_query: String,
+    before_words: String,
+    than: String,
+}
+
+impl Spoken {
+    /// Of the days shown.
+    #[must_use]
+    pub fn of(range: Range) -> Self {
+        let before = range.before();
+        Self {
+            query: range.query(),
+            before_query: before.query(),
+            before_words: before.words(),
+            than: match range.days() {
+                1 => "than the day before".to_owned(),
+                days => format!("than the {days} days before"),
+            },
+            range,
+            before,
+        }
+    }
+}
+
 /// What leads there.
 #[derive(Clone, Copy)]
 pub struct Leads<'p> {
     /// Around the page.
     pub shell: &'p Shell<'p>,
     /// The days shown.
-    pub range: Range,
+    pub days: &'p Spoken,
 }
 
 impl Leads<'_> {
@@ -21,7 +50,7 @@ impl Leads<'_> {
     #[must_use]
     pub fn number(self, series: Series, key: &str, number: i64) -> Markup {
         html! {
-            @if number > 0 { a href=(self.chats(series, key, self.range)) { (grouped(number)) } }
+            @if number > 0 { a href=(self.chats(series, key, self.days.range)) { (grouped(number)) } }
             @else { "0" }
         }
     }
@@ -29,7 +58,7 @@ impl Leads<'_> {
     /// Anything that leads to the chats of these days.
     #[must_use]
     pub fn lead(self, series: Series, key: &str, words: &str) -> Markup {
-        html! { a href=(self.chats(series, key, self.range)) { (words) } }
+        html! { a href=(self.chats(series, key, self.days.range)) { (words) } }
     }
 
     /// The same where there is anything to tell.
@@ -48,7 +77,7 @@ impl Leads<'_> {
     pub fn was(self, series: Series, key: &str, words: Option<&str>) -> Markup {
         html! {
             @match words {
-                Some(words) => { a href=(self.chats(series, key, self.range.before())) { (words) } }
+                Some(words) => { a href=(self.chats(series, key, self.days.before)) { (words) } }
                 None => { span class="subdued" { "–" } }
             }
         }
@@ -57,14 +86,12 @@ impl Leads<'_> {
     /// The address of the chats behind a number.
     #[must_use]
     pub fn chats(self, series: Series, key: &str, range: Range) -> String {
-        self.shell.link(&chats(series, key, range))
-    }
-
-    fn than(self) -> String {
-        match self.range.days() {
-            1 => "than the day before".to_owned(),
-            days => format!("than the {days} days before"),
-        }
+        let address = match &range {
+            shown if *shown == self.days.range => chats(series, key, &self.days.query),
+            then if *then == self.days.before => chats(series, key, &self.days.before_query),
+            other => chats(series, key, &other.query()),
+        };
+        self.shell.link(&address)
     }
 
     /// How many more or fewer than before, which leads to the chats of then.
@@ -82,12 +109,12 @@ impl Leads<'_> {
         (now, before): (i64, i64),
         was: &str,
     ) -> Markup {
-        let then = self.range.before();
+        let days = self.days;
         html! {
             @match change(now, before) {
                 Some(words) => {
-                    a class="change" href=(self.chats(series, key, then)) title={ (was) " from " (then.words()) } {
-                        (words) span class="sr" { " " (self.than()) }
+                    a class="change" href=(self.chats(series, key, days.before)) title={ (was) " from " (days.before_words) } {
+                        (words) span class="sr" { " " (days.than) }
                     }
                 }
                 None => { span class="change subdued" aria-hidden="true" { "–" } }
@@ -97,13 +124,13 @@ impl Leads<'_> {
 }
 
 /// The address of the chats behind a number.
-fn chats(series: Series, key: &str, range: Range) -> String {
+fn chats(series: Series, key: &str, query: &str) -> String {
     let mut address = String::with_capacity(128);
     address.push_str("/reports/chats?of=");
     address.push_str(series.slug());
     address.push_str("&key=");
     address.extend(form_urlencoded::byte_serialize(key.as_bytes()));
     address.push('&');
-    address.push_str(&range.query());
+    address.push_str(query);
     address
 }

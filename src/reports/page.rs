@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use super::chart::{self, Column, Meaning};
 use super::days::{self, Asked, Range};
-use super::leads::Leads;
+use super::leads::{Leads, Spoken};
 use super::names::Names;
 use super::read::Counted;
 use super::series::Series;
@@ -111,13 +111,12 @@ pub fn behind() -> Markup {
 #[must_use]
 pub fn page(shown: &Shown, frame: Option<&Frame>) -> Markup {
     let shell = around("Reports", &shown.viewer, shown.now, frame);
-    let pen = Pen {
-        shown,
-        leads: Leads {
-            shell: &shell,
-            range: shown.range,
-        },
+    let days = Spoken::of(shown.range);
+    let leads = Leads {
+        shell: &shell,
+        days: &days,
     };
+    let pen = Pen { shown, leads };
     let mut look = look();
     look.banner = shown.behind.then(behind);
     let main = html! {

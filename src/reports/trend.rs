@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::chart::{self, Column};
 use super::days::{Asked, Range};
 use super::fold::NO_TOPIC;
-use super::leads::Leads;
+use super::leads::{Leads, Spoken};
 use super::lines::{HANDOFFS, Table};
 use super::names::Names;
 use super::page::{around, look, ranges};
@@ -184,9 +184,10 @@ fn tell(
 fn drawn(shown: &Shown, frame: Option<&Frame>) -> Markup {
     let (table, range) = (shown.table, shown.range);
     let shell = around(table.title, &shown.viewer, shown.now, frame);
+    let days = Spoken::of(range);
     let leads = Leads {
         shell: &shell,
-        range,
+        days: &days,
     };
     let mut look = look();
     look.banner = shown.behind.then(super::page::behind);

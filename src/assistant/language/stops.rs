@@ -104,6 +104,23 @@ pub fn counts(words: &[&str]) -> [u16; Language::ALL.len()] {
     counts
 }
 
+/// Whether these can be no other language than English: no small word is another language's and not English as well,
+/// and either two are English and nothing else, or one is and half of all words are small English ones.
+pub fn are_english_alone(words: &[&str]) -> bool {
+    let (mut alone, mut english) = (0, 0);
+    for of in words.iter().filter_map(|word| LANGUAGES.get(word)) {
+        // English is the first of all.
+        match (of & 1 == 1, of & !1 == 0) {
+            (false, _) => return false,
+            (true, is_alone) => {
+                english += 1;
+                alone += usize::from(is_alone);
+            }
+        }
+    }
+    alone >= 2 || alone == 1 && english * 2 >= words.len()
+}
+
 /// The words without those that stand in a borrowed name.
 pub fn not_borrowed(words: &[String]) -> Vec<&str> {
     let mut own = Vec::with_capacity(words.len());

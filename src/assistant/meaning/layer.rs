@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use super::nearest::{Among, heads};
+use super::nearest::{Among, Heads};
 use super::rows::{Probe, Rows};
 use super::topics::{Nearest, Topics};
 use crate::assistant::vectors::{Encoder, Kind};
@@ -49,8 +49,8 @@ pub struct Layer {
     pub kind: Kind,
     topics: Arc<Topics>,
     rows: Rows,
-    /// The first numbers of the passages alone, where there are many.
-    heads: Option<Rows>,
+    /// What is kept of the passages beside, where there are many.
+    heads: Option<Heads>,
     marks: Vec<i64>,
     passages: Vec<Passage>,
     /// The subjects of each row that is a passage or a sentence.
@@ -135,7 +135,7 @@ impl Layer {
         layer.fill(encoder, &all, known, &before);
         // The table's first numbers tell most; another model's are all alike.
         if layer.kind == Kind::Static {
-            layer.heads = heads(&layer.rows, layer.passages.len());
+            layer.heads = Heads::of(&layer.rows, layer.passages.len());
         }
         layer.find_middles();
         layer.tell_topics(&before);
@@ -335,7 +335,7 @@ impl Layer {
     pub fn size(&self) -> usize {
         let sentences: usize = self.passages.iter().map(|it| it.sentences.len()).sum();
         self.rows.size()
-            + self.heads.as_ref().map_or(0, Rows::size)
+            + self.heads.as_ref().map_or(0, Heads::size)
             + 25 * self.marks.len()
             + 68 * self.passages.len()
             + 8 * sentences

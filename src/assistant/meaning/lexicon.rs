@@ -111,29 +111,31 @@ impl Lexicon {
     /// at once.
     #[must_use]
     pub fn align(&self, asked: &[Asked], passages: &[&[u32]]) -> Vec<Vec<f32>> {
-        // For each of the shop's words where in `near` its own begin, plus one; zero where it was not met.
+        // Which of the words met each of the shop's words is, plus one; zero where it was not met.
         let mut places = vec![0_u32; self.vectors.len()];
-        let mut near: Vec<f32> = Vec::new();
-        let mut nearest = |words: &[u32]| {
+        let mut met: Vec<usize> = Vec::new();
+        for word in passages.iter().copied().flatten() {
+            if let Some(place) = places.get_mut(*word as usize).filter(|place| **place == 0) {
+                met.push(*word as usize);
+                *place = u32::try_from(met.len()).unwrap_or(0);
+            }
+        }
+        let probes: Vec<&Probe> = asked.iter().map(|it| &it.probe).collect();
+        let near = self.vectors.near_each(&met, &probes);
+        let nearest = |words: &&[u32]| {
             let mut most = vec![0.0_f32; asked.len()];
-            for word in words {
-                let word = *word as usize;
-                let Some(place) = places.get_mut(word) else {
+            for word in *words {
+                let place = places.get(*word as usize).copied().unwrap_or(0) as usize;
+                let Some(from) = place.checked_sub(1).map(|place| place * asked.len()) else {
                     continue;
                 };
-                if *place == 0 {
-                    *place = u32::try_from(near.len() + 1).unwrap_or(0);
-                    let probes = asked.iter().map(|it| &it.probe);
-                    self.vectors.near_each(word, probes, &mut near);
-                }
-                let from = (*place as usize).saturating_sub(1);
                 for (most, near) in most.iter_mut().zip(near.get(from..).unwrap_or_default()) {
                     *most = most.max(*near);
                 }
             }
             most
         };
-        passages.iter().map(|words| nearest(words)).collect()
+        passages.iter().map(nearest).collect()
     }
 
     /// Whether the shop has the word.

@@ -10,15 +10,35 @@ use super::rows::{Probe, Rows};
 const MANY: usize = 4_096;
 const HEAD: usize = 96;
 /// One of so many is then looked at whole, and these at least.
-const TAKEN: usize = 8;
+const TAKEN: usize = 12;
 const FEWEST: usize = 512;
 /// So many tell of all.
 const SAMPLED: usize = 512;
 
-/// The first numbers of so many passages, where that is many.
-#[must_use]
-pub fn heads(rows: &Rows, count: usize) -> Option<Rows> {
-    (count > MANY).then(|| rows.heads(count, HEAD))
+/// What is kept of many passages beside their vectors.
+#[derive(Debug)]
+pub struct Heads {
+    /// The first numbers of each.
+    first: Rows,
+    /// The vectors of some, side by side, that tell of all.
+    some: Rows,
+}
+
+impl Heads {
+    /// Of so many passages, where that is many.
+    #[must_use]
+    pub fn of(rows: &Rows, count: usize) -> Option<Self> {
+        (count > MANY).then(|| Self {
+            first: rows.heads(count, HEAD),
+            some: rows.every(step(count), count),
+        })
+    }
+
+    /// Bytes in memory.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.first.size() + self.some.size()
+    }
 }
 
 /// What is looked through.
@@ -26,8 +46,8 @@ pub fn heads(rows: &Rows, count: usize) -> Option<Rows> {
 pub struct Among<'r> {
     /// First the passages, then what else there is.
     pub rows: &'r Rows,
-    /// The first numbers of the passages, where they are many.
-    pub heads: Option<&'r Rows>,
+    /// What is kept of them beside, where they are many.
+    pub heads: Option<&'r Heads>,
     /// How many passages.
     pub count: usize,
 }
@@ -67,11 +87,12 @@ impl Among<'_> {
 
     fn some(
         self,
-        heads: &Rows,
+        heads: &Heads,
         probe: &Probe,
         sees: Option<impl Fn(usize) -> bool>,
     ) -> (Vec<(usize, f32)>, Vec<f32>) {
-        let mut rough = heads.scan(self.count, probe);
+        let mut rough = heads.first.scan(self.count, probe);
+        let is_all = sees.is_none();
         let (count, sample): (usize, Vec<usize>) = match sees {
             None => (
                 rough.len(),
@@ -85,8 +106,12 @@ impl Among<'_> {
             }
         };
         let floor = floor(&rough, &sample, count);
-        let taken = rough.iter().enumerate().filter(|(_, near)| **near >= floor);
-        let near = self.rows.near_of(taken.map(|(place, _)| place), probe);
+        let taken = rough.into_iter().enumerate();
+        let taken = taken.filter(|(_, near)| *near >= floor);
+        let near = self.rows.near_after(taken, HEAD, probe);
+        if is_all {
+            return (near, heads.some.scan(heads.some.len(), probe));
+        }
         let some = self.rows.near_of(sample.into_iter(), probe).into_iter();
         (near, some.map(|(_, near)| near).collect())
     }
@@ -163,7 +188,7 @@ mod tests {
             );
             rows.push(&table.encode(&format!("{one}. {other}")));
         }
-        let heads = heads(&rows, count).unwrap();
+        let heads = Heads::of(&rows, count).unwrap();
         let all = Among {
             rows: &rows,
             heads: None,

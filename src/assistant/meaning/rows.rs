@@ -3,7 +3,11 @@
 //! The nearest of ten thousand is found by looking at all of them: a fraction of a millisecond, and nothing to keep in
 //! order. They are compared in the widest registers the processor has.
 
+mod dot;
+
 use fearless_simd::{Level, Simd, dispatch};
+
+use dot::dot;
 
 /// Vectors of one width, by row.
 #[derive(Debug, Default, Clone)]
@@ -136,14 +140,10 @@ impl Rows {
         dispatch!(probe.level, simd => most(simd, self, places, probe))
     }
 
-    /// Adds how near a row is to each of these.
-    pub fn near_each<'p>(
-        &self,
-        at: usize,
-        probes: impl Iterator<Item = &'p Probe>,
-        to: &mut Vec<f32>,
-    ) {
-        dispatch!(Level::new(), simd => each(simd, self.row(at), probes, to));
+    /// How near each of these rows is to each of these: those of one row after the other.
+    #[must_use]
+    pub fn near_each(&self, places: &[usize], probes: &[&Probe]) -> Vec<f32> {
+        dispatch!(Level::new(), simd => each(simd, self, places, probes))
     }
 
     /// How near each of the first `count` rows is.
@@ -158,6 +158,17 @@ impl Rows {
         dispatch!(probe.level, simd => some(simd, self, places, probe))
     }
 
+    /// How near each of these rows is of which it is known how near its first `from` numbers are ([`Rows::heads`]).
+    #[must_use]
+    pub fn near_after(
+        &self,
+        known: impl Iterator<Item = (usize, f32)>,
+        from: usize,
+        probe: &Probe,
+    ) -> Vec<(usize, f32)> {
+        dispatch!(probe.level, simd => rest(simd, self, known, from, probe))
+    }
+
     /// The first numbers of the first rows: to be looked through more quickly, and less surely, with the same probe.
     #[must_use]
     pub fn heads(&self, count: usize, width: usize) -> Self {
@@ -168,6 +179,16 @@ impl Rows {
             }
         }
         heads
+    }
+
+    /// Each so many-th of the first rows.
+    #[must_use]
+    pub fn every(&self, step: usize, count: usize) -> Self {
+        let mut every = Self::new(self.width);
+        for (row, scale) in (0..count).step_by(step).filter_map(|at| self.row(at)) {
+            every.push_row(row, scale);
+        }
+        every
     }
 
     /// Bytes in memory.
@@ -182,7 +203,7 @@ impl Rows {
 fn one<S: Simd>(simd: S, row: &[i8], probe: &[i16]) -> i32 {
     simd.vectorize(
         #[inline(always)]
-        || dot(row, probe),
+        || dot(simd, row, probe),
     )
 }
 
@@ -195,7 +216,7 @@ fn most<S: Simd>(simd: S, rows: &Rows, places: impl Iterator<Item = usize>, prob
             let mut most = 0.0_f32;
             for at in places {
                 if let Some((row, scale)) = rows.row(at) {
-                    most = most.max(dot(row, &probe.values) as f32 * scale * probe.scale);
+                    most = most.max(dot(simd, row, &probe.values) as f32 * scale * probe.scale);
                 }
             }
             most
@@ -217,7 +238,10 @@ fn some<S: Simd>(
             let mut near = Vec::with_capacity(places.size_hint().0);
             for at in places {
                 if let Some((row, scale)) = rows.row(at) {
-                    near.push((at, dot(row, &probe.values) as f32 * scale * probe.scale));
+                    near.push((
+                        at,
+                        dot(simd, row, &probe.values) as f32 * scale * probe.scale,
+                    ));
                 }
             }
             near
@@ -225,26 +249,47 @@ fn some<S: Simd>(
     )
 }
 
-/// One row against many.
+/// Those of some places, of the rest of their numbers.
 #[inline(always)]
-fn each<'p, S: Simd>(
+fn rest<S: Simd>(
     simd: S,
-    row: Option<(&[i8], f32)>,
-    probes: impl Iterator<Item = &'p Probe>,
-    to: &mut Vec<f32>,
-) {
+    rows: &Rows,
+    known: impl Iterator<Item = (usize, f32)>,
+    from: usize,
+    probe: &Probe,
+) -> Vec<(usize, f32)> {
     simd.vectorize(
         #[inline(always)]
         || {
-            for probe in probes {
-                let near = match row {
-                    Some((row, scale)) => dot(row, &probe.values) as f32 * scale * probe.scale,
-                    None => 0.0,
-                };
-                to.push(near);
+            let mut near = Vec::with_capacity(known.size_hint().0);
+            let of = probe.values.get(from..).unwrap_or_default();
+            for (at, known) in known {
+                if let Some((row, scale)) = rows.row(at) {
+                    let row = row.get(from..).unwrap_or_default();
+                    near.push((at, known + dot(simd, row, of) as f32 * scale * probe.scale));
+                }
             }
+            near
         },
-    );
+    )
+}
+
+/// Many rows against many.
+#[inline(always)]
+fn each<S: Simd>(simd: S, rows: &Rows, places: &[usize], probes: &[&Probe]) -> Vec<f32> {
+    simd.vectorize(
+        #[inline(always)]
+        || {
+            let mut near = Vec::with_capacity(places.len() * probes.len());
+            for at in places {
+                let (row, scale) = rows.row(*at).unwrap_or_default();
+                for probe in probes {
+                    near.push(dot(simd, row, &probe.values) as f32 * scale * probe.scale);
+                }
+            }
+            near
+        },
+    )
 }
 
 /// The same of many.
@@ -256,48 +301,16 @@ fn all<S: Simd>(simd: S, rows: &Rows, count: usize, probe: &Probe) -> Vec<f32> {
             let mut near = vec![0.0; count.min(rows.len())];
             let all = rows.data.chunks_exact(rows.width.max(1)).zip(&rows.scales);
             for (near, (row, scale)) in near.iter_mut().zip(all) {
-                *near = dot(row, &probe.values) as f32 * scale * probe.scale;
+                *near = dot(simd, row, &probe.values) as f32 * scale * probe.scale;
             }
             near
         },
     )
 }
 
-/// The sum of the products: plain, so that it becomes whatever registers there are where it is put.
-#[inline(always)]
-fn dot(row: &[i8], probe: &[i16]) -> i32 {
-    let mut sum = 0;
-    for (a, b) in row.iter().zip(probe) {
-        sum += i32::from(*a) * i32::from(*b);
-    }
-    sum
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_sum_of_products_is_one_whatever_the_width() {
-        for width in [0_usize, 2, 16, 31, 256, 384, 1_000] {
-            let row: Vec<i8> = (0..width).map(|n| (n % 255) as u8 as i8).collect();
-            let row: Vec<i8> = row.into_iter().map(|n| n.max(-127)).collect();
-            let probe: Vec<i16> = (0..width).map(|n| 127 - (n as i16 * 31) % 255).collect();
-            let plain: i32 = row
-                .iter()
-                .zip(&probe)
-                .map(|(a, b)| i32::from(*a) * i32::from(*b))
-                .sum();
-            let level = Level::new();
-            assert_eq!(
-                dispatch!(level, simd => one(simd, &row, &probe)),
-                plain,
-                "{width}"
-            );
-            assert_eq!(dot(&row, &probe), plain, "{width}");
-        }
-        assert_eq!(dot(&[-127; 32], &[127; 32]), -32 * 127 * 127);
-    }
 
     #[test]
     fn a_row_is_as_near_as_its_vector_was() {

@@ -9,7 +9,7 @@ use super::tongue::{Tongue, Tongues};
 use super::{ALL, COMMON, Document, DocumentKind, Entry, HEADING, HOW, Index, NOT, SAMPLE, TITLE};
 use super::{concepts, terms};
 use crate::assistant::language::{Language, most_used};
-use crate::assistant::text::{Passage, label, passages};
+use crate::assistant::text::{Passage, is_row, label, passages};
 use crate::conversation::words::{letters, words};
 
 impl Index {
@@ -159,6 +159,7 @@ impl Index {
             title: self.terms.numbers(&title),
             how: of_heading.iter().any(|term| term == HOW),
             not: of_heading.iter().any(|term| term == NOT),
+            row: passage.sentences.first().is_some_and(|line| is_row(line)),
             heading: self.terms.numbers(&of_heading),
             order: {
                 let telling = words(&body)

@@ -2,7 +2,6 @@
 //! much of the question it leaves out.
 
 use super::{Asks, Concept, Entry, Index};
-use crate::assistant::text::is_row;
 
 /// What a document's first passage gains: it says what the document is about.
 const OPENING: f32 = 1.05;
@@ -45,12 +44,7 @@ impl Index {
                 OPENING
             };
         }
-        if entry
-            .passage
-            .sentences
-            .first()
-            .is_some_and(|line| is_row(line))
-        {
+        if entry.row {
             // Another country's row is no answer for those who named none.
             let name = entry.labels.first().and_then(Option::as_deref);
             if asks.share(&asks.near(name.unwrap_or_default())) <= 0.0 {

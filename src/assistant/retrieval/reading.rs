@@ -3,6 +3,7 @@
 //! Three steps, each dearer and for fewer: all passages by their vector, words and samples; a hundred by their title,
 //! sentences and subjects; two dozen by how each word of the question finds its like.
 
+use std::cmp::Ordering;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -100,15 +101,13 @@ impl Reading {
     /// Puts the passages in the order of these weights.
     fn reorder(&mut self, order: &[f32; SIGNS]) {
         self.found.iter_mut().for_each(|it| it.weigh(order));
-        sort(&mut self.found);
+        self.found.sort_unstable_by(best_first);
     }
 }
 
-fn sort(found: &mut [Candidate]) {
-    found.sort_by(|one, other| {
-        let nearer = other.score.total_cmp(&one.score);
-        nearer.then(one.place.cmp(&other.place))
-    });
+fn best_first(one: &Candidate, other: &Candidate) -> Ordering {
+    let nearer = other.score.total_cmp(&one.score);
+    nearer.then(one.place.cmp(&other.place))
 }
 
 impl Index {
@@ -193,7 +192,9 @@ impl Index {
                 self.candidate(&seen, place, closely)
             })
             .collect();
-        sort(&mut found);
+        if found.len() > ALIGNED {
+            found.select_nth_unstable_by(ALIGNED, best_first);
+        }
         let asked = self.asked(sense, table, text);
         let mut closest: Vec<&mut Candidate> = found.iter_mut().take(ALIGNED).collect();
         let words = closest.iter().map(|it| sense.words(it.place));

@@ -5,6 +5,8 @@
 
 use std::sync::Arc;
 
+use fearless_simd::{Level, Simd, dispatch};
+
 use super::concepts::Concept;
 use super::scope::Scope;
 use super::terms::Term;
@@ -18,9 +20,6 @@ const GLANCED: usize = 12;
 
 /// Passages whose scores are looked at together for whether any is good enough.
 const TOGETHER: usize = 16;
-
-/// What a passage's score becomes at most where all of the question is covered, and a little.
-const WHOLE: f32 = 1.51;
 
 /// What each passage has of a question; zero where it has nothing.
 #[derive(Debug, Default)]
@@ -74,10 +73,12 @@ impl Scan {
         both.map_or(0.0, |(score, covered)| self.weigh(*score, *covered))
     }
 
+    #[inline(always)]
     fn weigh(&self, score: f32, covered: f32) -> f32 {
         score * (0.5 + self.share(covered))
     }
 
+    #[inline(always)]
     fn share(&self, covered: f32) -> f32 {
         if self.asked > 0.0 {
             covered / self.asked
@@ -93,27 +94,43 @@ impl Scan {
 
     /// The places with the best scores, best first.
     pub(super) fn best(&self, most: usize) -> Vec<usize> {
-        let mut found = Best::of(most);
-        let all = self
-            .score
-            .chunks(TOGETHER)
-            .zip(self.covered.chunks(TOGETHER));
-        for (chunk, (scores, covered)) in all.enumerate() {
-            // Whatever they cover, most can't become good enough any more.
-            let least = found.least.max(0.0);
-            let good = scores.iter().filter(|score| **score * WHOLE > least);
-            if good.count() == 0 {
-                continue;
-            }
-            for (at, (score, covered)) in scores.iter().zip(covered).enumerate() {
-                if *score > 0.0 {
-                    found.offer(chunk * TOGETHER + at, self.weigh(*score, *covered));
-                }
-            }
-        }
+        let found = dispatch!(Level::new(), simd => gather(simd, self, most));
         let found = found.in_order().into_iter();
         found.map(|(place, _)| place).collect()
     }
+}
+
+/// The best, by what this processor has.
+#[inline(always)]
+fn gather<S: Simd>(simd: S, scan: &Scan, most: usize) -> Best {
+    simd.vectorize(
+        #[inline(always)]
+        || {
+            let mut found = Best::of(most);
+            let mut weighed = [0.0; TOGETHER];
+            let all = scan.score.chunks(TOGETHER);
+            let all = all.zip(scan.covered.chunks(TOGETHER));
+            for (chunk, (scores, covered)) in all.enumerate() {
+                for (weighed, (score, covered)) in
+                    weighed.iter_mut().zip(scores.iter().zip(covered))
+                {
+                    *weighed = scan.weigh(*score, *covered);
+                }
+                // Most can't become good enough any more.
+                let weighed = weighed.get(..scores.len()).unwrap_or_default();
+                let least = found.least.max(0.0);
+                if weighed.iter().filter(|score| **score > least).count() == 0 {
+                    continue;
+                }
+                for (at, score) in weighed.iter().enumerate() {
+                    if *score > 0.0 {
+                        found.offer(chunk * TOGETHER + at, *score);
+                    }
+                }
+            }
+            found
+        },
+    )
 }
 
 impl Index {

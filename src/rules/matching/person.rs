@@ -23,6 +23,9 @@ pub fn asks(message: &Folded, lexicon: &Lexicon) -> Option<(usize, usize)> {
         lexicon,
         english: lexicon.language == ENGLISH,
     };
+    if !scene.english && !scene.may_ask() {
+        return None;
+    }
     scene.find()
 }
 
@@ -38,12 +41,16 @@ pub fn same_sentence(words: &[Word], of: usize, at: usize) -> &str {
 fn one_of(word: &str, list: &[&str]) -> bool {
     list.contains(&word)
         || ((4..=24).contains(&word.len())
-            && list.iter().any(|meant| match meant.len() {
-                ..4 => false,
-                4 => swapped(word, meant),
-                5.. => misspelt(word, meant),
-            })
+            && list.iter().any(|meant| is_slip_of(word, meant))
             && !OTHER_WORDS.contains(&word))
+}
+
+fn is_slip_of(word: &str, meant: &str) -> bool {
+    match meant.len() {
+        ..4 => false,
+        4 => swapped(word, meant),
+        5.. => misspelt(word, meant),
+    }
 }
 
 /// Whether two neighbouring letters changed places ("tlak"), the one slip short words may have.
@@ -63,6 +70,16 @@ struct Scene<'a> {
 }
 
 impl Scene<'_> {
+    /// Whether any word is one for somebody, a slip of the keys aside, or the first of those that ask as they stand:
+    /// without it nothing is found. Most messages have none.
+    fn may_ask(&self) -> bool {
+        self.words.iter().any(|word| {
+            let word = word.text.as_str();
+            let mut like = self.lexicon.somebody_like(word);
+            like.any(|meant| meant == word || is_slip_of(word, meant)) || self.lexicon.opens(word)
+        })
+    }
+
     fn find(&self) -> Option<(usize, usize)> {
         (0..self.words.len()).find_map(|place| {
             let found = self

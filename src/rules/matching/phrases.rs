@@ -27,6 +27,29 @@ pub struct Lexicon {
     pub phrases: Vec<&'static str>,
     /// Keywords of a new shop for money leaving it, as people write them.
     pub keywords: Vec<&'static str>,
+    /// `people` and `anyone` by their first letter ([`letter`]), and the first words of `outright`.
+    somebody: [Vec<&'static str>; LETTERS],
+    openers: [Vec<&'static str>; LETTERS],
+}
+
+/// Letters that words are put under: those from a to z, and all others together.
+const LETTERS: usize = 27;
+
+fn letter(of: char) -> usize {
+    match of {
+        'a'..='z' => of as usize - 'a' as usize,
+        _ => LETTERS - 1,
+    }
+}
+
+/// Puts words under their first letters.
+fn put(to: &mut [Vec<&'static str>; LETTERS], words: impl Iterator<Item = &'static str>) {
+    for word in words {
+        let first = word.chars().next().map_or(0, letter);
+        if let Some(list) = to.get_mut(first) {
+            list.push(word);
+        }
+    }
 }
 
 /// The language whose words are looked at closer.
@@ -92,7 +115,31 @@ impl Lexicon {
                 list.push(words);
             }
         }
+        let nouns = lexicon.people.iter().chain(&lexicon.anyone);
+        put(&mut lexicon.somebody, nouns.copied());
+        let said = lexicon.outright.iter();
+        put(
+            &mut lexicon.openers,
+            said.filter_map(|said| said.split(' ').next()),
+        );
         Ok(lexicon)
+    }
+
+    /// The words for somebody that a word may be a slip of: they begin with its first letter, or its second.
+    pub fn somebody_like(&self, word: &str) -> impl Iterator<Item = &'static str> {
+        let mut letters = word.chars();
+        let (first, second) = (letters.next(), letters.next());
+        let second = second.filter(|_| first != second);
+        let starts = first.into_iter().chain(second);
+        let lists = starts.filter_map(|start| self.somebody.get(letter(start)));
+        lists.flatten().copied()
+    }
+
+    /// Whether something that asks as it stands begins with this word.
+    pub fn opens(&self, word: &str) -> bool {
+        let first = word.chars().next().map_or(0, letter);
+        let openers = self.openers.get(first);
+        openers.is_some_and(|openers| openers.contains(&word))
     }
 
     fn section(&mut self, name: &str) -> Option<&mut Vec<&'static str>> {
@@ -176,6 +223,28 @@ mod tests {
     use super::*;
     use crate::conversation::words::Folded;
     use crate::rules::matching::person;
+
+    #[test]
+    fn a_word_for_somebody_is_looked_for_under_its_slips_too() {
+        for lexicon in spaced() {
+            for noun in lexicon.people.iter().chain(&lexicon.anyone) {
+                let letters: Vec<char> = noun.chars().collect();
+                let slips = (1..letters.len()).map(|at| {
+                    let mut slip = letters.clone();
+                    slip.swap(at - 1, at);
+                    slip.into_iter().collect::<String>()
+                });
+                for written in slips.chain([(*noun).to_owned()]) {
+                    let mut like = lexicon.somebody_like(&written);
+                    assert!(like.any(|meant| meant == *noun), "{written}: {noun}");
+                }
+            }
+            for said in &lexicon.outright {
+                let first = said.split(' ').next();
+                assert!(first.is_some_and(|first| lexicon.opens(first)), "{said}");
+            }
+        }
+    }
 
     #[test]
     fn every_languages_file_is_read_and_none_is_without_words() {
