@@ -16,7 +16,7 @@ use counterbell::reports::series::Kind;
 use counterbell::reports::sums::{Sums, slot};
 use diesel::connection::SimpleConnection;
 
-use crate::made_up;
+use crate::{YEAR, made_up};
 
 /// Chats written at once.
 const BATCH: u64 = 2_000;
@@ -87,8 +87,13 @@ async fn execute(app: &App, shop: ShopId, sql: String) -> Result<(), String> {
         .map_err(|error| error.to_string())
 }
 
-/// Counts so many chats, and writes their numbers.
-pub async fn tables(app: &App, shop: ShopId, chats: u64, people: &[Id]) -> Result<Written, String> {
+/// Counts so many chats of so many days, and writes their numbers.
+pub async fn tables(
+    app: &App,
+    shop: ShopId,
+    (chats, days_long): (u64, i64),
+    people: &[Id],
+) -> Result<Written, String> {
     let (now, key) = (app.store.clock().now(), shop.key());
     let mut written = Written::default();
     let mut sums: BTreeMap<(i32, i32, i32), Sums> = BTreeMap::new();
@@ -100,7 +105,7 @@ pub async fn tables(app: &App, shop: ShopId, chats: u64, people: &[Id]) -> Resul
         let id = FIRST + number;
         let mut chat = Chat::default();
         let mut own: BTreeMap<(i32, String, i32), (i64, i64)> = BTreeMap::new();
-        for (at, _, data, around) in made_up::chat(number, chats, now, people) {
+        for (at, _, data, around) in made_up::chat(number, (chats, days_long), now, people) {
             let event: Event =
                 serde_json::from_str(&data).map_err(|error| format!("{data}: {error}"))?;
             for delta in fold(&mut chat, &event, at, &around) {
@@ -148,7 +153,7 @@ pub async fn log(app: &App, shop: ShopId, chats: u64, people: &[Id]) -> Result<u
     let (now, key) = (app.store.clock().now(), shop.key());
     let mut entries: Vec<(i64, u64, usize, &str, String)> = Vec::new();
     for number in 0..chats {
-        let made = made_up::chat(number, chats, now, people).into_iter();
+        let made = made_up::chat(number, (chats, YEAR), now, people).into_iter();
         entries.extend(
             made.enumerate().map(|(version, (at, kind, data, _))| {
                 (at.0, FIRST + number, version + 1, kind, data)

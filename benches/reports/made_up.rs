@@ -4,9 +4,6 @@ use counterbell::clock::Micros;
 use counterbell::ids::Id;
 use counterbell::reports::fold::{Around, Bought};
 
-/// Chats are spread over so many days.
-pub const SPAN: i64 = 365;
-
 const REASONS: [&str; 6] = [
     "button",
     "phrase",
@@ -59,16 +56,16 @@ impl Dice {
     }
 }
 
-/// What happens in the chat of that number out of `all`, the first of which begins `SPAN` days before `now`.
-pub fn chat(number: u64, all: u64, now: Micros, people: &[Id]) -> Vec<Entry> {
+/// What happens in the chat of that number out of `all`, which are spread over so many days before `now`.
+pub fn chat(number: u64, (all, days): (u64, i64), now: Micros, people: &[Id]) -> Vec<Entry> {
     let mut dice = Dice((number + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
     for _ in 0..4 {
         dice.throw();
     }
-    let span = (SPAN - 1) * 86_400;
+    let span = (days - 1) * 86_400;
     #[expect(clippy::cast_possible_wrap, reason = "a million at most")]
     let since = (number as i64) * span / (all.max(1) as i64);
-    let mut at = now.plus_seconds(since - SPAN * 86_400);
+    let mut at = now.plus_seconds(since - days * 86_400);
     let mut log: Vec<Entry> = Vec::new();
     let mut add = |at: Micros, kind: &'static str, rest: &str, around: Around| {
         let data = format!(r#"{{"kind":"{kind}"{rest}}}"#);
