@@ -101,7 +101,11 @@ impl Lengths {
         let wide = letters.len().checked_div(long)?;
         let fits = (1..=LONGEST).contains(&long) && wide > 0 && wide * long == letters.len();
         let end = first + wide;
-        if !fits || end > MOST + 1 || !letters.iter().all(|letter| LETTERS.contains(letter)) {
+        // All of them, whatever the first says: many at once, that is.
+        let known = letters
+            .iter()
+            .fold(true, |known, letter| known & LETTERS.contains(letter));
+        if !fits || end > MOST + 1 || !known {
             return None;
         }
         if self.classes.len() < end {
@@ -110,8 +114,9 @@ impl Lengths {
         let classes = self.classes.get_mut(first..end)?;
         for (some, place) in letters.chunks_exact(wide).zip(0..) {
             for (class, letter) in classes.iter_mut().zip(some) {
+                // No shop has thousands of millions of chats, and an addition that would mind is slow.
                 let number = i32::from(letter - LETTERS.start()) << (place * BITS);
-                *class = class.saturating_add(number);
+                *class = class.wrapping_add(number);
             }
         }
         Some(())
