@@ -35,20 +35,42 @@ impl Dice {
 
 type Names<'a> = BTreeMap<&'a str, Vec<&'a str>>;
 
+/// The names and their words.
+///
+/// # Errors
+/// The line that gives a name its words for the second time: the first would be lost to all lines before it, too.
+fn names(grammar: &str) -> Result<Names<'_>, String> {
+    let mut names = Names::new();
+    for (line, number) in grammar.lines().map(str::trim_end).zip(1..) {
+        if line.starts_with(['#', '+', '-']) {
+            continue;
+        }
+        let Some((name, words)) = line.split_once('=') else {
+            continue;
+        };
+        let name = name.trim();
+        let words = words.split('|').map(str::trim).collect();
+        if names.insert(name, words).is_some() {
+            return Err(format!(
+                "line {number} of the phrases: {name} has its words already"
+            ));
+        }
+    }
+    Ok(names)
+}
+
 /// Everything the grammar says.
-#[must_use]
-pub fn written_out(grammar: &str) -> Vec<Example> {
+///
+/// # Errors
+/// The line that gives a name for the second time.
+pub fn written_out(grammar: &str) -> Result<Vec<Example>, String> {
     let lines = || {
         grammar
             .lines()
             .map(str::trim_end)
             .filter(|line| !line.is_empty() && !line.starts_with('#'))
     };
-    let names: Names<'_> = lines()
-        .filter(|line| !line.starts_with(['+', '-']))
-        .filter_map(|line| line.split_once('='))
-        .map(|(name, words)| (name.trim(), words.split('|').map(str::trim).collect()))
-        .collect();
+    let names = names(grammar)?;
     let around = |name: &str| names.get(name).cloned().unwrap_or_default();
     let (before, after) = (around("before"), around("after"));
     let mut out = Vec::new();
@@ -87,7 +109,7 @@ pub fn written_out(grammar: &str) -> Vec<Example> {
             wanted: false,
         }));
     }
-    out
+    Ok(out)
 }
 
 /// Up to `count` different readings of a template.
@@ -178,8 +200,8 @@ mod tests {
 
     #[test]
     fn the_same_grammar_gives_the_same_lines() {
-        let once = written_out(GRAMMAR);
-        assert_eq!(once, written_out(GRAMMAR));
+        let once = written_out(GRAMMAR).unwrap();
+        assert_eq!(once, written_out(GRAMMAR).unwrap());
         let wanted = once.iter().filter(|one| one.wanted).count();
         assert!(wanted > 2_000 && once.len() - wanted > 1_500);
         assert!(once.iter().all(|one| !one.text.contains(['[', '{', '|'])));
@@ -188,12 +210,22 @@ mod tests {
     #[test]
     fn templates_are_read() {
         let grammar = "who = Ann | Bob\n# no line\n+2 call {who} [now|]\n-1 hi";
-        let out = written_out(grammar);
+        let out = written_out(grammar).unwrap();
         assert!(out.iter().filter(|one| one.wanted).count() >= 3);
         assert!(
             written_out("+3 [open")
+                .unwrap()
                 .iter()
                 .all(|one| one.text.is_empty())
+        );
+    }
+
+    #[test]
+    fn a_name_that_is_given_twice_is_refused_with_its_line() {
+        let grammar = "no = don't | do not\n# orders\n+2 {no} call\n\nno = 4711 | 12";
+        assert_eq!(
+            written_out(grammar).unwrap_err(),
+            "line 5 of the phrases: no has its words already"
         );
     }
 }

@@ -78,7 +78,7 @@ pub fn run(data: &Path, out: &Path) -> Result<String, String> {
 /// Trains a set of weights for each encoder, on a grammar and a file; also says how many examples were learnt from.
 ///
 /// # Errors
-/// The line of the file that can't be read.
+/// The line of the grammar or of the file that can't be read.
 pub fn train(
     grammar: &str,
     file: &str,
@@ -108,7 +108,7 @@ pub fn train(
 
 /// The examples to begin with, and those kept back.
 fn chosen(grammar: &str, file: &str) -> Result<(Vec<Example>, Vec<Example>), String> {
-    let mut learnt = written_out(grammar);
+    let mut learnt = written_out(grammar)?;
     let mut shapes = BTreeSet::new();
     let mut others = Vec::new();
     for (line, number) in file.lines().zip(1..) {

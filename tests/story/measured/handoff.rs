@@ -216,7 +216,7 @@ fn nothing_is_learned_from_the_cases_it_is_measured_by() {
         .filter(|key| key.split(' ').count() >= 5)
         .collect();
     assert!(cases.len() >= 600);
-    let learned = written_out(GRAMMAR);
+    let learned = written_out(GRAMMAR).unwrap();
     let both: BTreeSet<String> = learned
         .iter()
         .map(|one| key(&one.text))
