@@ -101,7 +101,7 @@ impl Lengths {
         let wide = letters.len().checked_div(long)?;
         let fits = (1..=LONGEST).contains(&long) && wide > 0 && wide * long == letters.len();
         let end = first + wide;
-        // All of them, whatever the first says: many at once, that is.
+        // Not ended by the first that is unknown: so a processor looks at many at once.
         let known = letters
             .iter()
             .fold(true, |known, letter| known & LETTERS.contains(letter));

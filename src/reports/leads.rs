@@ -86,10 +86,13 @@ impl Leads<'_> {
     /// The address of the chats behind a number.
     #[must_use]
     pub fn chats(self, series: Series, key: &str, range: Range) -> String {
-        let address = match &range {
-            shown if *shown == self.days.range => chats(series, key, &self.days.query),
-            then if *then == self.days.before => chats(series, key, &self.days.before_query),
-            other => chats(series, key, &other.query()),
+        let days = self.days;
+        let address = if range == days.range {
+            chats(series, key, &days.query)
+        } else if range == days.before {
+            chats(series, key, &days.before_query)
+        } else {
+            chats(series, key, &range.query())
         };
         self.shell.link(&address)
     }

@@ -290,6 +290,25 @@ proptest! {
 }
 
 #[test]
+fn small_words_that_are_english_alone_tell_it_without_a_guess_and_one_in_a_brand_does_not() {
+    let told = |text: &str| stops::are_english_alone(&stops::not_borrowed(&words(text)));
+    for text in [
+        "does the violin arrive with a bow",
+        "can I return a used string",
+        "is the case waterproof and how heavy is it",
+    ] {
+        assert!(told(text) && reads_as_english(text), "{text}");
+    }
+    for text in [
+        "The Ordinary in Berlin kaufen",
+        "ist the case wasserdicht for you",
+        "violin rosin",
+    ] {
+        assert!(!told(text), "{text}");
+    }
+}
+
+#[test]
 fn borrowed_names_are_no_foreign_words() {
     for text in [
         "café au lait beans",
